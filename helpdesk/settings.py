@@ -1,0 +1,104 @@
+"""Settings from the environment and ``.env``; the only module that reads either.
+
+Every name has the prefix ``LINLI_``: ``LINLI_HOME``, ``LINLI_TELEGRAM_TOKEN`` … A wrong value raises
+``OfficeError`` with all faults, so a person sees everything to mend at once.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from helpdesk.errors import Fault, OfficeError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """All settings, with defaults that suit one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="LINLI_", env_file=".env", extra="ignore")
+
+    home: Path = Path("var")  # All state: database, models, run files, sandbox.
+    office: Path = ROOT / "office.yml"
+    database_url: str = ""  # Empty: SQLite in ``home``.
+    timezone: str = "Asia/Shanghai"  # What people see; the database is UTC.
+    admins: Annotated[list[int], NoDecode] = []  # Telegram user ids.
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_base_url: str = "https://api.telegram.org/bot"
+    telegram_base_file_url: str = "https://api.telegram.org/file/bot"
+    telegram_webhook_url: str = ""  # Empty: long polling.
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_webhook_port: Port = 8443
+
+    rasa_port: Port = 5005
+    rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each start.
+    rasa_timeout: float = Field(30.0, gt=0)  # Seconds.
+    actions_port: Port = 5055
+    sandbox_port: Port = 8090
+    sandbox_host: str = "127.0.0.1"
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split_admins(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [part for part in value.replace("，", ",").split(",") if part.strip()]
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("a time zone name like Asia/Shanghai") from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'linli.db'}"
+
+    @property
+    def rasa_url(self) -> str:
+        """Address of the dialogue server, always on loopback."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """Address of the sandbox's page and Bot API."""
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def models(self) -> Path:
+        """Folder of trained models; ``live`` in it names the one in use."""
+        return self.home / "models"
+
+    @property
+    def run(self) -> Path:
+        """Folder of logs and health files of the running processes."""
+        return self.home / "run"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; raises ``OfficeError`` naming every wrong one."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = [
+            Fault(
+                "environment or .env", None, f"LINLI_{'_'.join(str(part) for part in one['loc'])}".upper(), one["msg"]
+            )
+            for one in error.errors()
+        ]
+        raise OfficeError(faults) from None
