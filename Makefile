@@ -1,0 +1,109 @@
+# 邻里通 — everything a person types. `make help` is made from the lines marked ##.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+PYTHON := .venv/bin/python
+RASA_PYTHON := nlu/.venv/bin/python
+export PYTHONPATH := $(CURDIR)
+export PYTHONDONTWRITEBYTECODE :=
+# A .python-version or an active environment of the caller must not decide what we build on.
+unexport VIRTUAL_ENV
+unexport PYENV_VERSION
+
+INSTALL = pip install --quiet --require-hashes
+HOUSE := actions bot helpdesk linli sandbox
+
+## Using it
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## 试一试: everything on this machine, with a page instead of Telegram
+	@$(PYTHON) -m linli demo
+
+.PHONY: run
+run: build ## 正式运行: needs LINLI_TELEGRAM_TOKEN and LINLI_OFFICE (environment or .env)
+	@$(PYTHON) -m linli run
+
+.PHONY: status
+status: build ## is every process well?
+	@$(PYTHON) -m linli status
+
+.PHONY: train
+train: build ## train the model and switch to it
+	@$(PYTHON) -m linli train
+
+.PHONY: evaluate
+evaluate: build ## measure what the model understands; writes a report to var/evaluation
+	@$(PYTHON) -m linli evaluate
+
+.PHONY: predict
+predict: build ## make predict IN=a.jsonl OUT=b.jsonl: what the model makes of each line
+	@$(PYTHON) -m linli predict --input "$(IN)" --output "$(OUT)"
+
+.PHONY: build
+build: .venv/.service nlu/.venv/.rasa ## both environments (the other targets do it themselves)
+
+## Working on it
+.PHONY: test
+test: build-dev ## all tests of both environments; what CI runs
+	@sh deploy/ensure-chromium.sh
+	@$(MAKE) --no-print-directory check
+	$(RASA_PYTHON) -m pytest nlu/tests -q
+	$(PYTHON) -m pytest tests/unit tests/contract tests/integration tests/architecture -q
+	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
+
+.PHONY: test-quick
+test-quick: build-dev ## unit, contract, integration, architecture
+	$(PYTHON) -m pytest tests/unit tests/contract tests/integration tests/architecture -q
+
+.PHONY: check
+check: build-dev ## format, lint, types, imports
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.PHONY: lock
+lock: ## write requirements/*.txt anew from the two pyproject.toml
+	@sh deploy/lock.sh
+
+.PHONY: clean
+clean: ## remove both environments (state in var/ stays)
+	rm -rf .venv nlu/.venv .tools .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: build-dev
+build-dev: .venv/.dev nlu/.venv/.dev
+
+# ---- environments: a stamp file per requirements file, so nothing is installed twice ----
+
+.venv/.made:
+	@uv=$$(sh deploy/ensure-uv.sh) && \
+	python=$$(sh deploy/find-python.sh "$$uv" 3.11 || sh deploy/find-python.sh "$$uv" 3.12 || sh deploy/find-python.sh "$$uv" 3.13) && \
+	"$$uv" venv --quiet --no-project --clear --python "$$python" .venv
+	@touch $@
+
+nlu/.venv/.made:
+	@uv=$$(sh deploy/ensure-uv.sh) && python=$$(sh deploy/find-python.sh "$$uv" 3.10) && \
+	"$$uv" venv --quiet --no-project --clear --python "$$python" nlu/.venv
+	@touch $@
+
+.venv/.service: .venv/.made requirements/service.txt
+	@echo "Installing the service's libraries …"
+	@$$(sh deploy/ensure-uv.sh) $(INSTALL) --python $(PYTHON) -r requirements/service.txt
+	@touch $@
+
+.venv/.dev: .venv/.service requirements/service-dev.txt
+	@$$(sh deploy/ensure-uv.sh) $(INSTALL) --python $(PYTHON) -r requirements/service-dev.txt
+	@touch $@
+
+nlu/.venv/.rasa: nlu/.venv/.made requirements/rasa.txt
+	@echo "Installing Rasa (about 2.7 GB on disk; a few minutes the first time) …"
+	@$$(sh deploy/ensure-uv.sh) $(INSTALL) --python $(RASA_PYTHON) -r requirements/rasa.txt
+	@touch $@
+
+nlu/.venv/.dev: nlu/.venv/.rasa requirements/rasa-dev.txt
+	@$$(sh deploy/ensure-uv.sh) $(INSTALL) --python $(RASA_PYTHON) -r requirements/rasa-dev.txt
+	@touch $@
