@@ -4,6 +4,7 @@ Every name has the prefix ``LINLI_``: ``LINLI_HOME``, ``LINLI_TELEGRAM_TOKEN`` â
 ``OfficeError`` with all faults, so a person sees everything to mend at once.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     telegram_webhook_port: Port = 8443
 
     rasa_port: Port = 5005
-    rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each start.
+    rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each home.
     rasa_timeout: float = Field(30.0, gt=0)  # Seconds.
     actions_port: Port = 5055
     sandbox_port: Port = 8090
@@ -80,14 +81,36 @@ class Settings(BaseSettings):
         return f"http://127.0.0.1:{self.sandbox_port}"
 
     @property
+    def rasa_secret(self) -> str:
+        """The dialogue server's token: the setting, or the one the supervisor made for this home."""
+        secret = self.rasa_token.get_secret_value()
+        file = self.run / "rasa.token"
+        return secret or (file.read_text(encoding="ascii").strip() if file.is_file() else "")
+
+    @property
     def models(self) -> Path:
-        """Folder of trained models; ``live`` in it names the one in use."""
+        """Folder of trained models; the link ``live.tar.gz`` in it points at the one in use."""
         return self.home / "models"
 
     @property
     def run(self) -> Path:
         """Folder of logs and health files of the running processes."""
         return self.home / "run"
+
+    def environment(self) -> dict[str, str]:
+        """The environment for another process of ours: this one's, with every setting spelled out."""
+        return {**os.environ, **{f"LINLI_{name.upper()}": _spell(value) for name, value in self}}
+
+
+def _spell(value: Any) -> str:
+    """A setting as it stands in an environment variable."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Path):
+        return str(value.resolve())
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    return str(value)
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -1,0 +1,226 @@
+"""The ``linli`` command line. Each command is a few lines; the work is done elsewhere.
+
+Bad input ends with one clear sentence (or the list of faults) and exit code 1. ``--json`` is for programs.
+"""
+
+import asyncio
+import json
+import logging
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpdesk.clock import SystemClock
+from helpdesk.database import create_database
+from helpdesk.errors import HelpdeskError, OfficeError
+from helpdesk.office import apply_office, load_office
+from helpdesk.settings import ROOT, Settings, load_settings
+from helpdesk.staff.services import new_bind_code
+from linli import demo as demonstration
+from linli.health import service_health
+from linli.processes import RASA_PYTHON, process_environment, service_processes
+from linli.supervisor import Supervisor, prepare_home
+from linli.training import live_model, switch_model, train_model
+
+app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
+office_app = typer.Typer(help="单位设置 office.yml。", no_args_is_help=True)
+app.add_typer(office_app, name="office")
+
+console = Console(stderr=True)
+AsJson = Annotated[bool, typer.Option("--json", help="给程序读的输出。")]
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn what the house refuses into one sentence (or a list of faults) and exit code 1."""
+    try:
+        yield
+    except OfficeError as error:
+        console.print(f"[red]设置有 {len(error.faults)} 处要改：[/red]")
+        for fault in error.faults:
+            console.print(f"  · {fault}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except HelpdeskError as error:
+        console.print(f"{error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def demo() -> None:
+    """试一试：全部在这台电脑上运行，用网页代替 Telegram。按 Ctrl-C 结束。"""
+    with clear_errors():
+        settings = demonstration.demo_settings()
+        _prepare(settings)
+        demonstration.mark_home(settings)
+        _train_if_missing(settings)
+        _set_up_logging()
+        asyncio.run(demonstration.run_demo(settings))
+
+
+@app.command()
+def run() -> None:
+    """正式运行：需要 LINLI_TELEGRAM_TOKEN 和 LINLI_OFFICE（环境变量或 .env）。"""
+    with clear_errors():
+        settings = load_settings()
+        demonstration.refuse_demo_home(settings)
+        if not settings.telegram_token.get_secret_value():
+            raise HelpdeskError("还没有机器人的令牌：在 .env 里写一行 LINLI_TELEGRAM_TOKEN=…（在 Telegram 里找 @BotFather 要）")
+        _prepare(settings)
+        _train_if_missing(settings)
+        _set_up_logging()
+        asyncio.run(Supervisor(settings, service_processes(settings, sandbox=False)).run())
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """各个进程是否正常；全部正常时退出码为 0，否则为 1。"""
+    with clear_errors():
+        health = service_health(load_settings())
+    if as_json:
+        typer.echo(json.dumps(health, ensure_ascii=False))
+    else:
+        for one in health["processes"]:
+            mark = "✓" if one["healthy"] else "✗"
+            detail = "" if one["healthy"] else f"  {one['detail']}"
+            typer.echo(f"{mark} {one['name']:<8} pid {one['pid'] or '-':<7} {one['memory_mb'] or '-':>5} MB{detail}")
+        if not health["processes"]:
+            typer.echo("没有在运行。用 make demo 或 make run 启动。")
+    raise typer.Exit(0 if health["healthy"] else 1)
+
+
+@app.command()
+def train(as_json: AsJson = False) -> None:
+    """训练模型，并让正在运行的服务换上它；失败时原来的模型照常使用。"""
+    with clear_errors():
+        settings = load_settings()
+        prepare_home(settings)
+        try:
+            _train(settings, as_json=as_json)
+        except HelpdeskError as error:
+            if as_json:
+                typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
+            raise
+
+
+@app.command()
+def evaluate(out: Annotated[Path | None, typer.Option(help="报告放在哪个目录。")] = None) -> None:
+    """量一量模型懂多少，写出报告。"""
+    settings = load_settings()
+    folder = out or settings.home / "evaluation"
+    _run_nlu(settings, "nlu.evaluate", "--model", str(_need_model(settings)), "--out", str(folder.resolve()))
+
+
+@app.command()
+def predict(
+    source: Annotated[Path, typer.Option("--input", help='每行一个 {"id","text"}。')],
+    target: Annotated[Path, typer.Option("--output", help="结果写到哪个文件。")],
+) -> None:
+    """对文件里的每一行给出模型的理解。"""
+    with clear_errors():
+        if not source.is_file():
+            raise HelpdeskError(f"没有这个文件：{source}（用法：make predict IN=输入.jsonl OUT=结果.jsonl）")
+    settings = load_settings()
+    paths = ("--input", str(source.resolve()), "--output", str(target.resolve()))
+    _run_nlu(settings, "nlu.predict", "--model", str(_need_model(settings)), *paths)
+
+
+@office_app.command("check")
+def check_office(file: Path, as_json: AsJson = False) -> None:
+    """检查 office.yml，一次列出所有要改的地方。"""
+    with clear_errors():
+        office = load_office(file)
+    facts = {"teams": len(office.teams), "places": len(office.places)}
+    typer.echo(json.dumps(facts) if as_json else f"没有问题：{facts['teams']} 个科室，{facts['places']} 个地点。")
+
+
+@office_app.command("apply")
+def apply_office_file(file: Path) -> None:
+    """把 office.yml 写进数据库；可以反复运行。"""
+    with clear_errors():
+        _apply_office(load_settings(office=file))
+    typer.echo("已写入。")
+
+
+@office_app.command("bindcode")
+def make_bind_code(team: str, as_json: AsJson = False) -> None:
+    """给一个科室发一次性的绑定码；在它的工作群里发 /bind 绑定码。"""
+    with clear_errors():
+        settings = load_settings()
+        database = create_database(settings.database)
+        with database.session() as session:
+            code = new_bind_code(session, team, by="command line", clock=SystemClock())
+    typer.echo(json.dumps({"team": team, "code": code}) if as_json else f"在工作群里发：/bind {code}")
+
+
+def _prepare(settings: Settings) -> None:
+    prepare_home(settings)
+    _apply_office(settings)
+
+
+def _apply_office(settings: Settings) -> None:
+    office = load_office(settings.office)
+    database = create_database(settings.database)
+    try:
+        database.upgrade()
+        with database.session() as session:
+            apply_office(session, office, clock=SystemClock())
+    finally:
+        database.dispose()
+
+
+def _train_if_missing(settings: Settings) -> None:
+    if live_model(settings) is None:
+        console.print("第一次运行：先训练模型，大约一分钟 …")
+        _train(settings, as_json=False)
+
+
+def _train(settings: Settings, *, as_json: bool) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=as_json) as bar:
+        task = bar.add_task("训练", total=100)
+
+        def show(stage: str, percent: int) -> None:
+            bar.update(task, description=stage, completed=percent)
+            if as_json:
+                typer.echo(json.dumps({"stage": stage, "percent": percent}, ensure_ascii=False))
+
+        trained = train_model(settings, show, now=datetime.now(UTC))
+        confirmed = switch_model(settings, trained.file)
+        bar.update(task, completed=100)
+    facts: dict[str, Any] = {
+        "done": True,
+        "model": trained.file.name,
+        "seconds": round(trained.seconds, 1),
+        "live": confirmed,
+    }
+    words = "对话服务已经换上" if confirmed else "下次启动时使用"
+    typer.echo(json.dumps(facts) if as_json else f"模型 {trained.file.name} 训练好了（{trained.seconds:.0f} 秒），{words}。")
+
+
+def _need_model(settings: Settings) -> Path:
+    with clear_errors():
+        model = live_model(settings)
+        if model is None:
+            prepare_home(settings)
+            _train(settings, as_json=False)
+            model = live_model(settings)
+        assert model is not None  # noqa: S101 - _train raises when there is none
+    return model
+
+
+def _run_nlu(settings: Settings, module: str, *arguments: str) -> None:
+    argv = [str(RASA_PYTHON), "-m", module, *arguments]
+    code = subprocess.run(argv, cwd=ROOT, env=process_environment(settings), check=False).returncode
+    raise typer.Exit(code)
+
+
+def _set_up_logging() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)

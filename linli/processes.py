@@ -1,0 +1,103 @@
+"""The processes of the service: how each is started, and how one sees that it is well."""
+
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from helpdesk.settings import ROOT, Settings
+
+RASA_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
+HEARTBEAT_MAX_AGE = timedelta(seconds=30)  # The bot writes one every few seconds.
+
+Probe = Callable[[httpx.AsyncClient], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class ProcessSpec:
+    """One process: its command, its environment, and the question that shows whether it is well.
+
+    ``probe`` answers None when all is well, otherwise a few words on what is wrong.
+    ``grace`` (seconds) is how long it may be unwell, after its start or later, before it is restarted.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    probe: Probe
+    grace: float = 60.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def service_processes(settings: Settings, *, sandbox: bool) -> list[ProcessSpec]:
+    """All processes in the order in which they are started; the order is only kind, not needed."""
+    specs = [_rasa(settings), _actions(settings), _bot(settings)]
+    return [_sandbox(settings), *specs] if sandbox else specs
+
+
+def process_environment(settings: Settings) -> dict[str, str]:
+    """The environment all processes get."""
+    return {
+        **settings.environment(),
+        "LINLI_RASA_TOKEN": settings.rasa_secret,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _rasa(settings: Settings) -> ProcessSpec:
+    argv = (
+        *(str(RASA_PYTHON), "-m", "nlu.server"),
+        *("--port", str(settings.rasa_port)),
+        *("--model", str(settings.models / "live.tar.gz")),
+        *("--actions-url", f"http://127.0.0.1:{settings.actions_port}/webhook"),
+        *("--tracker-db", str(settings.home.resolve() / "rasa.db")),
+    )
+
+    async def probe(client: httpx.AsyncClient) -> str | None:
+        answer = await client.get(f"{settings.rasa_url}/status", params={"token": settings.rasa_secret})
+        return None if answer.status_code == httpx.codes.OK else f"answers {answer.status_code}"
+
+    return ProcessSpec("rasa", argv, probe, grace=240.0, environment={"TF_CPP_MIN_LOG_LEVEL": "2"})
+
+
+def _actions(settings: Settings) -> ProcessSpec:
+    url = f"http://127.0.0.1:{settings.actions_port}/health"
+    return ProcessSpec(
+        "actions", (sys.executable, "-m", "actions", "--port", str(settings.actions_port)), _answers(url)
+    )
+
+
+def _sandbox(settings: Settings) -> ProcessSpec:
+    argv = (
+        *(sys.executable, "-m", "sandbox", "--host", settings.sandbox_host),
+        *("--port", str(settings.sandbox_port), "--home", str(settings.home.resolve())),
+    )
+    return ProcessSpec("sandbox", argv, _answers(f"{settings.sandbox_url}/health"))
+
+
+def _bot(settings: Settings) -> ProcessSpec:
+    async def probe(_: httpx.AsyncClient) -> str | None:
+        return heartbeat_fault(settings.run / "bot.json", now=datetime.now(UTC))
+
+    return ProcessSpec("bot", (sys.executable, "-m", "bot"), probe, grace=90.0)
+
+
+def heartbeat_fault(file: Path, *, now: datetime) -> str | None:
+    """What is wrong with the bot by its heartbeat file, or None."""
+    try:
+        at = datetime.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["at"])
+    except (OSError, ValueError, KeyError):
+        return "no heartbeat yet"
+    return None if now - at <= HEARTBEAT_MAX_AGE else f"last heartbeat {(now - at).seconds} s ago"
+
+
+def _answers(url: str) -> Probe:
+    async def probe(client: httpx.AsyncClient) -> str | None:
+        answer = await client.get(url)
+        return None if answer.status_code == httpx.codes.OK else f"answers {answer.status_code}"
+
+    return probe

@@ -1,0 +1,119 @@
+"""Training a model in a process of its own, and switching the dialogue server to it.
+
+The training process has a low priority and touches nothing that is live; only ``switch_model`` does, and it
+says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell).
+"""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from helpdesk.errors import UnavailableError
+from helpdesk.settings import ROOT, Settings
+from linli.processes import RASA_PYTHON, process_environment
+
+Progress = Callable[[str, int], None]
+
+NICENESS = 10  # The live service goes first.
+KEPT_MODELS = 5
+SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about ten.
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished model file and how long it took in seconds."""
+
+    file: Path
+    seconds: float
+
+
+def live_model(settings: Settings) -> Path | None:
+    """The model file in use, or None when there is none."""
+    link = settings.models / "live.tar.gz"
+    return link.resolve() if link.exists() else None
+
+
+def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
+    """Train on ``data/`` into ``settings.models``; raises ``UnavailableError`` with the reason when it fails."""
+    began = time.monotonic()
+    out = settings.models / f"{now:%Y%m%d-%H%M%S}.tar.gz"
+    argv = [str(RASA_PYTHON), "-m", "nlu.train", "--out", str(out), "--json"]
+    log = settings.run / "train.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            argv,
+            cwd=ROOT,
+            env={**process_environment(settings), "TF_CPP_MIN_LOG_LEVEL": "2"},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            preexec_fn=lambda: os.nice(NICENESS) and None,
+        )
+        reason = _follow(process, progress)
+    if process.returncode != 0 or not out.is_file():
+        raise UnavailableError(reason or f"训练没有完成（代码 {process.returncode}），原因见 {log}")
+    _remove_old(settings)
+    return Trained(out, time.monotonic() - began)
+
+
+def switch_model(settings: Settings, file: Path) -> bool:
+    """Make ``file`` the live model; True when a running dialogue server has confirmed it.
+
+    False: no dialogue server is running, so the next start takes it. Raises ``UnavailableError`` when the server
+    refuses the model; the model that was live stays live then.
+    """
+    try:
+        confirmed = _load_into_server(settings, file)
+    except httpx.ConnectError:
+        confirmed = False
+    except httpx.HTTPError as error:
+        raise UnavailableError(f"对话服务没有换上新模型（{type(error).__name__}），仍在用原来的") from error
+    link = settings.models / "live.tar.gz"
+    draft = link.with_name("live.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(file.name)
+    draft.replace(link)
+    return confirmed
+
+
+def _load_into_server(settings: Settings, file: Path) -> bool:
+    with httpx.Client(base_url=settings.rasa_url, params={"token": settings.rasa_secret}) as client:
+        answer = client.put("/model", json={"model_file": str(file)}, timeout=SWITCH_TIMEOUT)
+        answer.raise_for_status()
+        status = client.get("/status", timeout=10.0).raise_for_status().json()
+    if Path(str(status.get("model_file"))).name != file.name:
+        raise UnavailableError("对话服务没有换上新模型，仍在用原来的")
+    return True
+
+
+def _follow(process: subprocess.Popen[str], progress: Progress) -> str | None:
+    """Pass progress on until the process ends; the reason it gave if it failed."""
+    reason = None
+    assert process.stdout is not None  # noqa: S101 - opened as a pipe above
+    for line in process.stdout:
+        try:
+            facts = json.loads(line)
+        except ValueError:
+            continue  # Libraries print as well.
+        if not isinstance(facts, dict):
+            continue
+        if "stage" in facts:
+            progress(str(facts["stage"]), int(facts.get("percent", 0)))
+        reason = facts.get("error", reason)
+    process.wait()
+    return reason
+
+
+def _remove_old(settings: Settings) -> None:
+    live = live_model(settings)
+    files = sorted(file for file in settings.models.glob("*.tar.gz") if not file.is_symlink())
+    for file in files[:-KEPT_MODELS]:
+        if file != live:
+            file.unlink()
