@@ -1,0 +1,56 @@
+"""The action server as Rasa calls it: waits for a restart, and stops the turn when an action did not happen.
+
+Stock Rasa logs a failed action, forgets what it should have done, and saves the turn. The resident then gets no
+answer, and a second delivery of the message finds it "already handled". Here such a turn ends without being
+saved, so that the bot can deliver the same message again.
+"""
+
+import asyncio
+import logging
+from typing import Any, Optional
+
+import aiohttp
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+logger = logging.getLogger(__name__)
+
+# A restarting action server is back within a few seconds; nothing was sent yet, so trying again is safe.
+WAITS = (0.2, 0.5, 1.0, 2.0)
+REJECTION = 400  # rasa-sdk's way of saying that a form refuses; part of the protocol, not a failure.
+
+
+class TurnStoppedError(BaseException):
+    """The turn cannot go on; nothing of it may be saved.
+
+    Not an ``Exception``: Rasa would catch that, go on without the action and save the turn.
+    """
+
+    def __init__(self, reason: str, *, try_later: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.try_later = try_later
+
+
+class ActionsEndpoint(EndpointConfig):
+    """Address of the action server."""
+
+    async def request(self, *args: Any, **kwargs: Any) -> Optional[Any]:
+        """Run one action; raises ``TurnStoppedError`` if it did not happen."""
+        try:
+            return await self._request_patiently(*args, **kwargs)
+        except ClientResponseError as error:
+            if error.status == REJECTION:
+                raise
+            logger.error("action server answered %s", error.status)
+            raise TurnStoppedError("action_failed", try_later=False) from None
+        except (TimeoutError, aiohttp.ClientError) as error:
+            logger.error("action server not reached: %s", type(error).__name__)
+            raise TurnStoppedError("actions_unreachable", try_later=True) from None
+
+    async def _request_patiently(self, *args: Any, **kwargs: Any) -> Optional[Any]:
+        for wait in WAITS:
+            try:
+                return await super().request(*args, **dict(kwargs))
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(wait)
+        return await super().request(*args, **kwargs)
