@@ -7,6 +7,7 @@ transaction, so that a crash can neither lose nor repeat it.
 import asyncio
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -45,18 +46,28 @@ class Services:
 
     async def run(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``use_case(session, …)`` in a worker thread and one transaction, then wake the relay."""
-        result = await self.read(use_case, *args, **kwargs)
+        result = await self.run_quietly(use_case, *args, **kwargs)
         self.outbox_ready.set()
         return result
 
+    async def run_quietly(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """As ``run``, for changes that queue nothing: the relay is not woken."""
+        return await asyncio.to_thread(self._transact, self.database.session, use_case, args, kwargs)
+
     async def read(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """As ``run``, for what queues nothing: the relay is not woken."""
+        """As ``run``, for what only looks: it waits for no writer, and nothing it changes is kept."""
+        return await asyncio.to_thread(self._transact, self.database.reading, use_case, args, kwargs)
+
+    def _transact(
+        self,
+        transaction: Callable[[], AbstractContextManager[Session]],
+        use_case: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> T:
         if "clock" not in kwargs and takes_clock(use_case):
             kwargs["clock"] = self.clock
-        return await asyncio.to_thread(self._transact, use_case, *args, **kwargs)
-
-    def _transact(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        with self.database.session() as session:
+        with transaction() as session:
             return use_case(session, *args, **kwargs)
 
 
@@ -69,14 +80,14 @@ def takes_clock(use_case: Callable[..., Any]) -> bool:
 class LinliContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """The context of one update."""
 
-    update_id: int | None = None
+    update_ids: tuple[int, ...] = ()  # More than one for an album.
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Self:
-        """Remember which update the context belongs to."""
+        """Remember which updates the context belongs to."""
         context = super().from_update(update, application)
         if isinstance(update, Update):
-            context.update_id = update.update_id
+            context.update_ids = context.queue.ids_of(update)
         return context
 
     @property
@@ -92,6 +103,12 @@ class LinliContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
         return desk
 
     @property
+    def queue(self) -> "IntakeQueue":
+        """Where updates come from."""
+        queue: IntakeQueue = self.application.bot_data["queue"]
+        return queue
+
+    @property
     def trainer(self) -> "Trainer":
         """Who trains a new model."""
         trainer: Trainer = self.application.bot_data["trainer"]
@@ -99,8 +116,7 @@ class LinliContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
 
     def album(self, update: Update) -> tuple[Message, ...]:
         """All messages of the album that this update opens; the one message where it is none."""
-        queue: IntakeQueue = self.application.bot_data["queue"]
-        return queue.album_of(update)
+        return self.queue.album_of(update)
 
     async def run(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a use case that changes something."""
@@ -117,8 +133,8 @@ class LinliContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
 
         def finishing(session: Session) -> T:
             result = use_case(session, *args, **kwargs)
-            if self.update_id is not None:
-                finish_update(session, self.update_id, clock=self.services.clock)
+            for update_id in self.update_ids:
+                finish_update(session, update_id, clock=self.services.clock)
             return result
 
         return await self.services.run(finishing)
