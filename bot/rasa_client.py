@@ -1,0 +1,143 @@
+"""Talks to the dialogue server; knows its protocol and whether it is up, and nothing about Telegram."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from helpdesk.errors import HelpdeskError, UnavailableError
+
+logger = logging.getLogger(__name__)
+
+PROBE_SECONDS = 2.0  # How often an absent server is asked whether it is back.
+CALM_PROBE_SECONDS = 15.0  # How often a server that answers is asked whether it still does.
+
+
+class RasaDownError(UnavailableError):
+    """Rasa did not take the message; nothing was saved, the same message may be sent again."""
+
+
+class RasaRefusedError(HelpdeskError):
+    """Rasa cannot handle this one message; sending it again would not help."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message of a resident, as the channel wants it."""
+
+    sender: str
+    message_id: str
+    text: str | None
+    payload: str | None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One message the dialogue answers with."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()  # (title, payload)
+
+
+class RasaClient:
+    """The dialogue server at one address."""
+
+    def __init__(self, url: str, token: str, timeout: float) -> None:
+        self._token = token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        # Loopback only: a proxy from the environment would carry residents' words away.
+        self._client = httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=httpx.Timeout(timeout, connect=3.0), trust_env=False
+        )
+        self._up = asyncio.Event()
+        self._up.set()  # Until the first failure; a wrong guess only costs one refused connection.
+        self.outages = 0
+
+    @property
+    def healthy(self) -> bool:
+        """Whether Rasa answered when it was last asked."""
+        return self._up.is_set()
+
+    async def ask(self, question: Question) -> list[Answer]:
+        """Send one message; raises ``RasaDownError`` to try again later, ``RasaRefusedError`` to give up."""
+        body = {
+            "sender": question.sender,
+            "message_id": question.message_id,
+            "text": question.text,
+            "payload": question.payload,
+            "metadata": question.metadata,
+        }
+        try:
+            response = await self._client.post("/webhooks/linli/webhook", json=body)
+        except httpx.HTTPError as error:
+            raise RasaDownError(type(error).__name__) from None
+        return _read_answers(response)
+
+    async def probe(self) -> bool:
+        """Ask whether Rasa is up with a model loaded, and remember the answer."""
+        try:
+            params = {"token": self._token} if self._token else {}
+            response = await self._client.get("/status", params=params, timeout=5.0)
+            up = response.status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            up = False
+        self._note(up=up)
+        return up
+
+    async def model_file(self) -> str | None:
+        """The model that answers now; None when Rasa is down."""
+        try:
+            response = await self._client.get("/status", params={"token": self._token} if self._token else {})
+            return str(response.json().get("model_file")) if response.is_success else None
+        except (httpx.HTTPError, ValueError):
+            return None
+
+    async def wait_until_up(self) -> None:
+        """Return as soon as Rasa answers again."""
+        await self._up.wait()
+
+    async def watch(self) -> None:
+        """Keep ``healthy`` true to life; runs until cancelled."""
+        while True:
+            await self.probe()
+            await asyncio.sleep(CALM_PROBE_SECONDS if self.healthy else PROBE_SECONDS)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def _note(self, *, up: bool) -> None:
+        if up == self.healthy:
+            return
+        if up:
+            logger.info("rasa is up again")
+            self._up.set()
+        else:
+            logger.warning("rasa is down")
+            self.outages += 1
+            self._up.clear()
+
+
+def _read_answers(response: httpx.Response) -> list[Answer]:
+    """Turn a response into answers, or into the error that says what to do next."""
+    status = response.status_code
+    if status in (401, 403, 404, 409) or status >= 501:
+        # A wrong token or a missing channel is ours to mend, not the resident's fault: wait.
+        raise RasaDownError(f"status {status}")
+    if status != httpx.codes.OK:
+        raise RasaRefusedError(f"status {status}")
+    try:
+        return [_answer(message) for message in response.json()["messages"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise RasaRefusedError("unreadable answer") from None
+
+
+def _answer(message: dict[str, Any]) -> Answer:
+    buttons = message.get("buttons") or []
+    return Answer(
+        text=str(message.get("text") or ""),
+        buttons=tuple((str(button["title"]), str(button["payload"])) for button in buttons),
+    )
