@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_webhook_port: Port = 8443
 
+    group_messages_per_minute: int = Field(20, ge=1)  # Telegram's own limit; the sandbox keeps the same.
+
     rasa_port: Port = 5005
     rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each home.
     rasa_timeout: float = Field(30.0, gt=0)  # Seconds.

@@ -1,0 +1,6 @@
+"""What the office offers: services with their fields, and the topics matters are about."""
+
+from helpdesk.catalogue.services import FIELDS, SERVICE_LABELS, Field, FieldKind, Service
+from helpdesk.catalogue.topics import TOPIC_LABELS, Topic
+
+__all__ = ["FIELDS", "SERVICE_LABELS", "TOPIC_LABELS", "Field", "FieldKind", "Service", "Topic"]

@@ -1,0 +1,134 @@
+"""The database: one engine, one transaction per session, SQLite by default and PostgreSQL when an office outgrows it.
+
+Everything SQLite needs to be written by several processes at once lives here and nowhere else: write-ahead log,
+a busy timeout, and ``BEGIN IMMEDIATE`` so that a writer waits for its turn instead of failing half-way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT = 15  # Seconds a writer waits for another process; far longer than any of our transactions.
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+READING = "linli_reading"  # Execution option of connections that only read.
+
+# Fixed names, so that a migration can drop a constraint on every database alike.
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of all tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; refuses naive ones, because a naive time has already lost its meaning."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into UTC on its way to the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the time back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """An engine and its sessions. Make one per process with ``create_database``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(engine.execution_options(**{READING: True}), expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One writing transaction: commits on leaving, rolls back on an error.
+
+        On SQLite it holds the write lock from its first statement to its end, so keep network calls out of it.
+        """
+        with self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only looks: it waits for no writer, and nothing it changes is kept."""
+        with self._readers() as session:
+            yield session
+            session.rollback()
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest version; safe to call from several processes at once."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def create_tables(self) -> None:
+        """Create all tables without migrations; for tests that need an empty database quickly."""
+        import helpdesk.models  # noqa: F401  # Tables exist only once their modules are loaded.
+
+        Base.metadata.create_all(self.engine)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def create_database(url: str) -> Database:
+    """Open the database at an SQLAlchemy address such as ``sqlite:////var/lib/linli/linli.db``.
+
+    Raises ``sqlalchemy.exc.ArgumentError`` for an address that is none. Creates the folder of a SQLite file.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return Database(create_engine(address, pool_pre_ping=True))
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Set up one raw SQLite connection; the driver's own transaction handling is switched off, ours is exact."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a lock taken later cannot wait and would fail as "database is locked"."""
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

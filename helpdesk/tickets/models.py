@@ -1,0 +1,137 @@
+"""The ticket and what is attached to it. ``Ticket.apply`` is the only place that changes a status."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.catalogue import Service
+from helpdesk.database import Base, UtcDateTime
+from helpdesk.enums import StoredEnum
+from helpdesk.errors import IllegalMoveError
+from helpdesk.office.models import Team
+from helpdesk.people import Person
+from helpdesk.residents.models import Resident
+from helpdesk.staff.models import Staff
+from helpdesk.tickets.commands import Resolution
+from helpdesk.tickets.states import MOVES, Move, Status
+
+
+class Ticket(Base):
+    """One matter of one resident, from the first word to the archive."""
+
+    __tablename__ = "tickets"
+    # Without AUTOINCREMENT SQLite would give a deleted row's id, and so its public number, to somebody else.
+    __table_args__ = (
+        Index("ix_tickets_resident_id_status", "resident_id", "status"),
+        Index("ix_tickets_team_id_status", "team_id", "status"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # NULL only between the insert, which yields the id, and the number made from it, in one transaction.
+    number: Mapped[str] = mapped_column(String(12), unique=True, nullable=True)
+    service: Mapped[Service] = mapped_column(StoredEnum(Service))
+    topic: Mapped[str | None] = mapped_column(String(40))
+    status: Mapped[Status] = mapped_column(StoredEnum(Status), index=True)
+    summary: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    place: Mapped[str | None] = mapped_column(Text)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    urgency: Mapped[str] = mapped_column(String(10), default="normal")
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    bounce_count: Mapped[int] = mapped_column(default=0)
+    urge_count: Mapped[int] = mapped_column(default=0)
+    urged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accept_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handle_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    promised_on: Mapped[date]  # In the office's zone; what the resident was told.
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    open_key: Mapped[str] = mapped_column(String(120), unique=True)
+    resolution: Mapped[Resolution | None] = mapped_column(StoredEnum(Resolution))
+    satisfaction: Mapped[int | None]
+    rating_text: Mapped[str | None] = mapped_column(Text)
+
+    resident: Mapped[Resident] = relationship(lazy="joined", innerjoin=True)
+    team: Mapped[Team | None] = relationship(lazy="joined")
+    owner: Mapped[Staff | None] = relationship(lazy="joined")
+    messages: Mapped[list["TicketMessage"]] = relationship(back_populates="ticket", order_by="TicketMessage.id")
+
+    def apply(self, move: Move, *, by: Person, at: datetime) -> None:
+        """Make one move or raise ``IllegalMoveError``; nothing else may change ``status``.
+
+        Keeps the times that belong to the status: a waiting ticket's clocks stand still.
+        """
+        before: Status | None = self.status
+        try:
+            after = MOVES[before, move]
+        except KeyError:
+            raise IllegalMoveError(self.number, before or "", move) from None
+        self.status = after
+        if move is Move.CLAIM:
+            self.claimed_at = at
+        elif move is Move.ASK:
+            self.paused_at = at
+        elif move is Move.RESOLVE:
+            self.resolved_at = at
+        elif move is Move.REOPEN:
+            self.resolved_at = None
+        if before is Status.WAITING and after is not Status.WAITING:
+            self._resume(at)
+        if after in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.MERGED):
+            self.closed_at = at
+
+    def _resume(self, at: datetime) -> None:
+        """Shift the due times by the pause, so that the remaining time is what it was."""
+        if self.paused_at is not None:
+            pause = at - self.paused_at
+            self.accept_due_at += pause
+            self.handle_due_at += pause
+            self.paused_at = None
+
+
+class TicketMessage(Base):
+    """Words said about a ticket by either side, and the Telegram message they came from."""
+
+    __tablename__ = "ticket_messages"
+    __table_args__ = (Index("ix_ticket_messages_source", "source_chat_id", "source_message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    author_kind: Mapped[str] = mapped_column(String(20))  # resident, staff, system
+    kind: Mapped[str] = mapped_column(String(20))  # supplement, question, answer, resolution, note, rating
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    source_chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    source_message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    ticket: Mapped[Ticket] = relationship(back_populates="messages")
+    staff: Mapped[Staff | None] = relationship()
+    attachments: Mapped[list["Attachment"]] = relationship(lazy="selectin", order_by="Attachment.id")
+
+
+class Attachment(Base):
+    """One thing sent with a message; the file itself stays with Telegram. ``size`` in bytes."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("ticket_messages.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # photo, document, voice, video, location, contact
+    file_id: Mapped[str | None] = mapped_column(Text)
+    file_unique_id: Mapped[str | None] = mapped_column(String(120))
+    file_name: Mapped[str | None] = mapped_column(Text)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    phone: Mapped[str | None] = mapped_column(String(64))
+    name: Mapped[str | None] = mapped_column(String(128))
