@@ -71,7 +71,9 @@ def run() -> None:
         settings = load_settings()
         demonstration.refuse_demo_home(settings)
         if not settings.telegram_token.get_secret_value():
-            raise HelpdeskError("还没有机器人的令牌：在 .env 里写一行 LINLI_TELEGRAM_TOKEN=…（在 Telegram 里找 @BotFather 要）")
+            raise HelpdeskError(
+                "还没有机器人的令牌：在 .env 里写一行 LINLI_TELEGRAM_TOKEN=…（在 Telegram 里找 @BotFather 要）"
+            )
         _prepare(settings)
         _train_if_missing(settings)
         _set_up_logging()
@@ -201,7 +203,9 @@ def _train(settings: Settings, *, as_json: bool) -> None:
         "live": confirmed,
     }
     words = "对话服务已经换上" if confirmed else "下次启动时使用"
-    typer.echo(json.dumps(facts) if as_json else f"模型 {trained.file.name} 训练好了（{trained.seconds:.0f} 秒），{words}。")
+    typer.echo(
+        json.dumps(facts) if as_json else f"模型 {trained.file.name} 训练好了（{trained.seconds:.0f} 秒），{words}。"
+    )
 
 
 def _need_model(settings: Settings) -> Path:

@@ -62,7 +62,9 @@ def mark_home(settings: Settings) -> None:
 def refuse_demo_home(settings: Settings) -> None:
     """Raise ``HelpdeskError`` when the real service would run on the demo's data."""
     if (settings.home / DEMO_MARK).exists():
-        raise HelpdeskError(f"{settings.home} 里是演示用的数据。正式运行请换一个目录：LINLI_HOME=/var/lib/linli make run")
+        raise HelpdeskError(
+            f"{settings.home} 里是演示用的数据。正式运行请换一个目录：LINLI_HOME=/var/lib/linli make run"
+        )
 
 
 async def run_demo(settings: Settings) -> None:

@@ -1,0 +1,140 @@
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from helpdesk.errors import UnavailableError
+from helpdesk.settings import Settings
+from linli.health import service_health
+from linli.processes import ProcessSpec
+from linli.supervisor import Supervisor, only_one, prepare_home, shorten_log
+
+SLEEPER = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+time.sleep(60)
+"""
+DEAF = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+time.sleep(60)
+"""
+
+
+async def always_well(_: httpx.AsyncClient) -> None:
+    return None
+
+
+def spec(name: str, code: str = SLEEPER) -> ProcessSpec:
+    return ProcessSpec(name, (sys.executable, "-c", code), always_well)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    prepare_home(settings)
+    return settings
+
+
+async def started(supervisor: Supervisor) -> asyncio.Task[None]:
+    task = asyncio.create_task(supervisor.run())
+    assert await supervisor.wait_until_healthy(20)
+    return task
+
+
+def pids(settings: Settings) -> dict[str, int]:
+    return {one["name"]: one["pid"] for one in service_health(settings)["processes"]}
+
+
+async def test_a_process_that_dies_is_started_again(settings: Settings) -> None:
+    supervisor = Supervisor(settings, [spec("one")])
+    task = await started(supervisor)
+    await asyncio.sleep(0.3)
+    before = pids(settings)["one"]
+    os.kill(before, signal.SIGKILL)
+    for _ in range(100):
+        await asyncio.sleep(0.2)
+        if (now := pids(settings).get("one")) and now != before:
+            break
+    assert pids(settings)["one"] != before
+    supervisor.stop()
+    await task
+
+
+async def test_stopping_ends_every_process_in_order(settings: Settings) -> None:
+    supervisor = Supervisor(settings, [spec("first"), spec("second")])
+    task = await started(supervisor)
+    await asyncio.sleep(0.3)
+    before = list(pids(settings).values())
+    supervisor.stop()
+    await asyncio.wait_for(task, 30)
+    assert len(before) == 2
+    for pid in before:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert service_health(settings)["healthy"] is False
+
+
+async def test_a_process_that_ignores_sigterm_is_killed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linli.supervisor.STOP_PATIENCE", 0.5)
+    supervisor = Supervisor(settings, [spec("deaf", DEAF)])
+    task = await started(supervisor)
+    await asyncio.sleep(0.5)
+    supervisor.stop()
+    await asyncio.wait_for(task, 10)
+    assert supervisor.healthy is False
+
+
+async def test_an_unwell_process_is_restarted_after_its_grace(settings: Settings) -> None:
+    async def never_well(_: httpx.AsyncClient) -> str:
+        return "wedged"
+
+    sick = ProcessSpec("sick", (sys.executable, "-c", SLEEPER), never_well, grace=0.5)
+    supervisor = Supervisor(settings, [sick])
+    task = asyncio.create_task(supervisor.run())
+    for _ in range(100):
+        await asyncio.sleep(0.2)
+        health = service_health(settings)["processes"]
+        if health and health[0]["restarts"] >= 1:
+            break
+    supervisor.stop()
+    await task
+    record = json.loads((settings.run / "status.json").read_text())
+    assert record["processes"][0]["restarts"] >= 1
+    assert record["processes"][0]["healthy"] is False
+
+
+def test_two_supervisors_never_share_a_home(settings: Settings) -> None:
+    with only_one(settings.run), pytest.raises(UnavailableError, match="已经在运行"), only_one(settings.run):
+        pass
+
+
+def test_a_home_and_its_token_are_readable_by_their_owner_alone(settings: Settings) -> None:
+    assert settings.home.stat().st_mode & 0o077 == 0
+    assert (settings.run / "rasa.token").stat().st_mode & 0o077 == 0
+    token = settings.rasa_secret
+    prepare_home(settings)
+    assert settings.rasa_secret == token
+
+
+def test_a_long_log_is_moved_away_while_its_process_goes_on_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.supervisor.LOG_LIMIT", 10)
+    file = tmp_path / "bot.log"
+    with file.open("ab") as log:
+        log.write(b"a long line\n")
+        log.flush()
+        shorten_log(file)
+        log.write(b"next\n")
+    assert file.read_bytes() == b"next\n"
+    assert (tmp_path / "bot.log.1").read_bytes() == b"a long line\n"
+
+
+def test_without_a_supervisor_nothing_is_healthy(settings: Settings) -> None:
+    assert service_health(settings) == {"healthy": False, "at": None, "processes": []}
