@@ -1,0 +1,240 @@
+"""The ticket card in a team's group, its buttons and its menus: facts in, words and buttons out.
+
+A group reads along, so names and phones are masked; a button is shown only where the move can work.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.views.canned import canned_questions, instead_of
+from bot.views.masks import mask_name, mask_numbers, mask_phone
+from bot.views.message import Letter, escape
+from bot.views.notices import plain_date
+from helpdesk.catalogue import Service
+from helpdesk.tickets.commands import RejectReason, ReturnReason
+from helpdesk.tickets.states import FINAL, Move, Status, can
+
+TOPIC_NAME_LIMIT = 128  # Characters of a forum topic's name.
+SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread.
+DETAIL_LIMIT = 400
+AMBER = 0.7  # Share of the time gone at which a clock turns amber.
+
+
+@dataclass(frozen=True)
+class CardDetail:
+    """One fact of the request; ``kind`` decides whether it is masked."""
+
+    label: str
+    value: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class TeamChoice:
+    """A team that a ticket can be given to."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """All that a card shows; times are already in the office's zone."""
+
+    number: str
+    service: Service
+    status: Status
+    summary: str
+    resident_name: str | None
+    opened_at: datetime
+    now: datetime
+    due_at: datetime | None = None  # Of the clock that runs now.
+    promised_on: date | None = None
+    paused: bool = False
+    topic: str | None = None
+    place: str | None = None
+    has_location: bool = False
+    phone: str | None = None
+    owner_name: str | None = None
+    claimed_at: datetime | None = None
+    team_name: str | None = None
+    is_here: bool = True  # The ticket belongs to the team of this group.
+    urgent: bool = False
+    details: tuple[CardDetail, ...] = ()
+    photos: int = 0
+    files: int = 0
+    returns: int = 0
+    urges: int = 0
+    teams: tuple[TeamChoice, ...] = ()
+    satisfaction: int | None = None
+
+
+def topic_name(facts: CardFacts) -> str:
+    """Name of the forum topic: number, service, place."""
+    parts = [facts.number, facts.service.label, mask_numbers(facts.place or "")]
+    return " ".join(" ".join(parts).split())[:TOPIC_NAME_LIMIT]
+
+
+def card(facts: CardFacts) -> Letter:
+    """The whole card with the buttons its status allows."""
+    lines = [_headline(facts), *_people(facts), *_matter(facts), *_time(facts), *_history(facts)]
+    return Letter("\n".join(lines), card_buttons(facts))
+
+
+def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
+    """Only what is legal now, and only in the group that has the ticket."""
+    if not facts.is_here or facts.status in FINAL:
+        return None
+    if facts.status is Status.TRIAGE:
+        return _markup([*team_rows(facts.number, facts.teams), [_button("🚫 不予受理", f"t:reject:{facts.number}")]])
+    offered = [_move_button(facts, move) for move in _OFFERED if can(facts.status, move)]
+    rows = [offered[start : start + 3] for start in range(0, len(offered), 3)]
+    if facts.status in (Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED):
+        rows.append([_button("📇 联系方式", f"t:contact:{facts.number}")])
+    return _markup(rows)
+
+
+def team_rows(number: str, teams: tuple[TeamChoice, ...]) -> list[list[InlineKeyboardButton]]:
+    """One button per team (派单)."""
+    buttons = [_button(f"➡️ {team.name}", f"t:dispatch:{number}:{team.code}") for team in teams]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+
+
+def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboardMarkup | None:
+    """A menu in the card's place; ``card`` is the way back."""
+    rows = _menu_rows(facts, menu, arg)
+    if rows is None:
+        return card_buttons(facts)
+    return _markup([*rows, [_button("↩️ 返回", f"t:back:{facts.number}")]])
+
+
+_OFFERED = (Move.CLAIM, Move.ASK, Move.RESOLVE, Move.RETURN, Move.DISPATCH, Move.REJECT)
+
+_TITLES = {
+    Move.CLAIM: "✋ 签收",
+    Move.ASK: "❓ 请补充",
+    Move.RESOLVE: "✅ 办结",
+    Move.RETURN: "↪️ 退单",
+    Move.DISPATCH: "🔀 转办",
+    Move.REJECT: "🚫 不予受理",
+}
+
+_STATUS_MARKS = {
+    Status.TRIAGE: "🟣",
+    Status.NEW: "🆕",
+    Status.IN_PROGRESS: "🔧",
+    Status.WAITING: "⏸",
+    Status.RESOLVED: "✅",
+    Status.CLOSED: "📁",
+    Status.REJECTED: "🚫",
+    Status.WITHDRAWN: "↩️",
+    Status.MERGED: "🔗",
+}
+
+
+def _menu_rows(facts: CardFacts, menu: str, arg: str | None) -> list[list[InlineKeyboardButton]] | None:
+    number = facts.number
+    match menu:
+        case "ask":
+            asked = enumerate(canned_questions(facts.service))
+            rows = [[_button(words, f"t:ask:{number}:{place}")] for place, words in asked]
+            return [*rows, [_button("✍️ 自己写", f"t:ask:{number}:own")]]
+        case "return":
+            return [[_button(reason.label, f"t:return:{number}:{reason}")] for reason in ReturnReason]
+        case "dispatch":
+            return team_rows(number, facts.teams)
+        case "reject" if arg:
+            own = _button("✍️ 自己写由谁办", f"t:reject:{number}:{arg}:own")
+            return [[_button("直接发送：" + instead_of(RejectReason(arg)), f"t:reject:{number}:{arg}:default")], [own]]
+        case "reject":
+            return [[_button(reason.label, f"t:reject:{number}:{reason}")] for reason in RejectReason]
+    return None
+
+
+def _headline(facts: CardFacts) -> str:
+    urgent = "🔴 <b>紧急</b> " if facts.urgent else ""
+    topic = f" · {escape(facts.topic)}" if facts.topic else ""
+    return f"{urgent}📋 <b>{escape(facts.number)}</b> {facts.service.label}{topic}"
+
+
+def _people(facts: CardFacts) -> list[str]:
+    owner = f" · 经办 {escape(facts.owner_name)}" if facts.owner_name else ""
+    team = f" · {escape(facts.team_name)}" if facts.team_name else ""
+    lines = [f"{_STATUS_MARKS[facts.status]} {facts.status.label}{team}{owner}"]
+    if not facts.is_here and facts.team_name:
+        lines.append(f"🔁 已转到{escape(facts.team_name)}，请在那边办理。")
+    phone = f" {mask_phone(facts.phone)}" if facts.phone else ""
+    lines.append(f"👤 {escape(mask_name(facts.resident_name or '') or '居民')}{phone}")
+    return lines
+
+
+def _matter(facts: CardFacts) -> list[str]:
+    lines = []
+    if facts.place or facts.has_location:
+        pin = " 📍" if facts.has_location else ""
+        lines.append(f"🏠 {escape(_short(mask_numbers(facts.place or '见定位'), DETAIL_LIMIT))}{pin}")
+    shown = [_detail(detail) for detail in facts.details if detail.value]
+    if shown:
+        lines.extend(shown)
+    else:
+        lines.append(escape(_short(mask_numbers(facts.summary), SUMMARY_LIMIT)))
+    if facts.photos or facts.files:
+        counts = [f"照片 {facts.photos} 张" if facts.photos else "", f"附件 {facts.files} 个" if facts.files else ""]
+        lines.append("📎 " + "，".join(count for count in counts if count))
+    return lines
+
+
+def _detail(detail: CardDetail) -> str:
+    value = {"phone": mask_phone, "name": mask_name}.get(detail.kind, mask_numbers)(detail.value)
+    return f"· {escape(detail.label)}：{escape(_short(value, DETAIL_LIMIT))}"
+
+
+def _time(facts: CardFacts) -> list[str]:
+    lines = [f"🕐 {facts.opened_at:%m-%d %H:%M} 收到"]
+    if facts.promised_on is not None and facts.status not in FINAL:
+        lines.append(f"{clock_dot(facts)} 答应居民 {plain_date(facts.promised_on)} 前答复")
+    return lines
+
+
+def clock_dot(facts: CardFacts) -> str:
+    """Green, amber from 70 %, red from 100 % of the time that runs now; ⏸ while the resident is asked."""
+    if facts.paused or facts.status is Status.WAITING:
+        return "⏸"
+    if facts.status is Status.RESOLVED or facts.due_at is None:
+        return "🟢"
+    begun = facts.claimed_at if facts.status is Status.IN_PROGRESS and facts.claimed_at else facts.opened_at
+    whole = (facts.due_at - begun).total_seconds()
+    gone = (facts.now - begun).total_seconds()
+    if whole <= 0 or gone >= whole:
+        return "🔴"
+    return "🟡" if gone >= AMBER * whole else "🟢"
+
+
+def _history(facts: CardFacts) -> list[str]:
+    counts = []
+    if facts.returns:
+        counts.append(f"↪️ 退单 {facts.returns} 次")
+    if facts.urges:
+        counts.append(f"⏰ 催办 {facts.urges} 次")
+    if facts.satisfaction:
+        counts.append("⭐" * facts.satisfaction)
+    return [" · ".join(counts)] if counts else []
+
+
+def _short(words: str, limit: int) -> str:
+    words = words.strip()
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
+def _move_button(facts: CardFacts, move: Move) -> InlineKeyboardButton:
+    return _button(_TITLES[move], f"t:{move}:{facts.number}")
+
+
+def _button(title: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(title, callback_data=data)
+
+
+def _markup(rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(rows) if rows else None

@@ -1,0 +1,130 @@
+"""What residents read about their tickets: facts in, warm and short words out."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from telegram import InlineKeyboardMarkup
+
+from bot.views.message import Letter, buttons, escape
+
+WEEKDAYS = "一二三四五六日"
+
+STARS = (
+    (5, "非常满意"),
+    (4, "满意"),
+    (3, "一般"),
+    (2, "不太满意"),
+    (1, "不满意"),
+)
+
+
+def plain_date(day: date) -> str:
+    """3月5日（周四）."""
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def ticket_opened(number: str, service: str, team: str | None, promised_on: date | None) -> Letter:
+    """The first answer: the number to quote, who works on it, and by when."""
+    lines = [f"✅ 收到了，您的“{escape(service)}”已经登记。", f"编号：<b>{escape(number)}</b>"]
+    lines.append(f"交给{escape(team)}办理。" if team else "正在安排工作人员，安排好就办。")
+    if promised_on is not None:
+        lines.append(f"最晚 {plain_date(promised_on)} 前给您答复。")
+    lines.append("有消息我马上告诉您，请放心。")
+    return Letter("\n".join(lines), _ticket_buttons(number))
+
+
+def ticket_claimed(number: str, staff: str | None, team: str | None) -> Letter:
+    """Somebody works on it now."""
+    who = escape(" ".join(part for part in (team, staff) if part) or "工作人员")
+    return Letter(f"👤 您的事项 {escape(number)} 已由 {who} 接手，正在办理。")
+
+
+def ticket_dispatched(number: str, team: str | None) -> Letter:
+    """Another team does it now."""
+    return Letter(f"🔁 您的事项 {escape(number)} 已转给{escape(team or '对口科室')}办理，您不用重新说一遍。")
+
+
+def staff_question(number: str, who: str, words: str) -> Letter:
+    """Staff need something before they can go on."""
+    return Letter(
+        f"❓ <b>{escape(who)} 想向您了解</b>（编号 {escape(number)}）\n"
+        f"{escape(words)}\n\n直接在这里回复就行，文字、照片都可以。"
+    )
+
+
+def staff_answer(number: str, who: str, words: str) -> Letter:
+    """Words of staff, carried over."""
+    return Letter(f"💬 <b>{escape(who)} 答复您</b>（编号 {escape(number)}）\n{escape(words)}".rstrip())
+
+
+def ticket_resolved(number: str, who: str, words: str) -> Letter:
+    """The matter is done, say staff; the resident says whether that is so."""
+    text = f"✅ <b>{escape(who)} 已经办好</b>（编号 {escape(number)}）\n{escape(words)}".rstrip()
+    return Letter(f"{text}\n\n这件事解决了吗？", _resolution_buttons(number))
+
+
+def rating_satisfaction(number: str) -> Letter:
+    """The second question, apart from the first."""
+    rows = [[("⭐" * stars + " " + words, f"t:rate:{number}:{stars}")] for stars, words in STARS]
+    return Letter(f"谢谢您！编号 {escape(number)} 这件事，您对我们的服务满意吗？", buttons(*rows))
+
+
+def rating_thanks(number: str) -> Letter:
+    """The end of a ticket."""
+    return Letter(f"🙏 谢谢您的评价，编号 {escape(number)} 已经办结。以后有事，随时找我。")
+
+
+def ticket_rejected(number: str, reason: str, instead: str) -> Letter:
+    """What cannot be done here, and who does it."""
+    lines = [f"很抱歉，您的事项 {escape(number)} 我们这里办不了。", f"原因：{escape(reason)}"]
+    if instead:
+        lines.append(f"您可以这样办：{escape(instead)}")
+    lines.append("如果还有不清楚的，点“转人工”，我请工作人员和您说。")
+    return Letter("\n".join(lines))
+
+
+def ticket_reopened(number: str) -> Letter:
+    """The resident says it is not solved."""
+    return Letter(
+        f"🔁 知道了，编号 {escape(number)} 还没有解决。已经请工作人员接着办。\n哪里没办好，可以直接在这里告诉我们。"
+    )
+
+
+def ticket_withdrawn(number: str) -> Letter:
+    """The resident took it back."""
+    return Letter(f"好的，您的事项 {escape(number)} 已经撤回。以后需要，随时再找我。")
+
+
+def ticket_urged(number: str) -> Letter:
+    """The urge has arrived."""
+    return Letter(f"⏰ 已经替您催办，编号 {escape(number)}。工作人员会尽快处理。")
+
+
+def ticket_closed(number: str) -> Letter:
+    """Filed away without a rating."""
+    return Letter(f"📁 您的事项 {escape(number)} 已经归档。没办好的话，再写给我们就行。")
+
+
+def emergency_answer(numbers: Iterable[str]) -> Letter:
+    """Who helps at once; used where the residents' own view has nothing better."""
+    calls = " 或 ".join(f"<b>{escape(number)}</b>" for number in numbers) or "<b>110</b>"
+    return Letter(f"🚨 情况紧急，请马上打电话 {calls}！\n先到安全的地方。我已经通知值班人员。")
+
+
+def ticket_updated(number: str) -> Letter:
+    """A change this version has no better words for."""
+    return Letter(f"您的事项 {escape(number)} 有新的进展，点“我的事项”可以查看。")
+
+
+def _ticket_buttons(number: str) -> InlineKeyboardMarkup:
+    return buttons(
+        [("📎 补充材料", f"t:supplement:{number}"), ("🔎 查看进度", f"t:show:{number}")],
+        [("撤回", f"t:withdraw:{number}")],
+    )
+
+
+def _resolution_buttons(number: str) -> InlineKeyboardMarkup:
+    return buttons(
+        [("👍 已解决", f"t:rate:{number}:solved"), ("部分解决", f"t:rate:{number}:partly")],
+        [("👎 未解决", f"t:rate:{number}:unsolved")],
+    )
