@@ -1,0 +1,235 @@
+"""What staff read in their groups: short lines, hints and refusals. Facts in, words out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import ForceReply
+
+from bot.views.message import Letter, buttons, escape
+from helpdesk.tickets.states import Status
+
+ALERT_LIMIT = 200  # Characters of the answer to a button press.
+
+HELP = """<b>邻里通 · 工作群用法</b>
+卡片按钮：✋ 签收、❓ 请补充、✅ 办结、↪️ 退单、🔀 转办、🚫 不予受理。
+<b>答复居民</b>：回复卡片（或在工单话题里直接写），居民马上收到；送到了会标 👌。
+<b>内部备注</b>：开头写“//”或“备注”，只留在本群；回复同事的话也不会转出。
+<b>快捷写法</b>：回复时开头写“请补充：”或“办结：”。
+/mine 我手上的工单　/team 本组未办结工单
+/ticket 编号 重新显示卡片　/bind 绑定码 绑定本群"""
+
+TEXTS: Mapping[str, str] = {
+    "help": HELP,
+    "bound": "✅ 本群已绑定“{team}”，新工单会发到这里。\n发 /help 看用法。",
+    "bound_topics": (
+        "✅ 本群已绑定“{team}”，每个工单一个话题。\n请把机器人设为管理员，并允许“管理话题”。发 /help 看用法。"
+    ),
+    "bind_usage": "请写：/bind 绑定码\n绑定码由管理员在后台生成。",
+    "bind_failed": "绑定码不对或已过期，请管理员重新生成一个。",
+    "bind_refused": "只有群管理员或系统管理员可以绑定。",
+    "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
+    "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
+    "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
+    "not_allowed": "⚠️ 工单 {number} 由别的科室或同事办理，这条没有发给居民。",
+    "needs_words": "⚠️ 请写上内容，居民才看得懂。这条没有发出。",
+    "too_long": "⚠️ {reason} 这条没有发出。",
+    "not_understood": "⚠️ 没有做成：{reason}",
+    "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
+    "caption_too_long": "⚠️ 说明文字太长，居民只看得到前面一段。请另发一条文字。",
+    "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
+    "ticket_unknown": "没有找到这个编号的工单，或不归本群办理。",
+    "ticket_card": "📋 工单 {number} 的卡片刚刷新：{link}",
+    "none_open": "👍 没有未办结的工单。",
+    "bot_removed": "⚠️ 机器人已不在“{team}”的工作群里，它的工单暂时送不到。请把机器人加回去，或重新绑定。",
+    "team_unreachable": "⚠️ “{team}”的工作群现在收不到工单，请检查机器人是否还在群里。消息都留着，恢复后会补发。",
+    "alarm_taken": "🙋 {name} 来处理（{time}）。",
+    "reopened_topic": "⚠️ 话题被删除，已为工单 {number} 重新建了一个，之前的对话不在这里。",
+    "delivered": "👌 已送达居民。",
+}
+
+NOTES: Mapping[str, str] = {
+    "withdrawn": "↩️ 居民撤回了工单 {number}，不用再办。",
+    "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
+    "reopened": "🔁 居民说工单 {number} 还没有解决，请接着办。{text}",
+    "third_return": "⚠️ 工单 {number} 已退单 {count} 次，请督办员决定由谁办，不再轮转。",
+    "returned": "↪️ 工单 {number} 被退回待分派：{reason}{by}",
+    "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
+    "claimed": "✋ 工单 {number} 已由{staff}签收。",
+    "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
+    "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
+    "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
+    "closed": "📁 工单 {number} 已归档。",
+    "archived": "📁 工单 {number} 七天没有评价，已归档。",
+    "rejected": "🚫 工单 {number} 不予受理：{reason}",
+    "reachable": "✅ 工单 {number}：居民又可以收到消息了。",
+}
+
+FAILURES: Mapping[str, str] = {
+    "blocked": "未送达：居民已停用机器人，请改用电话联系。",
+    "chat_gone": "未送达：居民的账号已不存在，请改用电话联系。",
+    "unknown": "可能没有送达：网络中断，没有得到回音。请向居民确认。",
+    "refused": "未送达：这种内容发不出去，请换成文字再发一次。",
+}
+
+MOVES: Mapping[str, str] = {
+    "claim": "签收",
+    "ask": "请居民补充",
+    "resolve": "办结",
+    "return": "退单",
+    "dispatch": "转办",
+    "reject": "不予受理",
+    "answer": "答复",
+}
+
+PROMPTS: Mapping[str, str] = {
+    "ask": "❓ {user}，请<b>回复本条</b>写下要问居民的话（工单 {number}）。",
+    "resolve": "✅ {user}，请<b>回复本条</b>写下办理结果，可以附照片（工单 {number}）。居民会看到。",
+    "resolve_snapshot": "✅ {user}，请<b>回复本条</b>写下办理结果，最好附办好后的照片（工单 {number}）。居民会看到。",
+    "reject": "🚫 {user}，请<b>回复本条</b>写明居民可以找谁办（工单 {number}，原因：{reason}）。居民会看到。",
+}
+
+PROMPT_HINTS: Mapping[str, str] = {
+    "ask": "要问居民的话",
+    "resolve": "办理结果",
+    "resolve_snapshot": "办理结果，可附照片",
+    "reject": "居民可以找谁办",
+}
+
+# Alerts that a press is answered with; at most 200 characters each.
+NOT_A_MEMBER = "这是工作人员用的按钮，您不能操作。"
+NOT_YOURS = "这个工单不归您办理。"
+NOT_THIS_TEAM = "这个工单归别的科室办理，请在那边的群里操作。"
+GONE = "这个按钮已经失效。"
+NOT_OWNER = "只有经办人可以查看联系方式。请先签收。"
+NO_CONTACT = "居民没有留下联系方式，请用“请补充”问一下。"
+CONTACT_SENT = "已私信发给您，请注意保密。"
+WRITE_NOW = "请回复机器人刚发的那条消息。"
+
+
+@dataclass(frozen=True)
+class TicketLine:
+    """One line of a list of tickets."""
+
+    number: str
+    service: str
+    status: Status
+    place: str | None
+    owner_name: str | None
+    link: str | None = None
+
+
+def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
+    """A fixed line of the desk; ``link`` and ``user`` are ours, everything else is made harmless."""
+    return Letter(_fill(TEXTS.get(name, ""), args) or "工单有更新。")
+
+
+def ticket_note(number: str, name: str, args: Mapping[str, Any]) -> Letter:
+    """A short line in the ticket's thread."""
+    facts = {"number": number, **_spoken(args)}
+    return Letter(_fill(NOTES.get(name, "ℹ️ 工单 {number} 有更新。"), facts))
+
+
+def delivery_failed(reason: str) -> Letter:
+    """Under the staff's message: the resident does not have it."""
+    return Letter("💔 " + FAILURES.get(reason, FAILURES["refused"]))
+
+
+def prompt(number: str, move: str, reason: str | None, user_id: int, user_name: str) -> Letter:
+    """Ask one person for words; their reply to this message completes the move."""
+    user = f'<a href="tg://user?id={int(user_id)}">{escape(user_name)}</a>'
+    text = PROMPTS[move].format(user=user, number=escape(number), reason=escape(reason or ""))
+    return Letter(text, ForceReply(selective=True, input_field_placeholder=PROMPT_HINTS[move]))
+
+
+def resident_words(words: str, *, kind: str) -> Letter:
+    """A resident's further words in the ticket's thread."""
+    head = {"rating": "⭐ 居民评价："}.get(kind, "👤 居民：")
+    return Letter(f"{head}\n{escape(words)}" if words else head)
+
+
+def opening_words(words: str) -> Letter:
+    """What the resident sent when the ticket was opened."""
+    return Letter(f"📎 居民提交的材料：\n{escape(words)}".rstrip())
+
+
+def ticket_urged(number: str, count: int) -> Letter:
+    """The resident asks for speed."""
+    return Letter(f"⏰ 居民第 {count} 次催办工单 {escape(number)}，请尽快处理并答复一句。")
+
+
+def alarm(kind: str, words: str, who: str | None, alarm_id: int, taken: str | None = None) -> Letter:
+    """An emergency in the duty group."""
+    resident = f"\n居民：{escape(who)}" if who else ""
+    text = f"🚨🚨 <b>紧急：{escape(kind)}</b>\n“{escape(words)}”{resident}\n已请对方拨打紧急电话。请马上联系、核实！"
+    if taken:
+        return Letter(f"{text}\n\n🙋 {escape(taken)}")
+    return Letter(text, buttons([("🙋 我来处理", f"t:alarm:{alarm_id}")]))
+
+
+def ticket_list(title: str, lines: list[TicketLine]) -> Letter:
+    """The short list of /mine and /team."""
+    if not lines:
+        return staff_text("none_open", {})
+    return Letter("\n".join([f"<b>{escape(title)}</b>", *(_line(one) for one in lines)]))
+
+
+def already_claimed(owner_name: str | None, claimed_at: datetime | None) -> str:
+    """The second 签收; ``claimed_at`` in the office's zone."""
+    at = f" {claimed_at:%H:%M}" if claimed_at else ""
+    return f"已由{owner_name or '同事'}{at} 签收。"[:ALERT_LIMIT]
+
+
+def impossible_now(number: str, status: str, move: str) -> str:
+    """An alert: the status forbids it."""
+    return f"工单 {number} 现在是“{status_label(status)}”，不能{MOVES.get(move, '这样做')}。卡片已刷新。"[:ALERT_LIMIT]
+
+
+def status_label(status: str) -> str:
+    """The word for a status code."""
+    try:
+        return Status(status).label
+    except ValueError:
+        return status
+
+
+def contact_letter(number: str, name: str | None, phone: str | None) -> Letter:
+    """In private, to the owner."""
+    return Letter(
+        f"📇 工单 {escape(number)} 的联系方式\n{escape(name or '居民')} {escape(phone or '')}\n仅供办理使用。"
+    )
+
+
+def contact_alert(name: str | None, phone: str | None) -> str:
+    """Where the bot may not write to the owner in private."""
+    return f"{name or '居民'} {phone or ''}（给机器人发 /start 后可私信查看）"[:ALERT_LIMIT]
+
+
+def _line(one: TicketLine) -> str:
+    number = f'<a href="{escape(one.link)}">{escape(one.number)}</a>' if one.link else escape(one.number)
+    rest = " · ".join(escape(part) for part in (one.service, one.status.label, one.place, one.owner_name) if part)
+    return f"{number} {rest}"
+
+
+def _fill(template: str, args: Mapping[str, Any]) -> str:
+    return template.format_map(_Blank({name: escape(value) for name, value in args.items() if value is not None}))
+
+
+def _spoken(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a note as parts of a sentence."""
+    spoken = dict(args)
+    if args.get("satisfaction"):
+        spoken["stars"] = "⭐" * int(args["satisfaction"])
+    resolution = {"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"}.get(str(args.get("resolution")))
+    spoken["resolution"] = f" {resolution}" if resolution else ""
+    for name, form in (("text", "\n“{}”"), ("by", "（{}）"), ("reason", "{}")):
+        spoken[name] = form.format(args[name]) if args.get(name) else ""
+    return spoken
+
+
+class _Blank(dict[str, str]):
+    """A fact that is not given leaves a gap instead of an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
