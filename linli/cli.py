@@ -129,7 +129,7 @@ def predict(
         if not source.is_file():
             raise HelpdeskError(f"没有这个文件：{source}（用法：make predict IN=输入.jsonl OUT=结果.jsonl）")
     settings = load_settings()
-    paths = ("--input", str(source.resolve()), "--output", str(target.resolve()))
+    paths = ("--in", str(source.resolve()), "--out", str(target.resolve()))
     _run_nlu(settings, "nlu.predict", "--model", str(_need_model(settings)), *paths)
 
 
@@ -199,6 +199,7 @@ def _train(settings: Settings, *, as_json: bool) -> None:
     facts: dict[str, Any] = {
         "done": True,
         "model": trained.file.name,
+        "examples": trained.examples,
         "seconds": round(trained.seconds, 1),
         "live": confirmed,
     }

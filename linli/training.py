@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -23,14 +24,16 @@ Progress = Callable[[str, int], None]
 
 NICENESS = 10  # The live service goes first.
 KEPT_MODELS = 5
+STAGES = {"start": "准备", "read": "读语料", "train": "训练", "verify": "检查模型", "done": "完成"}
 SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about ten.
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished model file and how long it took in seconds."""
+    """A finished model file, how many examples it learned from, and how long it took in seconds."""
 
     file: Path
+    examples: int
     seconds: float
 
 
@@ -56,11 +59,12 @@ def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Tra
             text=True,
             preexec_fn=lambda: os.nice(NICENESS) and None,
         )
-        reason = _follow(process, progress)
+        last = _follow(process, progress)
     if process.returncode != 0 or not out.is_file():
-        raise UnavailableError(reason or f"训练没有完成（代码 {process.returncode}），原因见 {log}")
+        reason = last.get("error", f"代码 {process.returncode}")
+        raise UnavailableError(f"训练没有完成（{reason}），原来的模型照常使用；详细原因在 {log}")
     _remove_old(settings)
-    return Trained(out, time.monotonic() - began)
+    return Trained(out, int(last.get("examples", 0)), time.monotonic() - began)
 
 
 def switch_model(settings: Settings, file: Path) -> bool:
@@ -93,22 +97,21 @@ def _load_into_server(settings: Settings, file: Path) -> bool:
     return True
 
 
-def _follow(process: subprocess.Popen[str], progress: Progress) -> str | None:
-    """Pass progress on until the process ends; the reason it gave if it failed."""
-    reason = None
+def _follow(process: subprocess.Popen[str], progress: Progress) -> dict[str, Any]:
+    """Pass progress on until the process ends; the last facts it gave."""
+    last: dict[str, Any] = {}
     assert process.stdout is not None  # noqa: S101 - opened as a pipe above
     for line in process.stdout:
         try:
             facts = json.loads(line)
         except ValueError:
             continue  # Libraries print as well.
-        if not isinstance(facts, dict):
-            continue
-        if "stage" in facts:
-            progress(str(facts["stage"]), int(facts.get("percent", 0)))
-        reason = facts.get("error", reason)
+        if isinstance(facts, dict) and "stage" in facts:
+            last = facts
+            if facts["stage"] in STAGES:
+                progress(STAGES[facts["stage"]], int(facts.get("percent", 0)))
     process.wait()
-    return reason
+    return last
 
 
 def _remove_old(settings: Settings) -> None:
