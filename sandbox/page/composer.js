@@ -1,0 +1,189 @@
+// Where one types: who I am, what I answer or edit, the reply keyboard, words and attachments.
+
+import { fill, h, icon } from "./dom.js";
+import { summary } from "./bubbles.js";
+import { openMenu } from "./menu.js";
+import { askCaption, attachmentItems } from "./attachments.js";
+
+const TALLEST = 150; // pixels the input grows to
+
+/**
+ * actions: { send(body), edit(message, text), pressKeyboard(button), person() -> Person, chooseIdentity(id), unblock() }.
+ * `send` and `edit` resolve to true when the sandbox took it.
+ */
+export class Composer {
+  constructor(actions) {
+    this.actions = actions;
+    this.drafts = new Map();
+    this.about = null; // { kind: "reply" | "edit", message }
+    this.element = h("div", { class: "composer" }, this.identityLine(), this.aboutBar(), this.inputLine(), this.keyboardBox());
+    this.blockedBar = h("div", { class: "blocked-bar", hidden: true }, h("span", {}, "已停用机器人，收不到它的消息。"),
+      h("button", { type: "button", class: "primary", testid: "unblock", onclick: () => actions.unblock() }, "重新启用"));
+    this.element.append(this.blockedBar);
+  }
+
+  identityLine() {
+    this.select = h("select", { testid: "identity-select", "aria-label": "选择我是谁", onchange: () => this.actions.chooseIdentity(Number(this.select.value)) });
+    this.fixed = h("strong", {});
+    this.where = h("span", { class: "where" });
+    return h("div", { class: "identity", testid: "identity" }, h("span", {}, "以"), this.select, this.fixed, h("span", {}, "的身份"), this.where);
+  }
+
+  aboutBar() {
+    this.aboutTitle = h("strong", {});
+    this.aboutText = h("span", {});
+    this.bar = h("div", { class: "about", hidden: true, testid: "about" }, h("div", {}, this.aboutTitle, this.aboutText),
+      h("button", { type: "button", class: "quiet", "aria-label": "取消", testid: "about-cancel", onclick: () => this.clearAbout() }, icon("close")));
+    return this.bar;
+  }
+
+  inputLine() {
+    this.input = h("textarea", { rows: "1", testid: "composer-input", enterkeyhint: "send", autocomplete: "off" });
+    this.input.addEventListener("input", () => this.grow());
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("paste", (event) => this.pasted(event));
+    const attach = h("button", { type: "button", class: "round", testid: "attach", "aria-label": "发送照片、位置、语音、名片或文件", title: "照片、位置、语音……", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("attach"));
+    attach.addEventListener("click", () => openMenu(attach, attachmentItems({ send: (body, options) => this.sendBody(body, options), person: this.actions.person, words: () => this.input.value.trim() }), { label: "可以发送的内容" }));
+    this.toggle = h("button", { type: "button", class: "round", testid: "keyboard-toggle", "aria-label": "显示或收起快捷按钮", title: "快捷按钮", onclick: () => this.showKeyboard(this.keys.hidden) }, icon("keyboard"));
+    const send = h("button", { type: "submit", class: "round send", testid: "composer-send", "aria-label": "发送", title: "发送" }, icon("send"));
+    this.line = h("form", { class: "input-line", onsubmit: (event) => {
+      event.preventDefault();
+      this.submit();
+    } }, attach, this.input, this.toggle, send);
+    return this.line;
+  }
+
+  keyboardBox() {
+    this.keys = h("div", { class: "reply-keyboard", testid: "reply-keyboard", role: "group", "aria-label": "快捷按钮", hidden: true });
+    return this.keys;
+  }
+
+  /** Fit to a view: `{ key, people, person, where, placeholder, keyboard, blocked }`. */
+  show(view) {
+    if (view.key !== this.key) this.changeView(view.key);
+    this.showIdentity(view);
+    this.where.textContent = view.where;
+    this.input.placeholder = view.placeholder;
+    this.input.setAttribute("aria-label", view.placeholder);
+    this.blockedBar.hidden = !view.blocked;
+    this.line.hidden = view.blocked;
+    this.drawKeyboard(view.blocked ? null : view.keyboard);
+  }
+
+  changeView(key) {
+    this.clearAbout();
+    if (this.key) this.drafts.set(this.key, this.input.value);
+    this.key = key;
+    this.input.value = this.drafts.get(key) ?? "";
+    this.grow();
+  }
+
+  showIdentity({ people, person }) {
+    const single = people.length < 2;
+    this.select.hidden = single;
+    this.fixed.hidden = !single;
+    this.fixed.textContent = person?.name ?? "";
+    const signature = JSON.stringify(people.map((one) => [one.id, one.name]));
+    if (signature !== this.peopleSignature) fill(this.select, people.map((one) => h("option", { value: one.id }, one.name)));
+    this.peopleSignature = signature;
+    this.select.value = String(person?.id ?? "");
+  }
+
+  drawKeyboard(keyboard) {
+    const rows = keyboard?.buttons ?? [];
+    const signature = JSON.stringify(rows);
+    this.toggle.hidden = rows.length === 0;
+    if (signature === this.keysSignature) return;
+    this.keysSignature = signature;
+    fill(this.keys, rows.map((row) => h("div", { class: "button-row" }, row.map((button) => h("button", {
+      type: "button", class: "key", testid: "keyboard-button", onclick: () => this.actions.pressKeyboard(button),
+    }, button.request_location && icon("pin"), button.request_contact && icon("person"), button.text)))));
+    this.showKeyboard(rows.length > 0);
+  }
+
+  showKeyboard(open) {
+    this.keys.hidden = !open;
+    this.toggle.setAttribute("aria-expanded", String(open));
+  }
+
+  replyTo(message) {
+    this.setAbout("reply", message, `回复 ${message.from?.name ?? ""}`);
+  }
+
+  startEdit(message) {
+    this.setAbout("edit", message, "修改这条消息");
+    this.input.value = message.text ?? message.caption ?? "";
+    this.grow();
+  }
+
+  setAbout(kind, message, title) {
+    if (this.about?.kind === "edit") this.input.value = "";
+    this.about = { kind, message };
+    this.aboutTitle.textContent = title;
+    this.aboutText.textContent = summary(message);
+    this.bar.hidden = false;
+    this.input.focus();
+  }
+
+  clearAbout() {
+    if (this.about?.kind === "edit") this.input.value = "";
+    this.about = null;
+    this.bar.hidden = true;
+    this.grow();
+  }
+
+  key(event) {
+    // While an input method is composing, Enter picks a character and sends nothing.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape" && this.about) this.clearAbout();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  pasted(event) {
+    const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+    if (!pictures.length) return;
+    event.preventDefault();
+    askCaption(pictures, (body, options) => this.sendBody(body, options), () => this.input.value.trim());
+  }
+
+  async submit() {
+    const words = this.input.value;
+    if (!words.trim() || this.busy) return;
+    this.busy = true;
+    const editing = this.about?.kind === "edit" ? this.about.message : null;
+    const done = editing ? await this.actions.edit(editing, words) : await this.actions.send({ text: words, ...this.answerOf() });
+    this.busy = false;
+    if (done && this.input.value === words) this.emptied();
+  }
+
+  async sendBody(body, { takesWords = false } = {}) {
+    const done = await this.actions.send({ ...body, ...this.answerOf() });
+    if (done && takesWords) this.emptied();
+    else if (done) this.clearAbout();
+  }
+
+  answerOf() {
+    if (this.about?.kind !== "reply") return {};
+    const { message_id: id, message_thread_id: thread } = this.about.message;
+    return { reply_to_message_id: id, ...(thread ? { message_thread_id: thread } : {}) };
+  }
+
+  emptied() {
+    this.input.value = "";
+    this.clearAbout();
+  }
+
+  /** Put words into the input without sending them. */
+  suggest(words) {
+    this.input.value = words;
+    this.grow();
+    this.input.focus();
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight + 2, TALLEST)}px`;
+  }
+}

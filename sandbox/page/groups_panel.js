@@ -1,0 +1,105 @@
+// The staff's groups: a list of groups and topics, and one conversation in which one may be any of the members.
+
+import { avatar, fill, h } from "./dom.js";
+import { badge, Panel } from "./panel.js";
+import { summary } from "./bubbles.js";
+
+export class GroupsPanel extends Panel {
+  constructor(options) {
+    super(options);
+    this.identities = new Map(); // chat id -> who I am there
+  }
+
+  /** Keep the choice if it still exists; a group that became a supergroup is followed. */
+  settle() {
+    const upgraded = this.store.chats.get(this.chatId)?.upgraded_to;
+    if (upgraded) this.chatId = upgraded;
+    const chats = this.listed();
+    if (!chats.some((chat) => chat.chat_id === this.chatId)) [this.chatId, this.thread] = [chats[0]?.chat_id ?? null, null];
+    if (this.thread !== null && !this.store.topic(this.chat(), this.thread)) this.thread = null;
+    this.personId = this.identity();
+  }
+
+  /** Groups, then the staff's own chats with the bot where something was said. */
+  listed() {
+    const own = this.store.peopleOf("staff").map((person) => this.store.chats.get(person.id)).filter((chat) => chat?.messages.length);
+    return [...this.store.groups(), ...own];
+  }
+
+  identity() {
+    const members = this.store.playable(this.chat());
+    const chosen = this.identities.get(this.chatId);
+    if (members.some((member) => member.id === chosen)) return chosen;
+    // A member of the team itself comes before those who are administrators everywhere.
+    return (members.find((member) => member.role === "member") ?? members[0])?.id ?? null;
+  }
+
+  chooseIdentity(id) {
+    this.identities.set(this.chatId, id);
+    this.draw();
+  }
+
+  open(chatId, thread = null) {
+    this.chatId = chatId;
+    this.thread = thread;
+    this.draw();
+    this.chooser.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  openTopic(thread) {
+    this.open(this.chatId, thread);
+  }
+
+  unread() {
+    return this.listed().reduce((sum, chat) => sum + this.store.unreadCount(chat.chat_id), 0);
+  }
+
+  drawChooser() {
+    const chats = this.listed();
+    const signature = JSON.stringify([this.chatId, this.thread, chats.map((chat) => [chat.chat_id, chat.title, chat.topics, chat.messages.at(-1)?.message_id, chat.messages.at(-1)?.edit_date,
+      this.store.unreadCount(chat.chat_id), chat.topics?.map((topic) => this.store.unreadCount(chat.chat_id, topic.message_thread_id))])]);
+    if (signature === this.chooserSignature) return;
+    this.chooserSignature = signature;
+    const focused = document.activeElement?.dataset?.testid;
+    const scroll = this.chooser.firstElementChild?.scrollTop ?? 0;
+    fill(this.chooser, h("nav", { class: "groups", "aria-label": "工作群和话题" }, chats.map((chat) => this.groupButtons(chat))));
+    this.chooser.firstElementChild.scrollTop = scroll;
+    if (focused && this.chooser.isConnected) this.chooser.querySelector(`[data-testid="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  groupButtons(chat) {
+    const selected = chat.chat_id === this.chatId;
+    const last = chat.messages.at(-1);
+    return h("div", { class: selected ? "group open" : "group" },
+      h("button", {
+        type: "button", class: "group-button", testid: `chat-${chat.chat_id}`, "aria-pressed": String(selected && this.thread === null), onclick: () => this.open(chat.chat_id),
+      }, avatar(chat.title, chat.chat_id), h("span", { class: "group-text" }, h("strong", {}, chat.title), h("small", {}, last ? summary(last) : "还没有消息")),
+      badge(this.store.unreadCount(chat.chat_id))),
+      selected && chat.is_forum && chat.topics.length > 0 && h("div", { class: "topics", role: "group", "aria-label": `${chat.title}的话题` }, [...chat.topics].reverse().map((topic) => this.topicButton(chat, topic))));
+  }
+
+  topicButton(chat, topic) {
+    const thread = topic.message_thread_id;
+    return h("button", {
+      type: "button", class: "topic", testid: `topic-${chat.chat_id}-${thread}`, title: topic.name, "aria-pressed": String(thread === this.thread), onclick: () => this.open(chat.chat_id, thread),
+    }, h("span", { class: "topic-name" }, topic.closed ? `${topic.name}（已关闭）` : topic.name), badge(this.store.unreadCount(chat.chat_id, thread)));
+  }
+
+  headingParts(chat) {
+    const topic = this.store.topic(chat, this.thread);
+    const people = this.store.playable(chat).length;
+    const kind = chat.type === "private" ? "与邻里通的私聊" : `${people} 人${chat.is_forum ? " · 分话题" : ""}`;
+    return [avatar(chat.title, chat.chat_id),
+      h("div", { class: "heading-text" }, h("strong", {}, topic ? topic.name : chat.title), h("small", {}, topic ? `${chat.title} 的话题` : kind)),
+      topic && h("button", { type: "button", class: "chip", testid: "all-topics", onclick: () => this.open(chat.chat_id) }, "看全部消息"), this.chatMenu(chat)];
+  }
+
+  composerView(chat) {
+    const topic = this.store.topic(chat, this.thread);
+    const general = chat.is_forum ? "，发到公共话题" : "";
+    return {
+      key: `${this.chatId}/${this.thread}/${this.personId}`, people: this.store.playable(chat), person: this.person(),
+      where: topic ? `，发到「${topic.name}」` : general, placeholder: "在群里说……", keyboard: chat.keyboard, blocked: chat.type === "private" && this.person()?.blocked,
+    };
+  }
+}
