@@ -1,0 +1,72 @@
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple, Type
+
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import vstack
+
+from nlu.components.stored_component import StoredComponent
+from nlu.components.text_featurizer import TEXT_ROW, TextFeaturizer
+from nlu.linear import LinearModel
+
+
+class LinearClassifier(StoredComponent, IntentClassifier):
+    """Shared by the classifiers of intent and topic: learns one label per example from its row of features."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Rows of the text featurizer are needed."""
+        return [TextFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Defaults (see parent class)."""
+        return {
+            # How closely the examples are followed; chosen by cross-validation.
+            "strength": 5.0,
+            # Labels kept in the ranking.
+            "ranking_length": 5,
+        }
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._model: Optional[LinearModel] = None
+
+    @abstractmethod
+    def label_of(self, message: Message) -> Optional[str]:
+        """The label an example teaches, or None if it teaches nothing."""
+
+    @abstractmethod
+    def tell(self, message: Message, ranking: List[Tuple[str, float]]) -> None:
+        """Write the result, best first, to the message."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from all examples that carry a label."""
+        labelled = [(message, self.label_of(message)) for message in training_data.intent_examples]
+        labelled = [(message, label) for message, label in labelled if label and message.get(TEXT_ROW) is not None]
+        if not labelled:
+            return self._resource
+        rows = vstack([message.get(TEXT_ROW) for message, _ in labelled]).tocsr()
+        self._model = LinearModel.learn(rows, [label or "" for _, label in labelled], self._config["strength"])
+        return self.store()
+
+    def read(self, folder: Path) -> None:
+        """Take the weights of the model."""
+        self._model = LinearModel.load(folder)
+
+    def write(self, folder: Path) -> None:
+        """Keep the weights."""
+        if self._model is not None:
+            self._model.save(folder)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Classify messages."""
+        for message in messages:
+            row = message.get(TEXT_ROW)
+            if self._model is not None and row is not None:
+                self.tell(message, self._model.ranking(row)[: self._config["ranking_length"]])
+        return messages

@@ -1,0 +1,72 @@
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Type
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.normalizer import normal_text_of
+from nlu.components.stored_component import StoredComponent
+from nlu.ngrams import NgramWeights, pieces
+
+TEXT_ROW = "text_row"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class TextFeaturizer(StoredComponent):
+    """Adds one sparse row of weighted characters, words and edges to a message, for the linear classifiers.
+
+    The stock featurizers also make a row for every token, which nothing here reads and which takes most of the time.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Tokens are needed."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Defaults (see parent class)."""
+        # Pieces seen in fewer examples are left out.
+        return {"least_examples": 2}
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._weights: Optional[NgramWeights] = None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which pieces count."""
+        texts = (list(_pieces_of(message)) for message in training_data.intent_examples)
+        self._weights = NgramWeights.learn(texts, self._config["least_examples"])
+        return self.store()
+
+    def read(self, folder: Path) -> None:
+        """Take the weights of the model."""
+        self._weights = NgramWeights.load(folder)
+
+    def write(self, folder: Path) -> None:
+        """Keep the weights."""
+        if self._weights is not None:
+            self._weights.save(folder)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add rows to all examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add a row to each message."""
+        for message in messages:
+            if self._weights is not None and message.get(TEXT) is not None:
+                message.set(TEXT_ROW, self._weights.row(_pieces_of(message)))
+        return messages
+
+
+def _pieces_of(message: Message) -> Iterator[str]:
+    words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or ()]
+    return pieces(normal_text_of(message).text, words)

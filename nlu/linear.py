@@ -1,0 +1,105 @@
+"""A linear classifier whose confidence means what it says, kept as plain numbers.
+
+Multinomial logistic regression; its sharpness is set on held-out folds, so that of the answers given with 0.8
+about eight in ten are right.
+"""
+
+import json
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+
+FOLDS = 3
+SEED = 7
+STEPS = 120
+
+
+class LinearModel:
+    """Labels, a weight per piece and label, and the sharpness."""
+
+    def __init__(self, labels: List[str], weights: np.ndarray, bias: np.ndarray, sharpness: float = 1.0) -> None:
+        self.labels = labels
+        self._weights = weights  # One row per piece, so that a message touches only its own rows.
+        self._bias = bias
+        self._sharpness = sharpness
+
+    @classmethod
+    def learn(cls, rows: csr_matrix, labels: Sequence[str], strength: float) -> "LinearModel":
+        """Fit on all rows; the sharpness comes from folds that were not seen."""
+        names = np.asarray(labels)
+        weights, bias = _fit(rows, names, strength)
+        return cls(sorted(set(labels)), weights, bias, _sharpness(rows, names, strength))
+
+    def scores(self, rows: csr_matrix) -> np.ndarray:
+        """Raw scores, one line per row."""
+        return rows @ self._weights + self._bias
+
+    def ranking(self, row: csr_matrix) -> List[Tuple[str, float]]:
+        """All labels with their confidence, best first."""
+        confidence = softmax(self.scores(row) * self._sharpness)[0]
+        return [(self.labels[i], float(confidence[i])) for i in np.argsort(-confidence)]
+
+    def save(self, folder: Path) -> None:
+        """Write to a folder; half precision is plenty."""
+        facts = {"labels": self.labels, "sharpness": self._sharpness}
+        (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias)
+
+    @classmethod
+    def load(cls, folder: Path) -> "LinearModel":
+        """Read from a folder."""
+        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            weights, bias = arrays["weights"].astype(np.float32), arrays["bias"]
+        return cls(facts["labels"], weights, bias, facts["sharpness"])
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Scores to confidences that add up to one per line."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _fit(rows: csr_matrix, names: np.ndarray, strength: float) -> Tuple[np.ndarray, np.ndarray]:
+    """Weights (piece × label) and bias, labels in alphabetical order."""
+    from sklearn.linear_model import LogisticRegression
+
+    count = len(set(names))
+    if count == 1:
+        return np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32)
+    fitted = LogisticRegression(C=strength, max_iter=STEPS, class_weight="balanced", tol=1e-3).fit(rows, names)
+    weights, bias = fitted.coef_, fitted.intercept_
+    if count == 2:  # scikit-learn keeps one line for two labels.
+        weights, bias = np.vstack([-weights[0], weights[0]]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return weights.T.astype(np.float32), bias.astype(np.float32)
+
+
+def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float) -> float:
+    """The factor under which held-out answers are as sure as they are right."""
+    held_out = _held_out_scores(rows, names, strength)
+    if held_out is None:
+        return 1.0
+    scores, truth = held_out
+
+    def surprise(log_factor: float) -> float:
+        confidence = softmax(scores * np.exp(log_factor))
+        return float(-np.log(confidence[np.arange(len(truth)), truth] + 1e-12).mean())
+
+    return float(np.exp(minimize_scalar(surprise, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def _held_out_scores(rows: csr_matrix, names: np.ndarray, strength: float) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+    from sklearn.model_selection import StratifiedKFold
+
+    labels, counts = np.unique(names, return_counts=True)
+    if len(labels) < 2 or counts.min() < FOLDS:
+        return None
+    truth = np.searchsorted(labels, names)
+    scores = np.zeros((len(names), len(labels)), np.float32)
+    for seen, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(rows, names):
+        weights, bias = _fit(rows[seen], names[seen], strength)
+        scores[unseen] = rows[unseen] @ weights + bias
+    return scores, truth
