@@ -25,7 +25,7 @@ class TicketThread(Base):
 
 
 class MessageLink(Base):
-    """This message in this chat belongs to that ticket, and its copy is there."""
+    """A message in a chat belongs to a ticket, and its copy is there."""
 
     __tablename__ = "message_links"
     __table_args__ = (

@@ -14,7 +14,7 @@ from helpdesk.people import Person
 from helpdesk.residents.models import Resident
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import Resolution
-from helpdesk.tickets.states import MOVES, Move, Status
+from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
 
 class Ticket(Base):
@@ -77,15 +77,19 @@ class Ticket(Base):
         self.status = after
         if move is Move.CLAIM:
             self.claimed_at = at
+            self.owner = by if isinstance(by, Staff) else None
+        elif move in (Move.DISPATCH, Move.RETURN):
+            self.claimed_at = self.owner = None
         elif move is Move.ASK:
             self.paused_at = at
         elif move is Move.RESOLVE:
             self.resolved_at = at
+            self.resolution = None  # A reopened ticket is asked about anew.
         elif move is Move.REOPEN:
             self.resolved_at = None
         if before is Status.WAITING and after is not Status.WAITING:
             self._resume(at)
-        if after in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.MERGED):
+        if after in FINAL:
             self.closed_at = at
 
     def _resume(self, at: datetime) -> None:

@@ -1,0 +1,181 @@
+"""What office.yml may say. Every check here names what is allowed, because the reader of a fault is no programmer."""
+
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from helpdesk.catalogue import Service, Topic
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Level = Literal["district", "street", "community", "village", "grid"]
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are faults, nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hours(Section):
+    """Working hours of one day, local time; due times are the end of the last working day."""
+
+    start: time = time(9, 0)
+    end: time = time(17, 30)
+    words: Name = "周一至周五 9:00–12:00、13:30–17:30（法定节假日除外）"
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "Hours":
+        if self.end <= self.start:
+            raise ValueError("end must be later than start")
+        return self
+
+
+class About(Section):
+    """The office itself."""
+
+    code: Code
+    name: Name
+    address: Name | None = None
+    phone: Name | None = None
+    timezone: str = "Asia/Shanghai"
+    hours: Hours = Hours()
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("a time zone name like Asia/Shanghai") from None
+        return value
+
+
+class UnitEntry(Section):
+    """A district, street, community, village or grid."""
+
+    code: Code
+    name: Name
+    level: Level
+    parent: Code | None = None
+
+
+class TeamEntry(Section):
+    """A team with what it looks after. ``services`` come to it whatever their topic."""
+
+    code: Code
+    name: Name
+    unit: Code
+    topics: tuple[Topic, ...] = ()
+    services: tuple[Service, ...] = ()
+    duty: bool = False
+
+
+class PlaceEntry(Section):
+    """A place residents name, with the words they use for it. Degrees, WGS 84."""
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    unit: Code
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _check_pair(self) -> "PlaceEntry":
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude: both or neither")
+        return self
+
+
+class DutyNumber(Section):
+    """A telephone number residents may be given."""
+
+    name: Name
+    phone: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9 \-]{2,19}$")]
+    when: Name | None = None
+
+
+class Limit(Section):
+    """One time limit: exactly one of working days, calendar months, or hours round the clock."""
+
+    working_days: int | None = Field(None, ge=1, le=250)
+    months: int | None = Field(None, ge=1, le=12)
+    hours: int | None = Field(None, ge=1, le=24 * 90)
+
+    @model_validator(mode="after")
+    def _check_one(self) -> "Limit":
+        if sum(one is not None for one in (self.working_days, self.months, self.hours)) != 1:
+            raise ValueError("exactly one of working_days, months, hours")
+        return self
+
+
+class Limits(Section):
+    """Time to accept (签收) and time to handle (办结), both from the opening."""
+
+    accept: Limit
+    handle: Limit
+
+
+def _days(accept: int, handle: int) -> Limits:
+    return Limits(accept=Limit(working_days=accept), handle=Limit(working_days=handle))
+
+
+class Deadlines(Section):
+    """Limits of each service; the defaults lie in the range of local rules, the national text gives none."""
+
+    consult: Limits = _days(1, 3)
+    certificate: Limits = _days(1, 5)
+    help: Limits = _days(1, 5)
+    complaint: Limits = _days(1, 7)
+    snapshot: Limits = _days(1, 7)
+    suggestion: Limits = _days(1, 15)
+    mediation: Limits = Limits(accept=Limit(working_days=1), handle=Limit(months=1))
+    urgent: Limits = Limits(accept=Limit(hours=2), handle=Limit(hours=24))
+
+    def of(self, service: Service, *, urgent: bool) -> Limits:
+        """The limits that apply to one ticket."""
+        limits: Limits = getattr(self, "urgent" if urgent else service.value)
+        return limits
+
+
+class CertificateEntry(Section):
+    """One kind of certificate: either we issue it, or we say who does.
+
+    ``confirmed`` is False while the alternative is general knowledge that the office still has to confirm.
+    """
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    issuable: bool
+    instead: str | None = None
+    use: str | None = None
+    conditions: str | None = None
+    papers: tuple[Name, ...] = ()
+    working_days: int | None = Field(None, ge=1, le=60)
+    basis: str | None = None
+    confirmed: bool = True
+
+    @model_validator(mode="after")
+    def _check_instead(self) -> "CertificateEntry":
+        if not self.issuable and not self.instead:
+            raise ValueError("a certificate that is not issued needs instead: who does it")
+        return self
+
+
+class Office(Section):
+    """One whole office, valid in itself."""
+
+    office: About
+    units: tuple[UnitEntry, ...] = Field(min_length=1)
+    teams: tuple[TeamEntry, ...] = Field(min_length=1)
+    places: tuple[PlaceEntry, ...] = ()
+    duty_numbers: tuple[DutyNumber, ...] = ()
+    deadlines: Deadlines = Deadlines()
+    certificates: tuple[CertificateEntry, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.office.timezone)

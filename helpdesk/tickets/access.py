@@ -1,0 +1,59 @@
+"""Fetching a ticket and checking permission are one step, so that neither can be forgotten."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from helpdesk.errors import NotAllowedError, NotFoundError
+from helpdesk.links.models import TicketThread
+from helpdesk.office.models import Team
+from helpdesk.residents.models import Resident
+from helpdesk.staff.models import Staff
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.numbers import parse_number
+
+
+def access_ticket_as_staff(session: Session, number: str, by: Staff) -> Ticket:
+    """The ticket, locked for a change, if ``by`` works in its team or in the duty group.
+
+    Raises ``NotFoundError`` for an unknown ticket or one ``by``'s teams never saw, and ``NotAllowedError`` for one that
+    their group still shows but that another team has now.
+    """
+    ticket = _fetch(session, number)
+    if ticket is None:
+        raise NotFoundError(f"没有编号为 {number} 的工单")
+    if by.is_dispatcher or (ticket.team_id is not None and by.is_member_of(ticket.team_id)):
+        return ticket
+    if _was_shown_to(session, ticket, by):
+        where = "值班室" if ticket.team is None else ticket.team.name
+        raise NotAllowedError(f"工单 {ticket.number} 已转到{where}，请由他们办理")
+    raise NotFoundError(f"没有编号为 {number} 的工单")
+
+
+def access_ticket_as_resident(session: Session, number: str, by: Resident) -> Ticket:
+    """The resident's own ticket, locked for a change.
+
+    Raises ``NotFoundError`` for anybody else's: a stranger must not even learn that the number exists.
+    """
+    ticket = _fetch(session, number)
+    if ticket is None or ticket.resident_id != by.id:
+        raise NotFoundError(f"没有编号为 {number} 的事项")
+    return ticket
+
+
+def _fetch(session: Session, number: str) -> Ticket | None:
+    """The row as it is now; the lock makes the second of two claims wait and then see the first (PostgreSQL)."""
+    valid = parse_number(number)
+    if valid is None:
+        return None
+    query = select(Ticket).where(Ticket.number == valid).with_for_update(of=Ticket)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _was_shown_to(session: Session, ticket: Ticket, by: Staff) -> bool:
+    teams = [one.team_id for one in by.memberships]
+    card = (
+        select(TicketThread.id)
+        .join(Team, Team.chat_id == TicketThread.chat_id)
+        .where(TicketThread.ticket_id == ticket.id, Team.id.in_(teams))
+    )
+    return bool(session.scalar(select(exists(card))))

@@ -1,0 +1,222 @@
+"""What staff do with a ticket, all of it from their group chat."""
+
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.deadlines.services import clocks
+from helpdesk.errors import ConflictError, IllegalMoveError, InvalidInputError, NotAllowedError
+from helpdesk.office.services import current_office
+from helpdesk.staff.models import Staff
+from helpdesk.staff.services import access_team, duty_team
+from helpdesk.tickets.access import access_ticket_as_staff
+from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
+from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.moves import add_words, make_move, words_said_before
+from helpdesk.tickets.states import MOVES, Move, Status
+from helpdesk.tickets.telling import note_to_team, pass_words_on, tell_resident
+
+SUPERVISOR_AFTER_RETURNS = 3  # The third 退单 goes to the supervisor instead of round again.
+
+
+def claim_ticket(session: Session, number: str, *, by: Staff, clock: Clock) -> Ticket:
+    """Take a new ticket on (签收); the resident is told who looks after it.
+
+    Claiming one's own ticket again changes nothing. Raises ``ConflictError`` with name and time for the second one, and
+    ``IllegalMoveError`` for a ticket that is not there to be claimed.
+    """
+    ticket = access_ticket_as_staff(session, number, by)
+    if ticket.owner is not None and ticket.status is not Status.NEW:
+        if ticket.owner_id == by.id and ticket.status is Status.IN_PROGRESS:
+            return ticket
+        raise ConflictError(ticket.number, ticket.owner.name, ticket.claimed_at)
+    _claim(session, ticket, by=by, clock=clock)
+    return ticket
+
+
+def ask_resident(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
+    """Ask the resident for more (请补充); the clocks stand still until they answer.
+
+    A new ticket is claimed by asking. While the ticket waits already, a further question is only passed on.
+    """
+    ticket = access_ticket_as_staff(session, words.number, by)
+    said = words_said_before(session, ticket, words, "question")
+    if said is not None:
+        return said
+    _check_words(words)
+    _claim_if_new(session, ticket, by=by, clock=clock)
+    if ticket.status is Status.WAITING:
+        make_move(session, ticket, Move.ANSWER, by=by, clock=clock, kind="question")
+    else:
+        make_move(session, ticket, Move.ASK, by=by, clock=clock)
+    question = add_words(session, ticket, words, "question", by=by, clock=clock)
+    tell_resident(session, ticket, "staff_question", clock=clock, ticket_message_id=question.id)
+    return question
+
+
+def answer_resident(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
+    """Pass a staff member's words on to the resident; the status stays, but answering a new ticket claims it."""
+    ticket = access_ticket_as_staff(session, words.number, by)
+    said = words_said_before(session, ticket, words, "answer")
+    if said is not None:
+        return said
+    _check_words(words)
+    _claim_if_new(session, ticket, by=by, clock=clock)
+    make_move(session, ticket, Move.ANSWER, by=by, clock=clock)
+    answer = add_words(session, ticket, words, "answer", by=by, clock=clock)
+    tell_resident(session, ticket, "staff_answer", clock=clock, ticket_message_id=answer.id)
+    return answer
+
+
+def resolve_ticket(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> Ticket:
+    """Close the work with an answer (办结); the resident is asked whether it is solved.
+
+    Only the owner or a supervisor may: raises ``NotAllowedError`` naming the owner.
+    """
+    ticket = access_ticket_as_staff(session, words.number, by)
+    if words_said_before(session, ticket, words, "resolution") is not None:
+        return ticket
+    _check_words(words)
+    _check_owner(ticket, Move.RESOLVE, by)
+    make_move(session, ticket, Move.RESOLVE, by=by, clock=clock)
+    resolution = add_words(session, ticket, words, "resolution", by=by, clock=clock)
+    tell_resident(session, ticket, "ticket_resolved", clock=clock, ticket_message_id=resolution.id)
+    return ticket
+
+
+def return_ticket(session: Session, number: str, reason: ReturnReason, *, by: Staff, clock: Clock) -> Ticket:
+    """Give a ticket back to the duty group (退单); the third time it goes to the supervisor.
+
+    Any member may return a new ticket; one that is being worked on only its owner or a supervisor.
+    """
+    ticket = access_ticket_as_staff(session, number, by)
+    if ticket.status is Status.IN_PROGRESS:
+        _check_owner(ticket, Move.RETURN, by)
+    team = ticket.team
+    ticket.bounce_count += 1
+    make_move(
+        session,
+        ticket,
+        Move.RETURN,
+        by=by,
+        clock=clock,
+        reason=ReturnReason(reason),
+        team=team.code if team else None,
+        bounce_count=ticket.bounce_count,
+    )
+    duty = duty_team(session)
+    is_third = ticket.bounce_count >= SUPERVISOR_AFTER_RETURNS
+    note_to_team(
+        session,
+        duty,
+        ticket,
+        "third_return" if is_third else "returned",
+        clock=clock,
+        count=ticket.bounce_count,
+        reason=ReturnReason(reason).value,
+        team=team.name if team else None,
+        staff=by.name,
+    )
+    return ticket
+
+
+def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, *, by: Staff, clock: Clock) -> Ticket:
+    """Send a ticket to a team (派单) or on to another one (转办).
+
+    Dispatchers, the team's supervisors and the owner may. Raises ``NotFoundError`` for an unknown team and
+    ``InvalidInputError`` for the duty team or the team that has it already.
+    """
+    ticket = access_ticket_as_staff(session, number, by)
+    team = access_team(session, team_code)
+    if not (by.is_dispatcher or _is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
+        raise NotAllowedError("只有值班分派员、督办员或经办人本人可以转办")
+    if team.is_duty:
+        raise InvalidInputError("值班室不办理工单，请选择科室")
+    if ticket.team_id == team.id and ticket.status is not Status.TRIAGE:
+        raise InvalidInputError(f"工单已经在{team.name}")
+    before = ticket.team
+    make_move(
+        session,
+        ticket,
+        Move.DISPATCH,
+        by=by,
+        clock=clock,
+        to_team=team,
+        team_before=before.code if before else None,
+        team=team.code,
+    )
+    # The new team gets its own time to accept; what the resident was promised stays.
+    limits = clocks(ticket.service, ticket.urgency, current_office(session), clock.now())
+    ticket.accept_due_at = limits.accept_due_at
+    if reason.strip():
+        add_words(session, ticket, StaffWords(ticket.number, reason.strip()), "note", by=by, clock=clock)
+    for words in ticket.messages:
+        if words.author_kind == "resident":
+            pass_words_on(session, ticket, words, clock=clock)
+    tell_resident(session, ticket, "ticket_dispatched", clock=clock, team=team.name)
+    session.flush()
+    return ticket
+
+
+def reject_ticket(
+    session: Session, number: str, reason: RejectReason, instead: str, *, by: Staff, clock: Clock
+) -> Ticket:
+    """Refuse a matter (不予受理) and say who does it instead; dispatchers, the owner and supervisors may."""
+    ticket = access_ticket_as_staff(session, number, by)
+    if not by.is_dispatcher:
+        _check_owner(ticket, Move.REJECT, by)
+    if not instead.strip():
+        raise InvalidInputError("请写明居民应该找谁办理")
+    make_move(session, ticket, Move.REJECT, by=by, clock=clock, reason=RejectReason(reason))
+    tell_resident(
+        session, ticket, "ticket_rejected", clock=clock, reason=RejectReason(reason).value, instead=instead.strip()
+    )
+    return ticket
+
+
+def add_note(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
+    """Keep an internal note; it is never passed on to the resident."""
+    ticket = access_ticket_as_staff(session, words.number, by)
+    said = words_said_before(session, ticket, words, "note")
+    if said is not None:
+        return said
+    _check_words(words)
+    note = add_words(session, ticket, words, "note", by=by, clock=clock)
+    record(session, "note", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=note.id)
+    session.flush()
+    return note
+
+
+def _claim(session: Session, ticket: Ticket, *, by: Staff, clock: Clock) -> None:
+    if ticket.team_id is not None and not by.is_member_of(ticket.team_id):
+        raise NotAllowedError(f"只有{ticket.team.name if ticket.team else ''}的成员可以签收")
+    make_move(session, ticket, Move.CLAIM, by=by, clock=clock)
+    tell_resident(
+        session, ticket, "ticket_claimed", clock=clock, staff=by.name, team=ticket.team.name if ticket.team else None
+    )
+
+
+def _claim_if_new(session: Session, ticket: Ticket, *, by: Staff, clock: Clock) -> None:
+    """First words to the resident are work begun; a dispatcher's words are not, the team still has to claim it."""
+    if ticket.status is Status.NEW and by.is_member_of(ticket.team_id):
+        _claim(session, ticket, by=by, clock=clock)
+
+
+def _is_owner(ticket: Ticket, by: Staff) -> bool:
+    return ticket.owner_id is not None and ticket.owner_id == by.id
+
+
+def _check_owner(ticket: Ticket, move: Move, by: Staff) -> None:
+    """Only the owner or a supervisor goes on; what the status forbids anyway is said first."""
+    if (ticket.status, move) not in MOVES:
+        raise IllegalMoveError(ticket.number, ticket.status, move)
+    if _is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id):
+        return
+    if ticket.owner is None:
+        raise NotAllowedError("请先签收，再办理")
+    raise NotAllowedError(f"这件由{ticket.owner.name}经办，只有本人或督办员可以操作")
+
+
+def _check_words(words: StaffWords) -> None:
+    if not words.text.strip() and not words.attachments:
+        raise InvalidInputError("内容是空的")

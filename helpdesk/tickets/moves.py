@@ -1,0 +1,96 @@
+"""One move with all that belongs to it: status, audit, cards."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.office.models import Team
+from helpdesk.people import Person
+from helpdesk.tickets.commands import AttachmentFacts, ResidentWords, StaffWords
+from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.states import Move
+from helpdesk.tickets.telling import home_of, refresh_cards
+
+
+def make_move(
+    session: Session,
+    ticket: Ticket,
+    move: Move,
+    *,
+    by: Person,
+    clock: Clock,
+    to_team: Team | None = None,
+    **details: Any,
+) -> None:
+    """Apply ``move``, write the audit row, and queue the card for every team concerned.
+
+    ``to_team`` is the new team of a dispatch; a return leaves the ticket without one.
+    Raises ``IllegalMoveError`` before anything is changed.
+    """
+    before, home = ticket.status, home_of(session, ticket)
+    ticket.apply(move, by=by, at=clock.now())
+    if move is Move.DISPATCH:
+        ticket.team = to_team
+    elif move is Move.RETURN:
+        ticket.team = None
+    record(session, move, by=by, at=clock.now(), ticket_id=ticket.id, before=before, after=ticket.status, **details)
+    session.flush()
+    if before is not ticket.status or home_of(session, ticket) is not home:
+        refresh_cards(session, ticket, home, clock=clock)
+
+
+def add_words(
+    session: Session, ticket: Ticket, words: StaffWords | ResidentWords, kind: str, *, by: Person, clock: Clock
+) -> TicketMessage:
+    """Keep what was said; ``kind`` is one of ``TicketMessage.kind``."""
+    message = TicketMessage(
+        ticket=ticket,
+        author_kind=by.actor_kind,
+        kind=kind,
+        text=words.text,
+        created_at=clock.now(),
+        staff_id=by.actor_id if by.actor_kind == "staff" else None,
+        source_chat_id=words.source_chat_id,
+        source_message_id=words.source_message_id,
+        attachments=attachments_of(words.attachments),
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def words_said_before(
+    session: Session, ticket: Ticket, words: StaffWords | ResidentWords, kind: str
+) -> TicketMessage | None:
+    """The same Telegram message used the same way before: Telegram may deliver an update twice."""
+    if words.source_chat_id is None or words.source_message_id is None:
+        return None
+    query = select(TicketMessage).where(
+        TicketMessage.ticket_id == ticket.id,
+        TicketMessage.kind == kind,
+        TicketMessage.source_chat_id == words.source_chat_id,
+        TicketMessage.source_message_id == words.source_message_id,
+    )
+    return session.scalars(query).first()
+
+
+def attachments_of(facts: Iterable[AttachmentFacts]) -> list[Attachment]:
+    """Rows for what was sent along."""
+    return [
+        Attachment(
+            kind=one.kind,
+            file_id=one.file_id,
+            file_unique_id=one.file_unique_id,
+            file_name=one.file_name,
+            size=one.size,
+            latitude=one.latitude,
+            longitude=one.longitude,
+            phone=one.phone,
+            name=one.name,
+        )
+        for one in facts
+    ]

@@ -1,0 +1,110 @@
+"""Opening a ticket: routed, dated, numbered, told to both sides."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.deadlines.services import clocks
+from helpdesk.errors import InvalidInputError, NotAllowedError
+from helpdesk.office.services import current_office
+from helpdesk.residents.models import Resident
+from helpdesk.routing.services import route
+from helpdesk.tickets.commands import OpenTicket, ResidentWords
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.moves import add_words
+from helpdesk.tickets.numbers import number_of
+from helpdesk.tickets.states import Move
+from helpdesk.tickets.telling import pass_words_on, refresh_cards, tell_resident
+
+SUMMARY_LIMIT = 500  # Characters; longer ones make a card unreadable. The whole text stays in ``details``.
+
+
+def open_ticket(session: Session, command: OpenTicket, *, by: Resident, clock: Clock) -> Ticket:
+    """Open a ticket for ``by`` and queue the answer, the card and what was sent along.
+
+    The same ``command.key`` again gives the ticket it opened before. Raises ``NotAllowedError`` without consent and
+    ``InvalidInputError`` if the key belongs to another resident's ticket.
+    """
+    known = _opened_before(session, command.key)
+    if known is None:
+        if by.consented_at is None:
+            raise NotAllowedError("居民还没有同意隐私说明")
+        known = _insert(session, command, by=by, clock=clock)
+    if known.resident_id != by.id:
+        raise InvalidInputError("the key belongs to another resident's ticket")
+    return known
+
+
+def _insert(session: Session, command: OpenTicket, *, by: Resident, clock: Clock) -> Ticket:
+    ticket = _draft(session, command, by=by, clock=clock)
+    ticket.apply(Move.OPEN if ticket.team else Move.OPEN_TO_TRIAGE, by=by, at=clock.now())
+    try:
+        with session.begin_nested():
+            session.add(ticket)
+    except IntegrityError:  # Another process opened it between our look and our insert: its ticket is the ticket.
+        other = _opened_before(session, command.key)
+        if other is None:
+            raise
+        return other
+    ticket.number = number_of(ticket.id)
+    team = ticket.team.code if ticket.team else None
+    record(
+        session,
+        Move.OPEN,
+        by=by,
+        at=clock.now(),
+        ticket_id=ticket.id,
+        after=ticket.status,
+        service=ticket.service,
+        topic=ticket.topic,
+        team=team,
+        urgency=ticket.urgency,
+    )
+    session.flush()
+    _tell(session, ticket, command, by=by, clock=clock)
+    return ticket
+
+
+def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock) -> Ticket:
+    now = clock.now()
+    limits = clocks(command.service, command.urgency, current_office(session), now)
+    latitude, longitude = command.location or (None, None)
+    return Ticket(
+        service=command.service,
+        topic=command.topic,
+        summary=command.summary[:SUMMARY_LIMIT],
+        details=dict(command.details),
+        place=command.place,
+        latitude=latitude,
+        longitude=longitude,
+        urgency=command.urgency,
+        resident=by,
+        team=route(session, command.service, command.topic, command.place, command.location),
+        opened_at=now,
+        accept_due_at=limits.accept_due_at,
+        handle_due_at=limits.handle_due_at,
+        promised_on=limits.promised_on,
+        open_key=command.key,
+    )
+
+
+def _tell(session: Session, ticket: Ticket, command: OpenTicket, *, by: Resident, clock: Clock) -> None:
+    tell_resident(
+        session,
+        ticket,
+        "ticket_opened",
+        clock=clock,
+        service=ticket.service.value,
+        team=ticket.team.name if ticket.team else None,
+        promised_on=ticket.promised_on.isoformat(),
+    )
+    refresh_cards(session, ticket, clock=clock)
+    if command.attachments:
+        sent = ResidentWords(ticket.number, "", command.attachments)
+        pass_words_on(session, ticket, add_words(session, ticket, sent, "supplement", by=by, clock=clock), clock=clock)
+
+
+def _opened_before(session: Session, key: str) -> Ticket | None:
+    return session.scalars(select(Ticket).where(Ticket.open_key == key)).first()

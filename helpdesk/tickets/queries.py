@@ -1,0 +1,89 @@
+"""Looking at tickets without changing them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.models import AuditEntry
+from helpdesk.catalogue import Service
+from helpdesk.residents.models import Resident
+from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.states import OPEN, Status
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a ticket stands, as facts for a resident."""
+
+    number: str
+    service: Service
+    status: Status
+    summary: str
+    team: str | None
+    staff: str | None
+    opened_at: datetime
+    promised_on: date
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    urge_count: int
+    is_paused: bool
+
+
+def tickets_of_resident(session: Session, resident: Resident, *, open_only: bool = False) -> list[Ticket]:
+    """The resident's tickets, newest first; ``open_only`` leaves out resolved and final ones."""
+    query = select(Ticket).where(Ticket.resident_id == resident.id).order_by(Ticket.id.desc())
+    if open_only:
+        query = query.where(Ticket.status.in_(OPEN))
+    return list(session.scalars(query))
+
+
+def progress_of(ticket: Ticket) -> Progress:
+    """The facts a resident is told about a ticket."""
+    return Progress(
+        number=ticket.number,
+        service=ticket.service,
+        status=ticket.status,
+        summary=ticket.summary,
+        team=ticket.team.name if ticket.team else None,
+        staff=ticket.owner.name if ticket.owner else None,
+        opened_at=ticket.opened_at,
+        promised_on=ticket.promised_on,
+        resolved_at=ticket.resolved_at,
+        closed_at=ticket.closed_at,
+        urge_count=ticket.urge_count,
+        is_paused=ticket.paused_at is not None,
+    )
+
+
+def waiting_ticket(session: Session, resident: Resident) -> Ticket | None:
+    """The ticket whose staff wait for this resident's answer; of several the one asked last."""
+    query = (
+        select(Ticket)
+        .where(Ticket.resident_id == resident.id, Ticket.status == Status.WAITING)
+        .order_by(Ticket.paused_at.desc(), Ticket.id.desc())
+    )
+    return session.scalars(query).first()
+
+
+def history(session: Session, ticket: Ticket) -> list[AuditEntry]:
+    """Everything that happened to a ticket, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.ticket_id == ticket.id).order_by(AuditEntry.id)
+    return list(session.scalars(query))
+
+
+def words_of(session: Session, ticket: Ticket) -> list[TicketMessage]:
+    """Everything that was said about a ticket, notes included, oldest first."""
+    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id).order_by(TicketMessage.id)
+    return list(session.scalars(query))
+
+
+def ticket_by_number(session: Session, number: str) -> Ticket | None:
+    """The ticket with exactly this number, without a permission check: for the relay and the command line only."""
+    return session.scalars(select(Ticket).where(Ticket.number == number)).first()
+
+
+def words_by_id(session: Session, ticket_message_id: int) -> TicketMessage | None:
+    """Words by row id, for the relay."""
+    return session.get(TicketMessage, ticket_message_id)

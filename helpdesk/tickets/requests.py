@@ -1,0 +1,203 @@
+"""What a resident does with their own ticket, and what time does in their place."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.deadlines.services import clocks, local_date
+from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
+from helpdesk.office.services import current_office
+from helpdesk.people import SYSTEM
+from helpdesk.residents.models import Resident
+from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.commands import ResidentWords, Resolution
+from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.moves import add_words, make_move, words_said_before
+from helpdesk.tickets.states import MOVES, Move, Status
+from helpdesk.tickets.telling import home_of, note_to_team, pass_words_on, refresh_cards, tell_resident, tell_team
+
+URGE_INTERVAL = timedelta(hours=24)
+ARCHIVE_AFTER = timedelta(days=7)
+
+
+def supplement_ticket(session: Session, words: ResidentWords, *, by: Resident, clock: Clock) -> TicketMessage:
+    """Add a resident's further words; a ticket that waited for them goes on, with the time it had left.
+
+    Raises ``IllegalMoveError`` once the ticket is archived, refused, withdrawn or merged.
+    """
+    ticket = access_ticket_as_resident(session, words.number, by)
+    said = words_said_before(session, ticket, words, "supplement")
+    if said is not None:
+        return said
+    if not words.text.strip() and not words.attachments:
+        raise InvalidInputError("内容是空的")
+    waited = ticket.status is Status.WAITING
+    make_move(session, ticket, Move.SUPPLEMENT, by=by, clock=clock)
+    if waited:
+        ticket.promised_on = local_date(ticket.handle_due_at, current_office(session))
+    message = add_words(session, ticket, words, "supplement", by=by, clock=clock)
+    pass_words_on(session, ticket, message, clock=clock)
+    return message
+
+
+def withdraw_ticket(session: Session, number: str, *, by: Resident, clock: Clock) -> Ticket:
+    """Take the matter back (撤回); the team is told. Withdrawing twice is the same as once."""
+    ticket = access_ticket_as_resident(session, number, by)
+    if ticket.status is Status.WITHDRAWN:
+        return ticket
+    team = home_of(session, ticket)
+    make_move(session, ticket, Move.WITHDRAW, by=by, clock=clock)
+    note_to_team(session, team, ticket, "withdrawn", clock=clock)
+    tell_resident(session, ticket, "ticket_withdrawn", clock=clock)
+    return ticket
+
+
+def urge_ticket(session: Session, number: str, *, by: Resident, clock: Clock) -> Ticket:
+    """Press for an answer (催办), once in 24 hours; raises ``TooSoonError`` with the next time."""
+    ticket = access_ticket_as_resident(session, number, by)
+    if (ticket.status, Move.URGE) not in MOVES:
+        raise IllegalMoveError(ticket.number, ticket.status, Move.URGE)
+    if ticket.urged_at is not None and clock.now() < ticket.urged_at + URGE_INTERVAL:
+        raise TooSoonError(ticket.urged_at + URGE_INTERVAL)
+    ticket.urged_at = clock.now()
+    ticket.urge_count += 1
+    make_move(session, ticket, Move.URGE, by=by, clock=clock, count=ticket.urge_count)
+    refresh_cards(session, ticket, clock=clock)
+    tell_team(session, home_of(session, ticket), ticket, "ticket_urged_team", clock=clock, count=ticket.urge_count)
+    tell_resident(session, ticket, "ticket_urged", clock=clock)
+    return ticket
+
+
+def rate_ticket(
+    session: Session,
+    number: str,
+    *,
+    resolution: Resolution | str | None = None,
+    satisfaction: int | None = None,
+    text: str | None = None,
+    by: Resident,
+    clock: Clock,
+) -> Ticket:
+    """Record a rating (评价): whether it is solved, how satisfied (1-5), and words, asked apart.
+
+    Solved or partly asks for the satisfaction next; unsolved sends the ticket back to work; the satisfaction archives
+    it. Raises ``IllegalMoveError`` unless the ticket is resolved (words may follow the archive), and
+    ``InvalidInputError`` for a code or figure that does not exist.
+    """
+    ticket = access_ticket_as_resident(session, number, by)
+    solved = _check_resolution(resolution)
+    if satisfaction is not None and satisfaction not in range(1, 6):
+        raise InvalidInputError("满意度是 1 到 5")
+    if text is not None and text.strip():
+        _rate_in_words(session, ticket, text.strip(), by=by, clock=clock)
+    if solved is Resolution.UNSOLVED:
+        _reopen(session, ticket, by=by, clock=clock)
+    elif solved is not None:
+        _rate_resolution(session, ticket, solved, ask_next=satisfaction is None, by=by, clock=clock)
+    if satisfaction is not None and solved is not Resolution.UNSOLVED:
+        _rate_satisfaction(session, ticket, satisfaction, by=by, clock=clock)
+    return ticket
+
+
+def edit_words(
+    session: Session, *, source_chat_id: int, source_message_id: int, text: str, clock: Clock
+) -> TicketMessage | None:
+    """Carry an edit on either side over; None if the message was no words about a ticket.
+
+    Only the new text is kept: what somebody took back is not for us to keep.
+    """
+    message = session.scalars(
+        select(TicketMessage)
+        .where(TicketMessage.source_chat_id == source_chat_id, TicketMessage.source_message_id == source_message_id)
+        .order_by(TicketMessage.id.desc())
+    ).first()
+    if message is None or message.text == text:
+        return message
+    message.text = text
+    message.edited_at = clock.now()
+    ticket = message.ticket
+    by = ticket.resident if message.author_kind == "resident" else message.staff or SYSTEM
+    record(session, "edit", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=message.id)
+    if message.author_kind == "resident":
+        team = home_of(session, ticket)
+        tell_team(session, team, ticket, "resident_words_edited", clock=clock, ticket_message_id=message.id)
+    elif message.kind != "note":
+        tell_resident(session, ticket, "staff_words_edited", clock=clock, ticket_message_id=message.id)
+    session.flush()
+    return message
+
+
+def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:
+    """Archive tickets resolved seven days ago that nobody rated; for a timer. Returns those archived."""
+    limit = clock.now() - ARCHIVE_AFTER
+    query = select(Ticket).where(Ticket.status == Status.RESOLVED, Ticket.resolved_at <= limit).order_by(Ticket.id)
+    stale = list(session.scalars(query.with_for_update(of=Ticket)))
+    for ticket in stale:
+        make_move(session, ticket, Move.ARCHIVE, by=SYSTEM, clock=clock)
+    return stale
+
+
+def _check_resolution(resolution: Resolution | str | None) -> Resolution | None:
+    try:
+        return None if resolution is None else Resolution(resolution)
+    except ValueError:
+        raise InvalidInputError("solved, partly or unsolved") from None
+
+
+def _rate_resolution(
+    session: Session, ticket: Ticket, solved: Resolution, *, ask_next: bool, by: Resident, clock: Clock
+) -> None:
+    if ticket.status is not Status.RESOLVED:
+        raise IllegalMoveError(ticket.number, ticket.status, Move.RATE)
+    is_news = ticket.resolution is not solved
+    ticket.resolution = solved
+    if is_news:
+        record(session, "rate_resolution", by=by, at=clock.now(), ticket_id=ticket.id, resolution=solved)
+    if ask_next and is_news:
+        tell_resident(session, ticket, "rating_satisfaction", clock=clock)
+    session.flush()
+
+
+def _rate_satisfaction(session: Session, ticket: Ticket, satisfaction: int, *, by: Resident, clock: Clock) -> None:
+    if ticket.status is Status.CLOSED and ticket.satisfaction == satisfaction:
+        return  # The same button pressed twice.
+    make_move(session, ticket, Move.RATE, by=by, clock=clock, resolution=ticket.resolution, satisfaction=satisfaction)
+    ticket.satisfaction = satisfaction
+    note_to_team(
+        session,
+        home_of(session, ticket),
+        ticket,
+        "rated",
+        clock=clock,
+        resolution=ticket.resolution.value if ticket.resolution else None,
+        satisfaction=satisfaction,
+    )
+    tell_resident(session, ticket, "rating_thanks", clock=clock)
+    session.flush()
+
+
+def _rate_in_words(session: Session, ticket: Ticket, text: str, *, by: Resident, clock: Clock) -> None:
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        raise IllegalMoveError(ticket.number, ticket.status, Move.RATE)
+    ticket.rating_text = text
+    words = add_words(session, ticket, ResidentWords(ticket.number, text), "rating", by=by, clock=clock)
+    record(session, "rate_text", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=words.id)
+    pass_words_on(session, ticket, words, clock=clock)
+
+
+def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> None:
+    """未解决: back to the same hands, with a fresh handling time."""
+    make_move(session, ticket, Move.REOPEN, by=by, clock=clock)
+    ticket.resolution = Resolution.UNSOLVED
+    _restart(session, ticket, clock.now())
+    note_to_team(session, home_of(session, ticket), ticket, "reopened", clock=clock)
+    tell_resident(session, ticket, "ticket_reopened", clock=clock)
+    session.flush()
+
+
+def _restart(session: Session, ticket: Ticket, at: datetime) -> None:
+    limits = clocks(ticket.service, ticket.urgency, current_office(session), at)
+    ticket.handle_due_at, ticket.promised_on = limits.handle_due_at, limits.promised_on

@@ -1,0 +1,42 @@
+"""All use cases of a ticket, in one place to import from.
+
+Each takes the session first, does all its checks, changes rows, and leaves the commit to its caller.
+"""
+
+from helpdesk.tickets.desk import (
+    add_note,
+    answer_resident,
+    ask_resident,
+    claim_ticket,
+    dispatch_ticket,
+    reject_ticket,
+    resolve_ticket,
+    return_ticket,
+)
+from helpdesk.tickets.opening import open_ticket
+from helpdesk.tickets.requests import (
+    archive_stale,
+    edit_words,
+    rate_ticket,
+    supplement_ticket,
+    urge_ticket,
+    withdraw_ticket,
+)
+
+__all__ = [
+    "add_note",
+    "answer_resident",
+    "archive_stale",
+    "ask_resident",
+    "claim_ticket",
+    "dispatch_ticket",
+    "edit_words",
+    "open_ticket",
+    "rate_ticket",
+    "reject_ticket",
+    "resolve_ticket",
+    "return_ticket",
+    "supplement_ticket",
+    "urge_ticket",
+    "withdraw_ticket",
+]

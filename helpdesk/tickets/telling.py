@@ -1,0 +1,93 @@
+"""Who is told what when a ticket changes: facts into the outbox, in the change's own transaction."""
+
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from helpdesk.clock import Clock
+from helpdesk.office.models import Team
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue
+from helpdesk.staff.services import duty_team
+from helpdesk.tickets.models import Ticket, TicketMessage
+
+
+def tell_resident(session: Session, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
+    """Queue one message to the ticket's resident; the number is always among the facts."""
+    enqueue(
+        session,
+        kind,
+        recipient_kind="resident",
+        recipient_id=ticket.resident_id,
+        ticket_id=ticket.id,
+        params={"number": ticket.number, **facts},
+        clock=clock,
+    )
+
+
+def tell_team(session: Session, team: Team | None, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
+    """Queue one message to a team's thread of the ticket; before an office is applied there is nobody to tell."""
+    if team is None:
+        return
+    enqueue(
+        session,
+        kind,
+        recipient_kind="team",
+        recipient_id=team.id,
+        ticket_id=ticket.id,
+        params={"number": ticket.number, **facts},
+        clock=clock,
+    )
+
+
+def note_to_team(session: Session, team: Team | None, ticket: Ticket, name: str, *, clock: Clock, **args: Any) -> None:
+    """Queue a short line (``ticket_note``) in the ticket's thread."""
+    tell_team(session, team, ticket, "ticket_note", clock=clock, name=name, args=args)
+
+
+def home_of(session: Session, ticket: Ticket) -> Team | None:
+    """The team whose group works on the ticket: its own, or the duty team while it is in triage."""
+    return ticket.team or duty_team(session)
+
+
+def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: Clock) -> None:
+    """Queue the card for the ticket's home and for ``teams`` (those that had it before), each once.
+
+    A first card goes with the ordinary messages, later ones after them: an edit of a card is never urgent, and a group
+    may be written to only about twenty times a minute.
+    """
+    for team in {one.id: one for one in (home_of(session, ticket), *teams) if one is not None}.values():
+        key = f"card:{ticket.id}:{team.id}"
+        is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
+        enqueue(
+            session,
+            "ticket_card",
+            recipient_kind="team",
+            recipient_id=team.id,
+            ticket_id=ticket.id,
+            params={"number": ticket.number},
+            priority=NORMAL if is_first else CARD_REFRESH,
+            key=key,
+            clock=clock,
+        )
+
+
+def pass_words_on(session: Session, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:
+    """Queue a resident's words for the team that works on the ticket now; the same words once per team."""
+    team = home_of(session, ticket)
+    if team is None:
+        return
+    key = f"words:{words.id}:{team.id}"
+    if session.scalar(select(exists().where(OutboxRow.key == key))):
+        return
+    enqueue(
+        session,
+        "resident_words",
+        recipient_kind="team",
+        recipient_id=team.id,
+        ticket_id=ticket.id,
+        params={"number": ticket.number, "ticket_message_id": words.id},
+        key=key,
+        clock=clock,
+    )
