@@ -2,7 +2,7 @@
 //
 // hooks: { person, store, showTopic, press(message, button), menu(message, anchor), reply(message), jump(id), command(text), topicTag }
 
-import { avatar, h, icon } from "./dom.js";
+import { avatar, botAvatar, h, icon } from "./dom.js";
 import { richText } from "./entities.js";
 import { showPicture } from "./dialogs.js";
 
@@ -63,10 +63,10 @@ export function bubble(messages, { first, hooks }) {
     !mine && first && hooks.showNames && h("div", { class: "author" }, head.from?.name, fromBot && h("span", { class: "tag" }, "机器人"),
       head.from?.anonymous && h("span", { class: "tag" }, "匿名管理员")),
     topicTag(head, hooks), head.forwarded_from && h("div", { class: "forwarded" }, `转发自 ${head.forwarded_from}`),
-    replyPreview(head, hooks), media(messages), words(messages, hooks), meta(head, messages), reactions(head, hooks));
+    replyPreview(head, hooks), media(messages), words(messages, hooks), reactions(head, hooks), meta(head, messages, actions(head, mine, hooks)));
   row.append(
-    mine || !hooks.showNames ? "" : first ? avatar(head.from?.name ?? "?", head.from?.id) : h("span", { class: "avatar-gap" }),
-    h("div", { class: "stack" }, h("div", { class: "line" }, body, actions(head, mine, hooks)), buttonRows(head, hooks)));
+    mine || !hooks.showNames ? "" : first ? (fromBot ? botAvatar() : avatar(head.from?.name ?? "?", head.from?.id ?? 0)) : h("span", { class: "avatar-gap" }),
+    h("div", { class: "stack" }, body, buttonRows(head, hooks)));
   return row;
 }
 
@@ -96,9 +96,9 @@ function words(messages, hooks) {
   return h("div", { class: "words", testid: "message-text", dir: "auto" }, richText(text, entities, { onCommand: hooks.command }));
 }
 
-function meta(head, messages) {
+function meta(head, messages, tools) {
   const edited = messages.some((message) => message.edited);
-  return h("div", { class: "meta" }, head.protected && h("span", { title: "内容受保护，不能转发" }, "受保护"), edited && h("span", { testid: "edited" }, "已编辑"),
+  return h("div", { class: "meta" }, tools, head.protected && h("span", { title: "内容受保护，不能转发" }, "受保护"), edited && h("span", { testid: "edited" }, "已编辑"),
     h("time", { datetime: new Date(head.date * 1000).toISOString() }, CLOCK.format(head.date * 1000)));
 }
 

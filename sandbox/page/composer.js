@@ -6,6 +6,7 @@ import { openMenu } from "./menu.js";
 import { askCaption, attachmentItems } from "./attachments.js";
 
 const TALLEST = 150; // pixels the input grows to
+const DENSE_LENGTH = 4; // characters of a key that still fits a quarter of a phone
 
 /**
  * actions: { send(body), edit(message, text), pressKeyboard(button), person() -> Person, chooseIdentity(id), unblock() }.
@@ -42,7 +43,7 @@ export class Composer {
     this.input.addEventListener("input", () => this.grow());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("paste", (event) => this.pasted(event));
-    const attach = h("button", { type: "button", class: "round", testid: "attach", "aria-label": "发送照片、位置、语音、名片或文件", title: "照片、位置、语音……", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("attach"));
+    const attach = h("button", { type: "button", class: "round", testid: "attach", "aria-label": "发送照片、位置、语音、名片或文件", title: "照片、位置、语音……", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("plus"));
     attach.addEventListener("click", () => openMenu(attach, attachmentItems({ send: (body, options) => this.sendBody(body, options), person: this.actions.person, words: () => this.input.value.trim() }), { label: "可以发送的内容" }));
     this.toggle = h("button", { type: "button", class: "round", testid: "keyboard-toggle", "aria-label": "显示或收起快捷按钮", title: "快捷按钮", onclick: () => this.showKeyboard(this.keys.hidden) }, icon("keyboard"));
     const send = h("button", { type: "submit", class: "round send", testid: "composer-send", "aria-label": "发送", title: "发送" }, icon("send"));
@@ -92,6 +93,8 @@ export class Composer {
   drawKeyboard(keyboard) {
     const rows = keyboard?.buttons ?? [];
     const signature = JSON.stringify(rows);
+    // Many short keys sit four in a row, so that the talk above keeps its room.
+    this.keys.classList.toggle("dense", rows.length > 2 && rows.flat().every((button) => button.text.length <= DENSE_LENGTH));
     this.toggle.hidden = rows.length === 0;
     if (signature === this.keysSignature) return;
     this.keysSignature = signature;

@@ -20,7 +20,7 @@ function setProps(element, props) {
 // Line drawings on a 24 × 24 field.
 const ICONS = {
   send: "M4 12 20 4l-5 16-3-7-8-1Z",
-  attach: "M19 11.5 12 18.5a4.5 4.5 0 0 1-6.4-6.4l7.4-7.4a3 3 0 0 1 4.3 4.3l-7.4 7.3a1.5 1.5 0 0 1-2.1-2.1l6.7-6.7",
+  plus: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6 6 18",
   down: "M6 9l6 6 6-6",
   reply: "M10 8V4L3 11l7 7v-4c5 0 8 1.5 11 6-1-7-4-12-11-12Z",
@@ -33,7 +33,7 @@ const ICONS = {
   mic: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM6 11a6 6 0 0 0 12 0M12 17v4M9 21h6",
   group: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 19c.5-3.5 3-5 6-5s5.5 1.5 6 5M16 11a3 3 0 1 0 0-6M17 14c2.5.5 3.7 2 4 5",
   block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM5.6 5.600l12.8 12.8",
-  gear: "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.600l2.1 2.100M16.3 16.300l2.1 2.100M5.6 18.400l2.1-2.100M16.3 7.700l2.1-2.1",
+  list: "M4 7h16M4 12h16M4 17h10",
   keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 15h8",
 };
 
@@ -49,16 +49,21 @@ export function icon(name) {
   return svg;
 }
 
-/** A round picture with the last two characters of a name, in a colour that stays the same. */
+/** A round picture with two characters of a name, in a colour that stays the same. People have positive ids, groups negative ones. */
 export function avatar(name, id) {
-  const mark = h("span", { class: "avatar", "aria-hidden": "true" }, shortName(name));
+  const mark = h("span", { class: "avatar", "aria-hidden": "true" }, id < 0 ? [...name].slice(0, 2).join("") : givenName(name));
   mark.dataset.hue = String(Math.abs(Number(id) || 0) % 6);
   return mark;
 }
 
-function shortName(name) {
+/** 王秀兰 -> 秀兰: two characters fit the circle. */
+function givenName(name) {
   const letters = [...name];
-  return letters.length <= 3 ? letters.slice(-2).join("") : letters.slice(0, 2).join("");
+  return (letters.length <= 3 ? letters.slice(-2) : letters.slice(0, 2)).join("");
+}
+
+export function botAvatar() {
+  return h("img", { class: "avatar", src: "/page/icon.svg", alt: "" });
 }
 
 /** Replace the children of an element. */

@@ -4,6 +4,8 @@ import { avatar, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 import { summary } from "./bubbles.js";
 
+const NARROW = "(max-width: 760px)"; // as in style.css
+
 export class GroupsPanel extends Panel {
   constructor(options) {
     super(options);
@@ -15,7 +17,7 @@ export class GroupsPanel extends Panel {
     const upgraded = this.store.chats.get(this.chatId)?.upgraded_to;
     if (upgraded) this.chatId = upgraded;
     const chats = this.listed();
-    if (!chats.some((chat) => chat.chat_id === this.chatId)) [this.chatId, this.thread] = [chats[0]?.chat_id ?? null, null];
+    if (!chats.some((chat) => chat.chat_id === this.chatId)) [this.chatId, this.thread] = [liveliest(chats)?.chat_id ?? null, null];
     if (this.thread !== null && !this.store.topic(this.chat(), this.thread)) this.thread = null;
     this.personId = this.identity();
   }
@@ -56,18 +58,20 @@ export class GroupsPanel extends Panel {
 
   drawChooser() {
     const chats = this.listed();
-    const signature = JSON.stringify([this.chatId, this.thread, chats.map((chat) => [chat.chat_id, chat.title, chat.topics, chat.messages.at(-1)?.message_id, chat.messages.at(-1)?.edit_date,
+    const narrow = matchMedia(NARROW).matches;
+    const signature = JSON.stringify([narrow, this.chatId, this.thread, chats.map((chat) => [chat.chat_id, chat.title, chat.topics, chat.messages.at(-1)?.message_id, chat.messages.at(-1)?.edit_date,
       this.store.unreadCount(chat.chat_id), chat.topics?.map((topic) => this.store.unreadCount(chat.chat_id, topic.message_thread_id))])]);
     if (signature === this.chooserSignature) return;
     this.chooserSignature = signature;
     const focused = document.activeElement?.dataset?.testid;
     const scroll = this.chooser.firstElementChild?.scrollTop ?? 0;
-    fill(this.chooser, h("nav", { class: "groups", "aria-label": "工作群和话题" }, chats.map((chat) => this.groupButtons(chat))));
+    fill(this.chooser, h("nav", { class: "groups", "aria-label": "工作群和话题" }, chats.map((chat) => this.groupButtons(chat, narrow))),
+      narrow && this.topicButtons(this.chat()));
     this.chooser.firstElementChild.scrollTop = scroll;
     if (focused && this.chooser.isConnected) this.chooser.querySelector(`[data-testid="${focused}"]`)?.focus({ preventScroll: true });
   }
 
-  groupButtons(chat) {
+  groupButtons(chat, narrow) {
     const selected = chat.chat_id === this.chatId;
     const last = chat.messages.at(-1);
     return h("div", { class: selected ? "group open" : "group" },
@@ -75,7 +79,13 @@ export class GroupsPanel extends Panel {
         type: "button", class: "group-button", testid: `chat-${chat.chat_id}`, "aria-pressed": String(selected && this.thread === null), onclick: () => this.open(chat.chat_id),
       }, avatar(chat.title, chat.chat_id), h("span", { class: "group-text" }, h("strong", {}, chat.title), h("small", {}, last ? summary(last) : "还没有消息")),
       badge(this.store.unreadCount(chat.chat_id))),
-      selected && chat.is_forum && chat.topics.length > 0 && h("div", { class: "topics", role: "group", "aria-label": `${chat.title}的话题` }, [...chat.topics].reverse().map((topic) => this.topicButton(chat, topic))));
+      selected && !narrow && this.topicButtons(chat));
+  }
+
+  /** The topics of the open forum, newest first: below its group, or on a phone in a line of their own. */
+  topicButtons(chat) {
+    if (!chat?.topics?.length) return null;
+    return h("div", { class: "topics", role: "group", "aria-label": `${chat.title}的话题` }, [...chat.topics].reverse().map((topic) => this.topicButton(chat, topic)));
   }
 
   topicButton(chat, topic) {
@@ -91,15 +101,21 @@ export class GroupsPanel extends Panel {
     const kind = chat.type === "private" ? "与邻里通的私聊" : `${people} 人${chat.is_forum ? " · 分话题" : ""}`;
     return [avatar(chat.title, chat.chat_id),
       h("div", { class: "heading-text" }, h("strong", {}, topic ? topic.name : chat.title), h("small", {}, topic ? `${chat.title} 的话题` : kind)),
-      topic && h("button", { type: "button", class: "chip", testid: "all-topics", onclick: () => this.open(chat.chat_id) }, "看全部消息"), this.chatMenu(chat)];
+      topic && h("button", { type: "button", class: "chip", testid: "all-topics", "aria-label": "看全部话题的消息", title: "看全部消息", onclick: () => this.open(chat.chat_id) }, "全部"), this.chatMenu(chat)];
   }
 
   composerView(chat) {
     const topic = this.store.topic(chat, this.thread);
-    const general = chat.is_forum ? "，发到公共话题" : "";
+    const general = chat.is_forum ? "· 发到公共话题" : "";
     return {
       key: `${this.chatId}/${this.thread}/${this.personId}`, people: this.store.playable(chat), person: this.person(),
-      where: topic ? `，发到「${topic.name}」` : general, placeholder: "在群里说……", keyboard: chat.keyboard, blocked: chat.type === "private" && this.person()?.blocked,
+      where: topic ? `· 发到「${topic.name}」` : general, placeholder: "在群里说……", keyboard: chat.keyboard, blocked: chat.type === "private" && this.person()?.blocked,
     };
   }
+}
+
+/** The chat with the latest message: where a newcomer sees something. */
+function liveliest(chats) {
+  const latest = (chat) => chat.messages.at(-1)?.date ?? 0;
+  return chats.reduce((best, chat) => (best && latest(best) >= latest(chat) ? best : chat), null);
 }

@@ -150,7 +150,7 @@ export class Panel {
 
   /** The menu of a private chat's heading: the bot's commands, and blocking it. */
   chatMenu(chat) {
-    const button = h("button", { type: "button", class: "round", testid: "chat-menu", "aria-label": "机器人命令和设置", title: "命令和设置", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("gear"));
+    const button = h("button", { type: "button", class: "round", testid: "chat-menu", "aria-label": "机器人命令和设置", title: "命令和设置", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("list"));
     const commands = chat.commands?.length ? chat.commands : this.store.bot.commands ?? [];
     button.addEventListener("click", () => openMenu(button, [
       ...commands.map(({ command, description }) => ({ label: `/${command}  ${description}`, run: () => this.send({ text: `/${command}` }) })),

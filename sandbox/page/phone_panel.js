@@ -1,6 +1,6 @@
 // A phone: people of one kind (residents, or the admin), each in a private chat with the bot.
 
-import { avatar, fill, h } from "./dom.js";
+import { avatar, botAvatar, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 
 export class PhonePanel extends Panel {
@@ -49,7 +49,7 @@ export class PhonePanel extends Panel {
 
   headingParts(chat) {
     const { bot } = this.store;
-    return [avatar(bot.name, bot.id), h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${this.person().name}的手机`)), this.chatMenu(chat)];
+    return [botAvatar(), h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${this.person().name}的手机`)), this.chatMenu(chat)];
   }
 
   composerView(chat) {
