@@ -6,7 +6,6 @@ else is dropped before it is written.
 
 import logging
 import sys
-import warnings
 from typing import Any, List, MutableMapping
 
 import structlog
@@ -39,7 +38,9 @@ def configure(level: int = logging.WARNING) -> None:
     handler.addFilter(FactsOnly())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("rasa").setLevel(level)
-    warnings.simplefilter("ignore")  # Rasa's warnings quote the line they are about.
+    # Rasa's warnings quote the line they are about, and its libraries' are not for the people who run this.
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
     processors: List[Any] = [
         structlog.processors.add_log_level,
         keep_safe_fields,
