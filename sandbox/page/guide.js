@@ -5,10 +5,10 @@ import { base64, EXAMPLES, samplePhoto } from "./samples.js";
 
 const HIDDEN_KEY = "linli.guide.hidden";
 const STEPS = [
-  { key: "say", text: "以居民身份说一句话", panel: "residents" },
-  { key: "claim", text: "到工作群点「签收」", panel: "staff" },
-  { key: "answer", text: "在群里回复居民，办好点「办结」", panel: "staff" },
-  { key: "rate", text: "回到居民手机，看答复、打分", panel: "residents" },
+  { key: "say", text: "居民说一句话", panel: "residents" },
+  { key: "claim", text: "群里点「签收」", panel: "staff" },
+  { key: "answer", text: "群里回复，点「办结」", panel: "staff" },
+  { key: "rate", text: "居民看答复、打分", panel: "residents" },
 ];
 
 export class Guide {
@@ -17,7 +17,7 @@ export class Guide {
     this.marks = new Map();
     this.element = h("section", { class: "guide", testid: "guide", "aria-label": "新手引导" },
       h("ol", { class: "steps" }, STEPS.map((step, index) => this.step(step, index, go))),
-      h("div", { class: "examples" }, h("span", { class: "examples-label" }, "点一下就说："), EXAMPLES.map((example, index) => h("button", {
+      h("div", { class: "examples" }, h("span", { class: "examples-label" }, "试试："), EXAMPLES.map((example, index) => h("button", {
         type: "button", class: "chip", testid: `example-${index}`, title: example.text, onclick: () => sayExample(example, say),
       }, example.photo && icon("photo"), example.name))),
       h("button", { type: "button", class: "quiet guide-close", testid: "guide-close", "aria-label": "收起新手引导", title: "收起", onclick: () => this.show(false) }, icon("close")));

@@ -16,8 +16,9 @@ export const EXAMPLES = [
 export const PHOTOS = { lamp: "坏了的路灯", rubbish: "垃圾堆在路边", manhole: "井盖破了" };
 
 export const PLACES = [
-  { name: "幸福路 18 号", latitude: 31.2304, longitude: 121.4737 },
-  { name: "和平社区广场", latitude: 31.2351, longitude: 121.4802 },
+  { name: "幸福路 18 号", latitude: 30.2907, longitude: 120.1309 },
+  { name: "和平里小区门口", latitude: 30.2943, longitude: 120.135 },
+  { name: "东京（看机器人怎么说）", latitude: 35.6586, longitude: 139.7454 },
 ];
 
 const PAINTERS = { lamp: paintLamp, rubbish: paintRubbish, manhole: paintManhole };
@@ -70,8 +71,8 @@ function paintRubbish(pen) {
   }
   box(pen, 640, 520, 150, 110, "#b98a52");
   line(pen, 640, 560, 790, 560, 4, "#8f6737");
-  box(pen, 700, 250, 150, 190, "#2e7d4f");
-  box(pen, 690, 230, 170, 26, "#246840");
+  box(pen, 800, 400, 130, 200, "#2e7d4f");
+  box(pen, 790, 384, 150, 24, "#246840");
 }
 
 function paintManhole(pen) {
