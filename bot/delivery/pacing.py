@@ -53,9 +53,14 @@ class Pacer:
         self._chats: dict[int, Window] = {}
         self._held: dict[int, float] = {}
 
-    def delay(self, chat_id: int, *, refresh: bool = False) -> float:
-        """Seconds until the chat may get a message; a card ``refresh`` leaves some budget to real messages."""
+    def delay(self, chat_id: int, *, refresh: bool = False, counted: bool = True) -> float:
+        """Seconds until the chat may get a message; a card ``refresh`` leaves some budget to real messages.
+
+        What is not ``counted`` (a reaction) waits only for a 429 to pass.
+        """
         now = self._now()
+        if not counted:
+            return max(self._held.get(chat_id, 0.0) - now, 0.0)
         keep = self._limits.kept_for_words if refresh and chat_id < 0 else 0
         return max(
             self._held.get(chat_id, 0.0) - now,
@@ -74,11 +79,12 @@ class Pacer:
         """Telegram said 429: this chat waits, and only this one."""
         self._held[chat_id] = self._now() + seconds
 
-    async def take(self, chat_id: int) -> None:
+    async def take(self, chat_id: int, *, counted: bool = True) -> None:
         """Wait until the chat may get a message, and count it."""
-        while (wait := self.delay(chat_id)) > 0:  # noqa: ASYNC110 - only time passing ends this wait.
+        while (wait := self.delay(chat_id, counted=counted)) > 0:  # noqa: ASYNC110  # Only time ends this wait.
             await asyncio.sleep(wait)
-        self.spend(chat_id)
+        if counted:
+            self.spend(chat_id)
 
     def _window(self, chat_id: int) -> Window:
         if chat_id not in self._chats:

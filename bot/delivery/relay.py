@@ -1,21 +1,149 @@
-"""The outbox relay."""
+"""The outbox relay: one task that reads what is due, and one lane per chat that sends it in order.
+
+Lanes keep a chat that is slow, full or blocked from holding back any other.
+"""
 
 import asyncio
-from typing import Any
+import logging
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import OperationalError
+from telegram import Bot
+
+from bot.context import Services
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Limits, Pacer
+from bot.delivery.packing import Ready, chat_of
+from bot.delivery.recording import record_broken, record_homeless
+from bot.delivery.recovery import Verdict
+from helpdesk.outbox.services import CARD_REFRESH, next_rows
+
+logger = logging.getLogger(__name__)
+
+POLL = 0.3  # Seconds; the actions process queues rows too and cannot wake us.
+BATCH = 1000  # So many rows that one busy chat cannot hide the others.
+PATIENCE = 10.0  # Seconds that stopping waits for the calls under way.
+
+
+@dataclass
+class Lane:
+    """The rows of one chat that are due, first one first."""
+
+    chat_id: int
+    rows: list[Ready] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody works on it."""
+        return self.task is not None and not self.task.done()
 
 
 class Relay:
     """Sends what use cases have queued, until it is stopped."""
 
-    def __init__(self, services: Any, bot: Any) -> None:
+    def __init__(self, services: Services, bot: Bot, *, limits: Limits | None = None) -> None:
         self._services = services
-        self._bot = bot
+        self._pacer = Pacer(limits or limits_of(services))
+        self._courier = Courier(services, bot, self._pacer)
+        self._lanes: dict[int, Lane] = {}
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Send rows as they come."""
-        await self._stopping.wait()
+        """Send rows as they come; returns after ``stop``."""
+        while not self._stopping.is_set():
+            self._services.outbox_ready.clear()
+            try:
+                await self._fill()
+            except OperationalError:
+                logger.warning("the outbox could not be read; trying again")
+            await self._rest()
+        await self._finish()
 
     async def stop(self) -> None:
-        """Finish what is being sent and stop."""
+        """Finish the calls under way and send nothing more."""
         self._stopping.set()
+        self._services.outbox_ready.set()
+        for lane in self._lanes.values():
+            lane.changed.set()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._services.outbox_ready.wait(), POLL)
+
+    async def _finish(self) -> None:
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None and lane.is_running]
+        if tasks:
+            _done, late = await asyncio.wait(tasks, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+
+    async def _fill(self) -> None:
+        """Give every lane the rows of its chat as they stand now."""
+        due = await asyncio.to_thread(self._read)
+        by_chat: defaultdict[int, list[Ready]] = defaultdict(list)
+        for ready in due:
+            if ready.chat_id is None:
+                await self._services.run(record_homeless, ready.row.id)
+            else:
+                by_chat[ready.chat_id].append(ready)
+        for chat_id, rows in by_chat.items():
+            self._hand_over(chat_id, rows)
+
+    def _read(self) -> list[Ready]:
+        with self._services.database.reading() as session:
+            rows = next_rows(session, now=self._services.clock.now(), limit=BATCH)
+            return [Ready(row, chat_of(session, row)) for row in rows]
+
+    def _hand_over(self, chat_id: int, rows: list[Ready]) -> None:
+        lane = self._lanes.setdefault(chat_id, Lane(chat_id))
+        is_news = [one.row.id for one in rows] != [one.row.id for one in lane.rows]
+        lane.rows = rows
+        if is_news:
+            lane.changed.set()
+        if not lane.is_running:
+            lane.task = asyncio.create_task(self._drain(lane), name=f"lane {chat_id}")
+
+    async def _drain(self, lane: Lane) -> None:
+        while lane.rows and not self._stopping.is_set():
+            first = lane.rows[0]
+            if await self._must_wait(lane, first):
+                continue
+            # A row that is on the list though it was sent meanwhile does no harm: packing looks at it again.
+            lane.rows = lane.rows[1:]
+            verdict = await self._deliver(first)
+            if verdict is Verdict.WAIT:
+                lane.rows = [first, *(one for one in lane.rows if one.row.id != first.row.id)]
+            elif verdict is Verdict.LATER:
+                lane.rows = []  # What may overtake it is for the next reading to say.
+
+    async def _must_wait(self, lane: Lane, first: Ready) -> bool:
+        """Wait for the chat's budget; a more urgent row that comes meanwhile goes first."""
+        is_refresh = first.row.priority >= CARD_REFRESH
+        wait = self._pacer.delay(lane.chat_id, refresh=is_refresh, counted=first.row.kind != "delivery_mark")
+        if wait <= 0:
+            return False
+        lane.changed.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(lane.changed.wait(), wait)
+        return True
+
+    async def _deliver(self, ready: Ready) -> Verdict:
+        try:
+            return await self._courier.deliver(ready.row.id)
+        except OperationalError:
+            logger.warning("outbox row %s: the database did not answer", ready.row.id)
+            return Verdict.LATER
+        except Exception as error:  # noqa: BLE001  # One broken row must not stop its chat for ever.
+            logger.error("outbox row %s (%s) is broken: %s", ready.row.id, ready.row.kind, type(error).__name__)
+            await self._services.run(record_broken, ready.row.id, error=type(error).__name__)
+            return Verdict.DONE
+
+
+def limits_of(services: Services) -> Limits:
+    """The limits the settings ask for."""
+    per_minute = getattr(services.settings, "group_messages_per_minute", 20)
+    return Limits(group=(per_minute, 60.0))

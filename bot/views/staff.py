@@ -8,6 +8,7 @@ from typing import Any
 from telegram import ForceReply
 
 from bot.views.message import Letter, buttons, escape
+from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import Status
 
 ALERT_LIMIT = 200  # Characters of the answer to a button press.
@@ -54,7 +55,7 @@ NOTES: Mapping[str, str] = {
     "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
     "reopened": "🔁 居民说工单 {number} 还没有解决，请接着办。{text}",
     "third_return": "⚠️ 工单 {number} 已退单 {count} 次，请督办员决定由谁办，不再轮转。",
-    "returned": "↪️ 工单 {number} 被退回待分派：{reason}{by}",
+    "returned": "↪️ 工单 {number} 被退回待分派：{reason}（{team}{staff}）",
     "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
     "claimed": "✋ 工单 {number} 已由{staff}签收。",
     "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
@@ -194,6 +195,14 @@ def status_label(status: str) -> str:
         return status
 
 
+def reason_label(code: object) -> str:
+    """The words for a reason code; anything else is words already."""
+    for reasons in (ReturnReason, RejectReason):
+        if code in set(reasons):
+            return reasons(str(code)).label
+    return str(code or "")
+
+
 def contact_letter(number: str, name: str | None, phone: str | None) -> Letter:
     """In private, to the owner."""
     return Letter(
@@ -223,8 +232,9 @@ def _spoken(args: Mapping[str, Any]) -> dict[str, Any]:
         spoken["stars"] = "⭐" * int(args["satisfaction"])
     resolution = {"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"}.get(str(args.get("resolution")))
     spoken["resolution"] = f" {resolution}" if resolution else ""
-    for name, form in (("text", "\n“{}”"), ("by", "（{}）"), ("reason", "{}")):
+    for name, form in (("text", "\n“{}”"), ("by", "（{}）")):
         spoken[name] = form.format(args[name]) if args.get(name) else ""
+    spoken["reason"] = reason_label(args.get("reason"))
     return spoken
 
 

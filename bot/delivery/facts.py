@@ -1,0 +1,126 @@
+"""Facts for the views, read from the database inside one transaction."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.views.cards import CardDetail, CardFacts, TeamChoice
+from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
+from helpdesk.office.models import Team
+from helpdesk.staff.services import all_teams
+from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.states import Status
+
+# Shown elsewhere on the card, or not at all.
+_NOT_LISTED = frozenset({"place", "photos"})
+# Fields that hold a person's name; "本人" and the like are no names and stay readable.
+_NAMES = frozenset({"applicant"})
+_NO_NAMES = frozenset("本人 自己 我 我自己 自己办 给自己 父亲 母亲 爸爸 妈妈 孩子 儿子 女儿 老伴 家人 家里人".split())  # noqa: SIM905
+_SPOKEN = {"yes": "是", "true": "是", "True": "是", "no": "否", "false": "否", "False": "否"}
+
+
+def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, now: datetime) -> CardFacts:
+    """Everything the card of ``ticket`` shows in the group of ``team``."""
+    photos, files = _count_attachments(session, ticket)
+    due_at = ticket.accept_due_at if ticket.status in (Status.NEW, Status.TRIAGE) else ticket.handle_due_at
+    return CardFacts(
+        number=ticket.number,
+        service=ticket.service,
+        status=ticket.status,
+        summary=ticket.summary,
+        resident_name=ticket.resident.display_name,
+        opened_at=ticket.opened_at.astimezone(zone),
+        now=now.astimezone(zone),
+        due_at=due_at.astimezone(zone),
+        promised_on=ticket.promised_on,
+        paused=ticket.paused_at is not None,
+        topic=topic_label(ticket.topic),
+        place=ticket.place,
+        has_location=ticket.latitude is not None,
+        phone=contact_of(ticket)[1],
+        owner_name=ticket.owner.name if ticket.owner else None,
+        claimed_at=ticket.claimed_at.astimezone(zone) if ticket.claimed_at else None,
+        team_name=ticket.team.name if ticket.team else None,
+        is_here=belongs_to(ticket, team),
+        urgent=ticket.urgency == "urgent",
+        details=_details(ticket),
+        photos=photos,
+        files=files,
+        returns=ticket.bounce_count,
+        urges=ticket.urge_count,
+        teams=team_choices(session, ticket),
+        satisfaction=ticket.satisfaction,
+    )
+
+
+def belongs_to(ticket: Ticket, team: Team) -> bool:
+    """Whether this team's group works on the ticket now; the duty group has what nobody owns."""
+    return team.is_duty if ticket.team_id is None else ticket.team_id == team.id
+
+
+def team_choices(session: Session, ticket: Ticket) -> tuple[TeamChoice, ...]:
+    """Teams that the ticket can be given to: all but the one that has it and the duty team."""
+    return tuple(
+        TeamChoice(team.code, team.name)
+        for team in all_teams(session)
+        if not team.is_duty and team.id != ticket.team_id
+    )
+
+
+def topic_label(code: str | None) -> str | None:
+    """The words for a topic code; none for one we do not know."""
+    try:
+        return TOPIC_LABELS[Topic(code)] if code else None
+    except ValueError:
+        return None
+
+
+def contact_of(ticket: Ticket) -> tuple[str | None, str | None]:
+    """Name and phone of the person to call."""
+    resident, details = ticket.resident, ticket.details or {}
+    said = details.get("contact") or ""
+    phone = said if any(letter.isdigit() for letter in said) else resident.phone
+    return resident.display_name, phone
+
+
+def author_of(message: TicketMessage) -> str:
+    """Team and name of the staff member who wrote, as a resident reads it."""
+    ticket = message.ticket
+    parts = [ticket.team.name if ticket.team else None, message.staff.name if message.staff else None]
+    return " ".join(part for part in parts if part) or "工作人员"
+
+
+def _details(ticket: Ticket) -> tuple[CardDetail, ...]:
+    details = dict(ticket.details or {})
+    known = [(field.name, field.label, field.kind) for field in FIELDS[ticket.service]]
+    known.append(("notes", "补充", "text"))
+    return tuple(
+        CardDetail(label, _spoken(details[name]), _kind(name, kind, details[name]))
+        for name, label, kind in known
+        if name not in _NOT_LISTED and details.get(name)
+    )
+
+
+def _spoken(value: object) -> str:
+    return _SPOKEN.get(str(value), str(value))
+
+
+def _kind(name: str, kind: str, value: object) -> str:
+    words = str(value).strip()
+    if name in _NAMES and words not in _NO_NAMES:
+        return "name"
+    # "在邻里通里联系" is a wish, not a phone; masking it would hide what staff must know.
+    return "phone" if kind == "phone" and any(letter.isdigit() for letter in words) else "text"
+
+
+def _count_attachments(session: Session, ticket: Ticket) -> tuple[int, int]:
+    query = (
+        select(Attachment.kind)
+        .join(TicketMessage, TicketMessage.id == Attachment.message_id)
+        .where(TicketMessage.ticket_id == ticket.id, TicketMessage.author_kind == "resident")
+    )
+    kinds = list(session.scalars(query))
+    photos = kinds.count("photo")
+    return photos, len([kind for kind in kinds if kind in ("document", "voice", "video")])

@@ -1,0 +1,51 @@
+"""From an outbox row to a parcel: the recipient's chat, the words, the steps. Reads facts, sends nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import to_chat, to_resident, to_team
+from bot.delivery.parcels import Parcel
+from bot.delivery.wrapping import Packing
+from helpdesk.clock import Clock
+from helpdesk.office.models import Team
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.residents.models import Resident
+
+Packer = Callable[[Packing, OutboxRow, int], Parcel | None]
+
+PACKERS: Mapping[str, Packer] = {**to_resident.PACKERS, **to_team.PACKERS, **to_chat.PACKERS}
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An outbox row that may be sent now, and to which chat; no chat while a team has no group."""
+
+    row: OutboxRow
+    chat_id: int | None
+
+
+def chat_of(session: Session, row: OutboxRow) -> int | None:
+    """The Telegram chat of the recipient; None for a team without a group and for a person who is gone."""
+    if row.recipient_kind == "chat":
+        return row.recipient_id
+    if row.recipient_kind == "team":
+        team = session.get(Team, row.recipient_id)
+        return team.chat_id if team else None
+    resident = session.get(Resident, row.recipient_id)
+    return resident.chat_id if resident else None
+
+
+def pack(session: Session, row_id: int, *, zone: ZoneInfo, now: datetime, clock: Clock) -> Parcel | None:
+    """Make a row ready; None when there is nothing (left) to send."""
+    row = session.get(OutboxRow, row_id)
+    if row is None or row.sent_at is not None or row.failed_at is not None:
+        return None
+    chat_id = chat_of(session, row)
+    packer = PACKERS.get(row.kind)
+    if chat_id is None or packer is None:
+        return None
+    return packer(Packing(session, zone=zone, now=now, clock=clock), row, chat_id)

@@ -1,0 +1,183 @@
+"""What delivery writes down: sent, failed, postponed; which message is whose copy; who must be told."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.delivery.parcels import Made, Parcel, Thread
+from helpdesk.clock import Clock
+from helpdesk.links.models import MessageLink
+from helpdesk.links.services import place_buttons, save_thread
+from helpdesk.office.models import Team
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import URGENT, enqueue, mark_failed, mark_sent, postpone
+from helpdesk.residents.models import Resident
+from helpdesk.residents.services import mark_unreachable
+from helpdesk.staff.services import duty_team
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.telling import home_of
+
+DELIVERED_MARK = "👌"
+TEAM_RETRY = timedelta(seconds=60)  # A group that cannot be written to is tried again after this.
+
+
+def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
+    """Everything that is true once the parcel has arrived, in one transaction.
+
+    A crash between the sending and this commit sends the parcel once more: at least once, never lost.
+    """
+    mark_sent(session, parcel.row, clock=clock)
+    _link(session, parcel, parcel.made)
+    if parcel.tokens and parcel.made:
+        place_buttons(session, parcel.tokens, parcel.made[-1].message_id)
+    if parcel.marks_delivery and parcel.source is not None:
+        _queue_mark(session, parcel, clock=clock)
+
+
+def record_thread(session: Session, thread: Thread) -> None:
+    """The topic, and the card once it is sent. Kept at once: a second topic for one ticket would confuse everybody."""
+    save_thread(
+        session,
+        thread.ticket_id,
+        thread.chat_id,
+        thread_id=thread.thread_id,
+        card_message_id=thread.card_message_id,
+    )
+    if thread.card_message_id is not None:
+        link = MessageLink(
+            ticket_id=thread.ticket_id, chat_id=thread.chat_id, message_id=thread.card_message_id, kind="card"
+        )
+        session.add(link)
+
+
+def record_lost_topic(session: Session, thread: Thread, *, clock: Clock) -> None:
+    """The topic was deleted; the new one starts with a line that says so."""
+    save_thread(session, thread.ticket_id, thread.chat_id, thread_id=None, card_message_id=None)
+    enqueue(
+        session,
+        "staff_text",
+        recipient_kind="chat",
+        recipient_id=thread.chat_id,
+        ticket_id=thread.ticket_id,
+        params={"name": "reopened_topic", "args": {"number": thread.number}},
+        clock=clock,
+    )
+
+
+def record_failed(session: Session, parcel: Parcel, *, error: str, reason: str, clock: Clock) -> None:
+    """Given up for good: the row says why, and staff are told where they wrote."""
+    mark_failed(session, parcel.row, error=error, clock=clock)
+    _link(session, parcel, parcel.made)
+    if parcel.row.recipient_kind != "resident":
+        return
+    if reason == "blocked":
+        resident = session.get(Resident, parcel.row.recipient_id)
+        if resident is not None:
+            mark_unreachable(session, resident, clock=clock)
+    _tell_staff(session, parcel, reason, clock=clock)
+
+
+def record_postponed(session: Session, row: OutboxRow, *, seconds: float, error: str, clock: Clock) -> None:
+    """Try the row again later; those behind it wait."""
+    postpone(session, row, until=clock.now() + timedelta(seconds=seconds), error=error)
+
+
+def record_unreachable_team(session: Session, row: OutboxRow, *, error: str, clock: Clock) -> None:
+    """A team's group cannot be written to: keep its rows, and tell the duty group once."""
+    is_news = row.attempts == 0
+    postpone(session, row, until=clock.now() + TEAM_RETRY, error=error)
+    duty, team = duty_team(session), session.get(Team, row.recipient_id)
+    if is_news and duty is not None and team is not None and duty.id != team.id and duty.chat_id is not None:
+        enqueue(
+            session,
+            "staff_text",
+            recipient_kind="chat",
+            recipient_id=duty.chat_id,
+            params={"name": "team_unreachable", "args": {"team": team.name}},
+            key=f"unreachable:{team.id}",
+            clock=clock,
+        )
+
+
+def record_homeless(session: Session, row_id: int, *, clock: Clock) -> None:
+    """The recipient has no chat: a team's rows wait until a group is bound, a forgotten resident's are given up."""
+    row = session.get(OutboxRow, row_id)
+    if row is None:
+        return
+    if row.recipient_kind == "team":
+        record_unreachable_team(session, row, error="no chat", clock=clock)
+    else:
+        mark_failed(session, row, error="no chat", clock=clock)
+
+
+def record_empty(session: Session, row_id: int, *, clock: Clock) -> None:
+    """Nothing to send: the row's ticket or words are gone, or this version does not know its kind."""
+    record_broken(session, row_id, error="nothing to send", clock=clock)
+
+
+def record_broken(session: Session, row_id: int, *, error: str, clock: Clock) -> None:
+    """Give up a row that cannot even be made ready; one that was sent meanwhile stays as it is."""
+    row = session.get(OutboxRow, row_id)
+    if row is not None and row.sent_at is None and row.failed_at is None:
+        mark_failed(session, row, error=error, clock=clock)
+
+
+def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
+    if parcel.row.ticket_id is None:
+        return
+    for one in made:
+        session.add(
+            MessageLink(
+                ticket_id=parcel.row.ticket_id,
+                chat_id=parcel.chat_id,
+                message_id=one.message_id,
+                twin_chat_id=parcel.source.chat_id if parcel.source else None,
+                twin_message_id=parcel.source.message_id if parcel.source else None,
+                ticket_message_id=parcel.ticket_message_id,
+                kind=one.kind,
+            )
+        )
+
+
+def _queue_mark(session: Session, parcel: Parcel, *, clock: Clock) -> None:
+    assert parcel.source is not None  # noqa: S101  # Checked by the caller.
+    enqueue(
+        session,
+        "delivery_mark",
+        recipient_kind="chat",
+        recipient_id=parcel.source.chat_id,
+        ticket_id=parcel.row.ticket_id,
+        params={"message_id": parcel.source.message_id, "emoji": DELIVERED_MARK},
+        clock=clock,
+    )
+
+
+def _tell_staff(session: Session, parcel: Parcel, reason: str, *, clock: Clock) -> None:
+    row = parcel.row
+    if parcel.source is not None:
+        enqueue(
+            session,
+            "delivery_failed",
+            recipient_kind="chat",
+            recipient_id=parcel.source.chat_id,
+            ticket_id=row.ticket_id,
+            params={"chat_id": parcel.source.chat_id, "message_id": parcel.source.message_id, "reason": reason},
+            priority=URGENT,
+            clock=clock,
+        )
+        return
+    ticket = session.get(Ticket, row.ticket_id) if row.ticket_id is not None else None
+    team = home_of(session, ticket) if ticket is not None else None
+    if ticket is None or team is None:
+        return
+    name = "resident_unreachable" if reason in ("blocked", "chat_gone") else "undelivered"
+    enqueue(
+        session,
+        "ticket_note",
+        recipient_kind="team",
+        recipient_id=team.id,
+        ticket_id=ticket.id,
+        params={"number": ticket.number, "name": name, "args": {}},
+        key=f"{name}:{ticket.id}",
+        clock=clock,
+    )

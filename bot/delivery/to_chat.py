@@ -1,0 +1,93 @@
+"""Parcels for a chat as such: marks, prompts and menus of the staff desk, and the alarm."""
+
+from bot.delivery.facts import card_facts
+from bot.delivery.layout import lay_out
+from bot.delivery.parcels import Parcel
+from bot.delivery.steps import Address, EditButtons, React
+from bot.delivery.wrapping import Packing, ticket_of
+from bot.views import cards, staff
+from helpdesk.links.services import thread_of
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.staff.services import team_of_chat
+from helpdesk.tickets.states import Status
+
+FAILED_MARK = "💔"
+
+
+def pack_failure(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """Tell staff, under their own message, that the resident does not have it."""
+    message_id = int(row.params["message_id"])
+    steps = [React(message_id, FAILED_MARK), *lay_out(staff.delivery_failed(row.params["reason"]))]
+    return Parcel(row, chat_id, steps, address=_address(packing, row, chat_id, message_id))
+
+
+def pack_mark(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """A reaction on a staff message."""
+    return Parcel(row, chat_id, [React(int(row.params["message_id"]), row.params["emoji"])])
+
+
+def pack_text(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """A fixed line of the desk."""
+    letter = staff.staff_text(row.params["name"], row.params.get("args") or {})
+    address = _address(packing, row, chat_id, row.params.get("reply_to"))
+    return Parcel(row, chat_id, lay_out(letter), address=address)
+
+
+def pack_list(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """The answer to /mine and /team."""
+    lines = [staff.TicketLine(**{**line, "status": Status(line["status"])}) for line in row.params["lines"]]
+    letter = staff.ticket_list(row.params["title"], lines)
+    return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, row.params.get("reply_to")))
+
+
+def pack_prompt(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """Ask one staff member for words; the link of the prompt says which move they complete."""
+    ticket = ticket_of(packing, row)
+    if ticket is None:
+        return None
+    move, reason = row.params["move"], row.params.get("arg")
+    wording = "resolve_snapshot" if move == "resolve" and ticket.service == "snapshot" else move
+    letter = staff.prompt(
+        ticket.number, wording, staff.reason_label(reason), row.params["user_id"], row.params["user_name"]
+    )
+    kind = f"reject:{reason}" if move == "reject" else f"prompt:{move}"
+    return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, None), link_kind=kind)
+
+
+def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """Other buttons under the card; the words stay."""
+    ticket, team = ticket_of(packing, row), team_of_chat(packing.session, chat_id)
+    if ticket is None or team is None:
+        return None
+    facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
+    keyboard = cards.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
+    return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
+
+
+def pack_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """An emergency; the first who presses takes it, and the press edits the message."""
+    facts = row.params
+    who = facts.get("chat")
+    letter = staff.alarm(str(facts["kind"]), facts.get("text") or "", str(who) if who else None, row.id)
+    return Parcel(row, chat_id, lay_out(letter, protect=True), address=_address(packing, row, chat_id, None))
+
+
+def _address(packing: Packing, row: OutboxRow, chat_id: int, reply_to: int | None) -> Address:
+    """Into the ticket's topic where there is one, else the topic that the row names."""
+    thread_id = row.params.get("thread_id")
+    known = thread_of(packing.session, row.ticket_id, chat_id) if row.ticket_id is not None else None
+    if known is not None:
+        thread_id = known.thread_id
+        reply_to = reply_to if reply_to is not None or thread_id is not None else known.card_message_id
+    return Address(chat_id, thread_id, reply_to)
+
+
+PACKERS = {
+    "delivery_failed": pack_failure,
+    "delivery_mark": pack_mark,
+    "staff_text": pack_text,
+    "staff_list": pack_list,
+    "staff_prompt": pack_prompt,
+    "card_menu": pack_menu,
+    "emergency_alarm": pack_alarm,
+}

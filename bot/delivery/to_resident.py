@@ -1,0 +1,121 @@
+"""Parcels for residents."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from bot.delivery.facts import author_of
+from bot.delivery.layout import lay_out
+from bot.delivery.parcels import Parcel
+from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words_of
+from bot.views import notices, residents
+from bot.views.message import Letter
+from helpdesk.catalogue import Service
+from helpdesk.links.services import issue_button
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.tickets.commands import RejectReason
+from helpdesk.tickets.models import TicketMessage
+from helpdesk.tickets.states import Status
+
+Facts = Mapping[str, Any]
+
+
+def _opened(facts: Facts) -> Letter:
+    promised = facts.get("promised_on")
+    return notices.ticket_opened(
+        facts["number"],
+        Service(facts["service"]).label,
+        facts.get("team"),
+        date.fromisoformat(promised) if promised else None,
+    )
+
+
+def _rejected(facts: Facts) -> Letter:
+    reason = str(facts.get("reason") or "")
+    if reason in set(RejectReason):
+        reason = RejectReason(reason).label
+    return notices.ticket_rejected(facts["number"], reason, facts.get("instead") or "")
+
+
+NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
+    "ticket_opened": _opened,
+    "ticket_claimed": lambda facts: notices.ticket_claimed(facts["number"], facts.get("staff"), facts.get("team")),
+    "ticket_dispatched": lambda facts: notices.ticket_dispatched(facts["number"], facts.get("team")),
+    "rating_satisfaction": lambda facts: notices.rating_satisfaction(facts["number"]),
+    "rating_thanks": lambda facts: notices.rating_thanks(facts["number"]),
+    "ticket_rejected": _rejected,
+    "ticket_reopened": lambda facts: notices.ticket_reopened(facts["number"]),
+    "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
+    "ticket_urged": lambda facts: notices.ticket_urged(facts["number"]),
+    "ticket_closed": lambda facts: notices.ticket_closed(facts["number"]),
+    "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),
+    "emergency_answer": lambda facts: residents.emergency_answer(facts["kind"], facts.get("numbers") or []),
+}
+
+
+def pack_notice(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """A sentence made of the row's own facts. It is linked to the ticket, because replying to it is a supplement."""
+    return Parcel(row, chat_id, lay_out(NOTICES[row.kind](row.params)), link_kind="notice")
+
+
+def pack_dialogue(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """What the dialogue says; each button's payload stays in the database and Telegram carries a token."""
+    buttons = list(row.params.get("buttons") or [])
+    tokens = [
+        issue_button(packing.session, chat_id, button["title"], button["payload"], packing.clock) for button in buttons
+    ]
+    letter = residents.dialogue_message(row.params.get("text") or "", buttons, tokens)
+    return Parcel(row, chat_id, lay_out(letter), tokens=tuple(tokens))
+
+
+def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """Words of staff with all that was sent along; their message is marked once the copy is there."""
+    words = words_of(packing, row)
+    if words is None:
+        return None
+    return Parcel(
+        row,
+        chat_id,
+        lay_out(staff_letter(words), words.attachments),
+        link_kind="relay",
+        ticket_message_id=words.id,
+        source=source_of(words),
+        marks_delivery=True,
+    )
+
+
+def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """An edit by staff, carried over to the resident's copy."""
+    words = words_of(packing, row)
+    if words is None or ticket_of(packing, row) is None:
+        return None
+    return Parcel(
+        row,
+        chat_id,
+        edits_of(packing, words, chat_id, staff_letter(words)),
+        link_kind="relay",
+        ticket_message_id=words.id,
+        source=source_of(words),
+    )
+
+
+def staff_letter(words: TicketMessage) -> Letter:
+    """A staff member's words as the resident reads them."""
+    number, who = words.ticket.number, author_of(words)
+    if words.kind == "question":
+        return notices.staff_question(number, who, words.text)
+    if words.kind != "resolution":
+        return notices.staff_answer(number, who, words.text)
+    letter = notices.ticket_resolved(number, who, words.text)
+    is_asked = words.ticket.status is Status.RESOLVED and words.ticket.resolution is None
+    return letter if is_asked else notices.staff_answer(number, who, words.text)
+
+
+PACKERS = {
+    **dict.fromkeys(NOTICES, pack_notice),
+    "dialogue": pack_dialogue,
+    "staff_question": pack_words,
+    "staff_answer": pack_words,
+    "ticket_resolved": pack_words,
+    "staff_words_edited": pack_edit,
+}

@@ -1,0 +1,97 @@
+"""Parcels for teams: the card and the ticket's thread."""
+
+from collections.abc import Callable
+
+from bot.delivery.layout import lay_out
+from bot.delivery.parcels import Parcel
+from bot.delivery.steps import EditText, SendPlace, Step
+from bot.delivery.wrapping import Packing, edits_of, source_of, thread_for, ticket_of, words_of
+from bot.views import staff
+from bot.views.masks import mask_numbers
+from bot.views.message import Letter
+from helpdesk.office.models import Team
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.tickets.models import Ticket, TicketMessage
+
+
+def pack_card(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """The card: sent where the group has none, else edited in place."""
+    ticket, team = ticket_of(packing, row), packing.session.get(Team, row.recipient_id)
+    if ticket is None or team is None:
+        return None
+    thread = thread_for(packing, ticket, team, chat_id)
+    steps: list[Step] = []
+    if thread.card_message_id is not None:
+        keyboard = thread.card.keyboard
+        steps = [EditText(thread.card_message_id, thread.card.text, keyboard)]  # type: ignore[arg-type]
+    elif ticket.latitude is not None and ticket.longitude is not None:
+        steps = [SendPlace(ticket.latitude, ticket.longitude, protect=True)]
+    return Parcel(row, chat_id, steps, thread, is_card=True)
+
+
+def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """A resident's words and what came with them; nobody can forward personal data out of the group."""
+    words, parcel = words_of(packing, row), _in_thread(packing, row, chat_id)
+    if words is None or parcel is None:
+        return None
+    protect = bool(words.attachments) or mask_numbers(words.text) != words.text
+    parcel.steps = lay_out(_letter(words), words.attachments, protect=protect)
+    parcel.link_kind = "relay"
+    parcel.ticket_message_id = words.id
+    parcel.source = source_of(words)
+    return parcel
+
+
+def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """An edit by the resident, carried over to the group's copy."""
+    words, parcel = words_of(packing, row), _in_thread(packing, row, chat_id)
+    if words is None or parcel is None:
+        return None
+    parcel.steps = edits_of(packing, words, chat_id, _letter(words))
+    parcel.link_kind = "relay"
+    parcel.ticket_message_id = words.id
+    parcel.source = source_of(words)
+    return parcel
+
+
+def pack_line(make: Callable[[Ticket, OutboxRow], Letter]) -> Callable[[Packing, OutboxRow, int], Parcel | None]:
+    """A packer for one short line in the ticket's thread."""
+
+    def packer(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+        ticket, parcel = ticket_of(packing, row), _in_thread(packing, row, chat_id)
+        if ticket is None or parcel is None:
+            return None
+        parcel.steps = lay_out(make(ticket, row))
+        return parcel
+
+    return packer
+
+
+def _in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    ticket, team = ticket_of(packing, row), packing.session.get(Team, row.recipient_id)
+    if ticket is None or team is None:
+        return None
+    return Parcel(row, chat_id, [], thread_for(packing, ticket, team, chat_id))
+
+
+def _letter(words: TicketMessage) -> Letter:
+    if words.kind == "supplement" and words.source_message_id is None:
+        return staff.opening_words(words.text)
+    return staff.resident_words(words.text, kind=words.kind)
+
+
+def _note(ticket: Ticket, row: OutboxRow) -> Letter:
+    return staff.ticket_note(ticket.number, row.params["name"], row.params.get("args") or {})
+
+
+def _urged(ticket: Ticket, row: OutboxRow) -> Letter:
+    return staff.ticket_urged(ticket.number, int(row.params.get("count") or ticket.urge_count))
+
+
+PACKERS = {
+    "ticket_card": pack_card,
+    "resident_words": pack_words,
+    "resident_words_edited": pack_edit,
+    "ticket_note": pack_line(_note),
+    "ticket_urged_team": pack_line(_urged),
+}
