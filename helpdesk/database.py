@@ -84,11 +84,8 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables to the newest version; safe to call from several processes at once."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(migration_config(connection), "head")
 
     def create_tables(self) -> None:
         """Create all tables without migrations; for tests that need an empty database quickly."""
@@ -99,6 +96,14 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def migration_config(connection: Connection) -> Config:
+    """Alembic's settings for one connection; the scripts are found beside the code, wherever it is installed."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
 
 
 def create_database(url: str) -> Database:

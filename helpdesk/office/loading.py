@@ -1,17 +1,31 @@
 """Reading office.yml. Every fault is reported at once, with its line and with what would be right."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from helpdesk.catalogue import Service, Topic
 from helpdesk.errors import Fault, OfficeError
+from helpdesk.office.checks import find_contradictions
 from helpdesk.office.schema import Office
 
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
+
+# What pydantic says, in words that tell what to write instead.
+_ALLOWED = {
+    "extra_forbidden": "unknown key; allowed here: {keys}",
+    "missing": "required, but missing",
+    "string_type": "must be text; put it in quotes",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "tuple_type": "must be a list, one entry per line after a dash",
+    "model_type": "must be a section of keys and values",
+    "too_short": "must not be empty",
+}
 
 
 def load_office(path: Path | str) -> Office:
@@ -21,32 +35,110 @@ def load_office(path: Path | str) -> Office:
     """
     file = Path(path)
     node = _compose(file)
-    faults = list(_duplicate_keys(node, file))
-    office: Office | None = None
+    faults = [Fault(str(file), line, field, "written twice; keep one") for field, line in _repeated_keys(node, ())]
     try:
-        office = Office.model_validate_json(_as_json(node, file))
+        office = Office.model_validate(_plain(node))
     except ValidationError as error:
         faults += [_fault(one, node, file) for one in error.errors()]
+        raise OfficeError(sorted(faults, key=_line)) from None
+    for steps, allowed in find_contradictions(office):
+        faults.append(Fault(str(file), _line_at(node, steps), _dotted(steps), allowed))
     if faults:
-        raise OfficeError(faults)
-    assert office is not None
+        raise OfficeError(sorted(faults, key=_line))
     return office
 
 
 def _compose(file: Path) -> yaml.Node:
-    raise NotImplementedError
+    """The file as nodes, which know their lines; raises ``OfficeError`` for what is no YAML at all."""
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        raise OfficeError([Fault(str(file), None, "file", "does not exist")]) from None
+    except (OSError, UnicodeDecodeError):
+        raise OfficeError([Fault(str(file), None, "file", "must be a readable UTF-8 text file")]) from None
+    except yaml.MarkedYAMLError as error:
+        line = None if error.problem_mark is None else error.problem_mark.line + 1
+        raise OfficeError([Fault(str(file), line, "YAML", f"cannot be read: {error.problem}")]) from None
+    except yaml.YAMLError as error:
+        raise OfficeError([Fault(str(file), None, "YAML", f"cannot be read: {error}")]) from None
+    if not isinstance(node, yaml.MappingNode):
+        allowed = f"must have the keys {', '.join(Office.model_fields)}"
+        raise OfficeError([Fault(str(file), 1, "file", allowed)])
+    return node
 
 
-def _duplicate_keys(node: yaml.Node, file: Path) -> Iterator[Fault]:
-    raise NotImplementedError
+def _plain(node: yaml.Node) -> Any:
+    """The nodes as plain values. Dates stay text: YAML's guess at them is nobody's intention here."""
+    loader = yaml.SafeLoader("")
+    try:
+        value = loader.construct_document(node)
+    finally:
+        loader.dispose()
+    return _without_dates(value)
 
 
-def _as_json(node: yaml.Node, file: Path) -> str:
-    raise NotImplementedError
+def _without_dates(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _without_dates(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_dates(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _fault(one: Any, node: yaml.Node, file: Path) -> Fault:
-    raise NotImplementedError
+def _repeated_keys(node: yaml.Node, steps: Steps) -> Iterator[tuple[str, int]]:
+    """Keys written twice in one section; YAML would silently keep the last one."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            yield from _repeated_keys(child, (*steps, index))
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, child in node.value:
+            if key.value in seen:
+                yield _dotted((*steps, key.value)), key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _repeated_keys(child, (*steps, key.value))
 
 
-_ = (Service, Topic)
+def _fault(error: ErrorDetails, node: yaml.Node, file: Path) -> Fault:
+    steps: Steps = error["loc"]
+    words = _ALLOWED.get(error["type"], "").format(keys=", ".join(_keys_at(steps[:-1])))
+    allowed = words or error["msg"].removeprefix("Value error, ")
+    if error["type"] not in ("missing", "extra_forbidden", "model_type", "tuple_type", "value_error"):
+        allowed += f" (found: {str(error['input'])[:40]})"
+    return Fault(str(file), _line_at(node, steps), _dotted(steps), allowed)
+
+
+def _keys_at(steps: Steps) -> list[str]:
+    """The keys the section at ``steps`` may have, found by walking the schema."""
+    schema: dict[str, Any] = Office.model_json_schema()
+    here: dict[str, Any] = schema
+    for step in steps:
+        here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
+        if "$ref" in here:
+            here = schema["$defs"][here["$ref"].rsplit("/", 1)[-1]]
+    return list(here.get("properties", {}))
+
+
+def _line_at(node: yaml.Node, steps: Steps) -> int:
+    """The line of the deepest part of ``steps`` that the file has; a missing key gives its section's line."""
+    line = node.start_mark.line
+    for step in steps:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, child) for key, child in node.value if key.value == step]
+            if not found:
+                break
+            key, node = found[-1]
+            line = key.start_mark.line
+    return int(line) + 1
+
+
+def _dotted(steps: Steps) -> str:
+    """``teams[2].unit``."""
+    return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in steps).lstrip(".")
+
+
+def _line(fault: Fault) -> int:
+    return fault.line or 0

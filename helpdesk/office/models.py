@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.database import Base, UtcDateTime
@@ -61,5 +61,4 @@ class OfficeDocument(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    source: Mapped[str] = mapped_column(Text, default="")
     applied_at: Mapped[datetime] = mapped_column(UtcDateTime)

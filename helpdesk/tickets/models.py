@@ -75,6 +75,14 @@ class Ticket(Base):
         except KeyError:
             raise IllegalMoveError(self.number, before or "", move) from None
         self.status = after
+        self._stamp(move, by, at)
+        if before is Status.WAITING and after is not Status.WAITING:
+            self._resume(at)
+        if after in FINAL:
+            self.closed_at = at
+
+    def _stamp(self, move: Move, by: Person, at: datetime) -> None:
+        """Set the times and the owner that belong to a move."""
         if move is Move.CLAIM:
             self.claimed_at = at
             self.owner = by if isinstance(by, Staff) else None
@@ -87,10 +95,6 @@ class Ticket(Base):
             self.resolution = None  # A reopened ticket is asked about anew.
         elif move is Move.REOPEN:
             self.resolved_at = None
-        if before is Status.WAITING and after is not Status.WAITING:
-            self._resume(at)
-        if after in FINAL:
-            self.closed_at = at
 
     def _resume(self, at: datetime) -> None:
         """Shift the due times by the pause, so that the remaining time is what it was."""

@@ -41,9 +41,9 @@ def tell_team(session: Session, team: Team | None, ticket: Ticket, kind: str, *,
     )
 
 
-def note_to_team(session: Session, team: Team | None, ticket: Ticket, name: str, *, clock: Clock, **args: Any) -> None:
+def note_to_team(session: Session, to: Team | None, ticket: Ticket, name: str, *, clock: Clock, **args: Any) -> None:
     """Queue a short line (``ticket_note``) in the ticket's thread."""
-    tell_team(session, team, ticket, "ticket_note", clock=clock, name=name, args=args)
+    tell_team(session, to, ticket, "ticket_note", clock=clock, name=name, args=args)
 
 
 def home_of(session: Session, ticket: Ticket) -> Team | None:
