@@ -55,6 +55,7 @@ function redraw() {
     asked = false;
     for (const panel of Object.values(panels)) panel.draw();
     drawTabs();
+    document.body.classList.toggle("ready", store.people.size > 0);
   });
 }
 
@@ -69,7 +70,6 @@ function changed(change) {
 
 function online(up) {
   document.querySelector("#notice").hidden = up;
-  document.body.classList.toggle("offline", !up);
 }
 
 function start() {
@@ -84,7 +84,7 @@ function start() {
   addEventListener("resize", redraw);
   watchMenu();
   store.watch(changed);
-  connect(store, online).then(() => document.body.classList.add("ready"));
+  connect(store, online);
 }
 
 start();

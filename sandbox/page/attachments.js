@@ -17,6 +17,7 @@ export function attachmentItems({ send, person, words }) {
     { label: "位置", picture: icon("pin"), testid: "attach-location", run: () => sendPlace(send, person()) },
     { label: "名片或电话", picture: icon("person"), testid: "attach-contact", run: () => sendContact(send, person()) },
     { label: "语音（示例两秒）", picture: icon("mic"), testid: "attach-voice", run: () => sendVoice(send) },
+    { label: "贴纸 👍", picture: icon("smile"), testid: "attach-sticker", run: () => send({ sticker: "👍" }) },
     { label: "文件", picture: icon("file"), testid: "attach-document", run: () => pickFile(send, words) },
   ];
 }

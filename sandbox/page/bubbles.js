@@ -110,8 +110,13 @@ function reactions(message, hooks) {
     return h("button", {
       type: "button", class: own ? "reaction own" : "reaction", testid: "reaction", "aria-pressed": String(own),
       "aria-label": `${emoji} ${names}`, title: names, onclick: () => hooks.react(message, own ? null : emoji),
-    }, emoji, by.length > 1 && h("b", {}, by.length));
+    }, coloured(emoji), by.length > 1 && h("b", {}, by.length));
   }));
+}
+
+/** Telegram's ❤ has no variation selector; browsers draw it in colour only with one. */
+export function coloured(emoji) {
+  return emoji === "❤" ? "❤\uFE0F" : emoji;
 }
 
 function actions(message, mine, hooks) {

@@ -4,8 +4,13 @@
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   setProps(element, props);
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...present(children));
   return element;
+}
+
+/** Children may be nested lists, and may be left out with null or false. */
+function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 function setProps(element, props) {
@@ -68,5 +73,5 @@ export function botAvatar() {
 
 /** Replace the children of an element. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.replaceChildren(...present(children));
 }

@@ -108,7 +108,7 @@ export class GroupsPanel extends Panel {
     const topic = this.store.topic(chat, this.thread);
     const general = chat.is_forum ? "· 发到公共话题" : "";
     return {
-      key: `${this.chatId}/${this.thread}/${this.personId}`, people: this.store.playable(chat), person: this.person(),
+      key: `${this.chatId}/${this.thread}`, people: this.store.playable(chat), person: this.person(),
       where: topic ? `· 发到「${topic.name}」` : general, placeholder: "在群里说……", keyboard: chat.keyboard, blocked: chat.type === "private" && this.person()?.blocked,
     };
   }

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { fill, h, icon } from "./dom.js";
 import { alertDialog, toast } from "./dialogs.js";
 import { menuItem, openMenu } from "./menu.js";
+import { coloured } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { Timeline } from "./timeline.js";
 
@@ -22,7 +23,7 @@ export class Panel {
     this.composer = new Composer({
       send: (body) => this.send(body),
       edit: (message, text) => this.edit(message, text),
-      pressKeyboard: (button) => this.attempt(() => api.pressButton(this.personId, { chat_id: this.chatId, button: button.text })),
+      pressKeyboard: (button) => this.pressKeyboard(button),
       person: () => this.person(),
       chooseIdentity: (id) => this.chooseIdentity(id),
       unblock: () => this.setBlocked(false),
@@ -107,7 +108,7 @@ export class Panel {
     const sent = await this.attempt(() => api.sendMessage(this.personId, { chat_id: this.chatId, ...thread, ...body }));
     if (!sent) return false;
     this.timeline.toEnd();
-    this.told("sent", { panel: this.name, body });
+    this.told("sent", { panel: this.name });
     return true;
   }
 
@@ -120,6 +121,11 @@ export class Panel {
     this.told("pressed", { panel: this.name, button: button.text });
     const where = { chat_id: message.chat_id, message_id: message.message_id };
     await this.attempt(() => api.pressButton(this.personId, { ...where, button: button.callback_data ?? button.text }));
+  }
+
+  async pressKeyboard(button) {
+    const done = await this.attempt(() => api.pressButton(this.personId, { chat_id: this.chatId, button: button.text }));
+    if (done) this.told("sent", { panel: this.name });
   }
 
   react(message, emoji) {
@@ -138,7 +144,7 @@ export class Panel {
   }
 
   messageMenu(message, mine, anchor) {
-    const row = h("div", { class: "emoji-row", role: "group", "aria-label": "回应" }, EMOJI.map((emoji) => menuItem({ label: emoji, testid: "react", run: () => this.react(message, emoji) })));
+    const row = h("div", { class: "emoji-row", role: "group", "aria-label": "回应" }, EMOJI.map((emoji) => menuItem({ label: coloured(emoji), testid: "react", run: () => this.react(message, emoji) })));
     const words = message.text ?? message.caption;
     openMenu(anchor, [
       { label: "回复", picture: icon("reply"), testid: "menu-reply", run: () => this.composer.replyTo(message) },
