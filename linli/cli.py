@@ -21,13 +21,14 @@ from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
 from helpdesk.errors import HelpdeskError, OfficeError
 from helpdesk.office import apply_office, load_office
+from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.staff.services import new_bind_code
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.processes import RASA_PYTHON, process_environment, service_processes
 from linli.supervisor import Supervisor, prepare_home
-from linli.training import live_model, switch_model, train_model
+from linli.training import live_model, record_version, switch_model, train_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 office_app = typer.Typer(help="单位设置 office.yml。", no_args_is_help=True)
@@ -157,7 +158,7 @@ def make_bind_code(team: str, as_json: AsJson = False) -> None:
         settings = load_settings()
         database = create_database(settings.database)
         with database.session() as session:
-            code = new_bind_code(session, team, by="command line", clock=SystemClock())
+            code = new_bind_code(session, team, by=Admin(None), clock=SystemClock())
     typer.echo(json.dumps({"team": team, "code": code}) if as_json else f"在工作群里发：/bind {code}")
 
 
@@ -195,6 +196,7 @@ def _train(settings: Settings, *, as_json: bool) -> None:
 
         trained = train_model(settings, show, now=datetime.now(UTC))
         confirmed = switch_model(settings, trained.file)
+        record_version(settings, trained)
         bar.update(task, completed=100)
     facts: dict[str, Any] = {
         "done": True,

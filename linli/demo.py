@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
 from helpdesk.errors import HelpdeskError, UnavailableError
+from helpdesk.people import Admin
 from helpdesk.settings import Settings, load_settings
 from helpdesk.staff.services import all_teams, new_bind_code
 from linli.processes import service_processes
@@ -108,7 +109,7 @@ def bind_groups(settings: Settings, people: People) -> None:
     try:
         with database.session() as session:
             unbound = [team.code for team in all_teams(session) if team.chat_id is None and team.code in GROUPS]
-            codes = {code: new_bind_code(session, code, by="demo", clock=SystemClock()) for code in unbound}
+            codes = {code: new_bind_code(session, code, by=Admin(ADMIN), clock=SystemClock()) for code in unbound}
         for team, code in codes.items():
             sent = people.write(ADMIN, GROUPS[team], f"/bind {code}")
             people.wait_for(GROUPS[team], lambda message: message["from"]["id"] != ADMIN, after=sent["message_id"])

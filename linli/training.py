@@ -4,6 +4,7 @@ The training process has a low priority and touches nothing that is live; only `
 says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell).
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -16,8 +17,12 @@ from typing import Any
 
 import httpx
 
+from helpdesk.clock import SystemClock
+from helpdesk.database import create_database
 from helpdesk.errors import UnavailableError
+from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings
+from helpdesk.training.services import add_version, set_live
 from linli.processes import RASA_PYTHON, process_environment
 
 Progress = Callable[[str, int], None]
@@ -65,6 +70,36 @@ def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Tra
         raise UnavailableError(f"训练没有完成（{reason}），原来的模型照常使用；详细原因在 {log}")
     _remove_old(settings)
     return Trained(out, int(last.get("examples", 0)), time.monotonic() - began)
+
+
+def ingredients_digest() -> str:
+    """SHA-256 over every file a model is made of, as hexadecimal digits: same digest, same model."""
+    files = [ROOT / "domain.yml", ROOT / "config.yml", ROOT / "office.yml"]
+    files += sorted(path for path in (ROOT / "data").rglob("*") if path.is_file())
+    files += sorted(path for path in (ROOT / "nlu").rglob("*.py") if not {".venv", "tests"} & set(path.parts))
+    digest = hashlib.sha256()
+    for file in files:
+        if file.exists():
+            digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def record_version(settings: Settings, trained: Trained) -> None:
+    """Note in the database which model is live since now, and what it was made of."""
+    database = create_database(settings.database)
+    try:
+        database.upgrade()
+        with database.session() as session:
+            version = add_version(
+                session,
+                file=trained.file.name,
+                data_hash=ingredients_digest(),
+                examples=trained.examples,
+                clock=SystemClock(),
+            )
+            set_live(session, version, by=Admin(None), clock=SystemClock())
+    finally:
+        database.dispose()
 
 
 def switch_model(settings: Settings, file: Path) -> bool:
