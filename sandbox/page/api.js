@@ -1,6 +1,18 @@
 // The sandbox over HTTP: the people API as calls, the event stream as a connection that heals itself.
 
-const EVENTS = ["message", "edit", "delete", "reaction", "topic", "keyboard", "typing", "chat", "person", "bot", "answer"];
+const EVENTS = [
+  "message",
+  "edit",
+  "delete",
+  "reaction",
+  "topic",
+  "keyboard",
+  "typing",
+  "chat",
+  "person",
+  "bot",
+  "answer",
+];
 const RETRY_MS = 2000;
 
 /** What the sandbox refused; `message` is for the person at the screen. */
@@ -27,7 +39,8 @@ export const editMessage = (person, message) => ask("PATCH", `/people/${person}/
 export const deleteMessage = (person, message) => ask("DELETE", `/people/${person}/messages`, message);
 export const pressButton = (person, press) => ask("POST", `/people/${person}/presses`, press);
 export const react = (person, reaction) => ask("POST", `/people/${person}/reactions`, reaction);
-export const setBlocked = (person, blocked) => ask("POST", `/people/${person}/blocks`, blocked ? {} : { unblock: true });
+export const setBlocked = (person, blocked) =>
+  ask("POST", `/people/${person}/blocks`, blocked ? {} : { unblock: true });
 
 /** Keep the store fed. `onLine(true|false)` tells whether the stream is up. */
 export function connect(store, onLine) {

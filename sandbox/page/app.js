@@ -31,7 +31,8 @@ async function sayAsResident(body) {
 /** Show a column: on a phone by its tab, else by a short glow. */
 function go(name) {
   document.body.dataset.tab = name;
-  for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.panel === name));
+  for (const tab of document.querySelectorAll("#tabs button"))
+    tab.setAttribute("aria-pressed", String(tab.dataset.panel === name));
   for (const panel of Object.values(panels)) panel.draw();
   const { element } = panels[name];
   element.classList.remove("called");
@@ -61,7 +62,9 @@ function redraw() {
 
 function changed(change) {
   if (change.kind === "answer") {
-    const panel = Object.values(panels).find((one) => one.personId === change.person_id && one.chatId === change.chat_id);
+    const panel = Object.values(panels).find(
+      (one) => one.personId === change.person_id && one.chatId === change.chat_id,
+    );
     panel?.answered(change);
     return;
   }
@@ -79,7 +82,8 @@ function start() {
   guide.onShow = (open) => help.setAttribute("aria-expanded", String(open));
   guide.onShow(!guide.element.hidden);
   help.addEventListener("click", () => guide.show(guide.element.hidden));
-  for (const tab of document.querySelectorAll("#tabs button")) tab.addEventListener("click", () => go(tab.dataset.panel));
+  for (const tab of document.querySelectorAll("#tabs button"))
+    tab.addEventListener("click", () => go(tab.dataset.panel));
   document.addEventListener("visibilitychange", redraw);
   addEventListener("resize", redraw);
   watchMenu();

@@ -1,6 +1,6 @@
 // What can be sent besides words: each entry of the + menu asks what it must and gives the message's body.
 
-import { h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
 import { field, openDialog, toast } from "./dialogs.js";
 import { base64, PHOTOS, PLACES, samplePhoto, sampleVoice } from "./samples.js";
 
@@ -11,9 +11,17 @@ export function attachmentItems({ send, person, words }) {
   return [
     { label: "照片（可多选）", picture: icon("photo"), testid: "attach-photo", run: () => pickPhotos(send, words) },
     ...Object.entries(PHOTOS).map(([key, name]) => ({
-      label: `示例照片：${name}`, picture: icon("photo"), testid: `attach-sample-${key}`, run: () => sendSample(key, send, words),
+      label: `示例照片：${name}`,
+      picture: icon("photo"),
+      testid: `attach-sample-${key}`,
+      run: () => sendSample(key, send, words),
     })),
-    { label: "示例相册（三张）", picture: icon("photo"), testid: "attach-sample-album", run: () => sendAlbum(send, words) },
+    {
+      label: "示例相册（三张）",
+      picture: icon("photo"),
+      testid: "attach-sample-album",
+      run: () => sendAlbum(send, words),
+    },
     { label: "位置", picture: icon("pin"), testid: "attach-location", run: () => sendPlace(send, person()) },
     { label: "名片或电话", picture: icon("person"), testid: "attach-contact", run: () => sendContact(send, person()) },
     { label: "语音（示例两秒）", picture: icon("mic"), testid: "attach-voice", run: () => sendVoice(send) },
@@ -40,9 +48,17 @@ async function pickPhotos(send, words) {
 export async function askCaption(files, send, words) {
   const addresses = files.map((file) => URL.createObjectURL(file));
   const values = await openDialog({
-    title: files.length > 1 ? `发送 ${files.length} 张照片` : "发送照片", submit: "发送", testid: "photo-dialog",
-    body: [h("div", { class: "picked" }, addresses.map((address) => h("img", { src: address, alt: "" }))),
-      field("说明（可不填）", { name: "caption", required: false, value: words() })],
+    title: files.length > 1 ? `发送 ${files.length} 张照片` : "发送照片",
+    submit: "发送",
+    testid: "photo-dialog",
+    body: [
+      h(
+        "div",
+        { class: "picked" },
+        addresses.map((address) => h("img", { src: address, alt: "" })),
+      ),
+      field("说明（可不填）", { name: "caption", required: false, value: words() }),
+    ],
   });
   addresses.forEach((address) => URL.revokeObjectURL(address));
   if (!values) return undefined;
@@ -67,18 +83,48 @@ async function sendAlbum(send, words) {
 
 async function sendPlace(send, person) {
   const home = person.home ? [{ name: `${person.name}家`, ...person.home }] : [];
-  const latitude = field("纬度", { name: "latitude", type: "number", step: "any", min: -90, max: 90, inputmode: "decimal", testid: "latitude" });
-  const longitude = field("经度", { name: "longitude", type: "number", step: "any", min: -180, max: 180, inputmode: "decimal", testid: "longitude" });
+  const latitude = field("纬度", {
+    name: "latitude",
+    type: "number",
+    step: "any",
+    min: -90,
+    max: 90,
+    inputmode: "decimal",
+    testid: "latitude",
+  });
+  const longitude = field("经度", {
+    name: "longitude",
+    type: "number",
+    step: "any",
+    min: -180,
+    max: 180,
+    inputmode: "decimal",
+    testid: "longitude",
+  });
   const use = (place) => {
     latitude.querySelector("input").value = place.latitude;
     longitude.querySelector("input").value = place.longitude;
   };
   const samples = [...home, ...PLACES];
   const values = await openDialog({
-    title: "发送位置", submit: "发送", testid: "location-dialog",
-    body: [h("p", {}, "填坐标，或者点一个示例位置："),
-      h("div", { class: "choices" }, samples.map((place, index) => h("button", { type: "button", class: "chip", testid: `sample-place-${index}`, onclick: () => use(place) },
-        index === 0 ? `用示例位置：${place.name}` : place.name))), latitude, longitude],
+    title: "发送位置",
+    submit: "发送",
+    testid: "location-dialog",
+    body: [
+      h("p", {}, "填坐标，或者点一个示例位置："),
+      h(
+        "div",
+        { class: "choices" },
+        samples.map((place, index) =>
+          button(
+            { class: "chip", testid: `sample-place-${index}`, onclick: () => use(place) },
+            index === 0 ? `用示例位置：${place.name}` : place.name,
+          ),
+        ),
+      ),
+      latitude,
+      longitude,
+    ],
   });
   if (!values) return undefined;
   return send({ location: { latitude: Number(values.get("latitude")), longitude: Number(values.get("longitude")) } });
@@ -87,7 +133,12 @@ async function sendPlace(send, person) {
 async function sendContact(send, person) {
   const name = field("姓名", { name: "name", value: person.name });
   const phone = field("电话", { name: "phone", type: "tel", value: person.phone ?? "" });
-  const values = await openDialog({ title: "发送名片", submit: "发送", testid: "contact-dialog", body: [h("p", {}, "默认是自己的电话，也可以改成别人的。"), name, phone] });
+  const values = await openDialog({
+    title: "发送名片",
+    submit: "发送",
+    testid: "contact-dialog",
+    body: [h("p", {}, "默认是自己的电话，也可以改成别人的。"), name, phone],
+  });
   if (!values) return undefined;
   const own = values.get("name") === person.name && values.get("phone") === person.phone;
   return send({ contact: own || { phone_number: values.get("phone"), first_name: values.get("name") } });
@@ -101,5 +152,8 @@ async function pickFile(send, words) {
   const [file] = await pick("", false);
   if (!file) return undefined;
   const caption = words() ? { caption: words() } : {};
-  return send({ document: { name: file.name, data: await base64(file), ...(file.type ? { mime: file.type } : {}) }, ...caption }, { takesWords: true });
+  return send(
+    { document: { name: file.name, data: await base64(file), ...(file.type ? { mime: file.type } : {}) }, ...caption },
+    { takesWords: true },
+  );
 }

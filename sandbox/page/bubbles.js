@@ -1,10 +1,11 @@
 // Messages as elements. Pure drawing: what a press does is handed in as `hooks`.
 //
-// hooks: { person, store, showTopic, press(message, button), menu(message, anchor), reply(message), jump(id), command(text), topicTag }
+// hooks: what the view knows { store, person, showNames, showTopics } and what a press does { openTopic(thread),
+// press(message, offer), menu(message, mine, anchor), reply(message), react(message, emoji), jump(id), command(text) }
 
-import { avatar, botAvatar, h, icon } from "./dom.js";
+import { avatar, botAvatar, button, h, icon } from "./dom.js";
 import { richText } from "./entities.js";
-import { showPicture } from "./dialogs.js";
+import { media } from "./media.js";
 
 const CLOCK = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 const DAY = new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric", weekday: "long" });
@@ -24,7 +25,11 @@ export function dateSeparator(seconds) {
 }
 
 export function serviceLine(message) {
-  return h("div", { class: "service", testid: "service", "data-message-id": message.message_id }, h("span", {}, message.service.text));
+  return h(
+    "div",
+    { class: "service", testid: "service", "data-message-id": message.message_id },
+    h("span", {}, message.service.text),
+  );
 }
 
 /** One line about a message, for reply previews and chat lists. */
@@ -56,17 +61,45 @@ export function bubble(messages, { first, hooks }) {
   const fromBot = head.from?.id === hooks.store.bot.id;
   const row = h("article", {
     class: `row ${mine ? "mine" : "theirs"}${first ? " first" : ""}${fromBot ? " bot" : ""}`,
-    testid: "message", tabindex: "-1", "data-message-id": head.message_id, "data-chat-id": head.chat_id,
-    "data-thread-id": head.message_thread_id, "data-from": head.from?.id, "aria-label": `${head.from?.name ?? ""}：${summary(head)}`,
+    testid: "message",
+    tabindex: "-1",
+    "data-message-id": head.message_id,
+    "data-chat-id": head.chat_id,
+    "data-thread-id": head.message_thread_id,
+    "data-from": head.from?.id,
+    "aria-label": `${head.from?.name ?? ""}：${summary(head)}`,
   });
-  const body = h("div", { class: `bubble${isBare(head) ? " bare" : ""}` },
-    !mine && first && hooks.showNames && h("div", { class: "author" }, head.from?.name, fromBot && h("span", { class: "tag" }, "机器人"),
-      head.from?.anonymous && h("span", { class: "tag" }, "匿名管理员")),
-    topicTag(head, hooks), head.forwarded_from && h("div", { class: "forwarded" }, `转发自 ${head.forwarded_from}`),
-    replyPreview(head, hooks), media(messages), words(messages, hooks), reactions(head, hooks), meta(head, messages, actions(head, mine, hooks)));
+  const body = h(
+    "div",
+    { class: `bubble${isBare(head) ? " bare" : ""}` },
+    !mine &&
+      first &&
+      hooks.showNames &&
+      h(
+        "div",
+        { class: "author" },
+        head.from?.name,
+        fromBot && h("span", { class: "tag" }, "机器人"),
+        head.from?.anonymous && h("span", { class: "tag" }, "匿名管理员"),
+      ),
+    topicTag(head, hooks),
+    head.forwarded_from && h("div", { class: "forwarded" }, `转发自 ${head.forwarded_from}`),
+    replyPreview(head, hooks),
+    media(messages),
+    words(messages, hooks),
+    reactions(head, hooks),
+    meta(head, messages, actions(head, mine, hooks)),
+  );
   row.append(
-    mine || !hooks.showNames ? "" : first ? (fromBot ? botAvatar() : avatar(head.from?.name ?? "?", head.from?.id ?? 0)) : h("span", { class: "avatar-gap" }),
-    h("div", { class: "stack" }, body, buttonRows(head, hooks)));
+    mine || !hooks.showNames
+      ? ""
+      : first
+        ? fromBot
+          ? botAvatar()
+          : avatar(head.from?.name ?? "?", head.from?.id ?? 0)
+        : h("span", { class: "avatar-gap" }),
+    h("div", { class: "stack" }, body, buttonRows(head, hooks)),
+  );
   return row;
 }
 
@@ -78,14 +111,25 @@ function topicTag(message, hooks) {
   if (!hooks.showTopics) return null;
   const topic = hooks.store.topic(hooks.store.chats.get(message.chat_id), message.message_thread_id);
   if (!topic) return null;
-  return h("button", { type: "button", class: "topic-tag", title: "打开这个话题", onclick: () => hooks.openTopic(topic.message_thread_id) }, `# ${topic.name}`);
+  return button(
+    { class: "topic-tag", title: "打开这个话题", onclick: () => hooks.openTopic(topic.message_thread_id) },
+    `# ${topic.name}`,
+  );
 }
 
 function replyPreview(message, hooks) {
   if (!message.reply_to_message_id) return null;
   const original = hooks.store.message(message.chat_id, message.reply_to_message_id);
-  return h("button", { type: "button", class: "quote", testid: "reply-preview", "aria-label": "跳到被回复的消息", onclick: () => hooks.jump(message.reply_to_message_id) },
-    h("strong", {}, original?.from?.name ?? "回复"), h("span", {}, original ? summary(original) : "较早的消息"));
+  return button(
+    {
+      class: "quote",
+      testid: "reply-preview",
+      "aria-label": "跳到被回复的消息",
+      onclick: () => hooks.jump(message.reply_to_message_id),
+    },
+    h("strong", {}, original?.from?.name ?? "回复"),
+    h("span", {}, original ? summary(original) : "较早的消息"),
+  );
 }
 
 function words(messages, hooks) {
@@ -93,25 +137,47 @@ function words(messages, hooks) {
   if (!speaker) return null;
   const text = speaker.text ?? speaker.caption;
   const entities = (speaker.text ? speaker.entities : speaker.caption_entities) ?? [];
-  return h("div", { class: "words", testid: "message-text", dir: "auto" }, richText(text, entities, { onCommand: hooks.command }));
+  return h(
+    "div",
+    { class: "words", testid: "message-text", dir: "auto" },
+    richText(text, entities, { onCommand: hooks.command }),
+  );
 }
 
 function meta(head, messages, tools) {
   const edited = messages.some((message) => message.edited);
-  return h("div", { class: "meta" }, tools, head.protected && h("span", { title: "内容受保护，不能转发" }, "受保护"), edited && h("span", { testid: "edited" }, "已编辑"),
-    h("time", { datetime: new Date(head.date * 1000).toISOString() }, CLOCK.format(head.date * 1000)));
+  return h(
+    "div",
+    { class: "meta" },
+    tools,
+    head.protected && h("span", { title: "内容受保护，不能转发" }, "受保护"),
+    edited && h("span", { testid: "edited" }, "已编辑"),
+    h("time", { datetime: new Date(head.date * 1000).toISOString() }, CLOCK.format(head.date * 1000)),
+  );
 }
 
 function reactions(message, hooks) {
   if (!message.reactions?.length) return null;
-  return h("div", { class: "reactions" }, message.reactions.map(({ emoji, by }) => {
-    const names = by.map((id) => hooks.store.nameOf(id)).join("、");
-    const own = by.includes(hooks.person);
-    return h("button", {
-      type: "button", class: own ? "reaction own" : "reaction", testid: "reaction", "aria-pressed": String(own),
-      "aria-label": `${emoji} ${names}`, title: names, onclick: () => hooks.react(message, own ? null : emoji),
-    }, coloured(emoji), by.length > 1 && h("b", {}, by.length));
-  }));
+  return h(
+    "div",
+    { class: "reactions" },
+    message.reactions.map(({ emoji, by }) => {
+      const names = by.map((id) => hooks.store.nameOf(id)).join("、");
+      const own = by.includes(hooks.person);
+      return button(
+        {
+          class: own ? "reaction own" : "reaction",
+          testid: "reaction",
+          "aria-pressed": String(own),
+          "aria-label": `${emoji} ${names}`,
+          title: names,
+          onclick: () => hooks.react(message, own ? null : emoji),
+        },
+        coloured(emoji),
+        by.length > 1 && h("b", {}, by.length),
+      );
+    }),
+  );
 }
 
 /** Telegram's ❤ has no variation selector; browsers draw it in colour only with one. */
@@ -120,98 +186,58 @@ export function coloured(emoji) {
 }
 
 function actions(message, mine, hooks) {
-  const more = h("button", { type: "button", class: "quiet", testid: "message-menu", "aria-label": "更多操作", "aria-haspopup": "menu", title: "更多" }, "⋯");
+  const more = button(
+    { class: "quiet", testid: "message-menu", "aria-label": "更多操作", "aria-haspopup": "menu", title: "更多" },
+    "⋯",
+  );
   more.addEventListener("click", () => hooks.menu(message, mine, more));
-  return h("div", { class: "actions" },
-    h("button", { type: "button", class: "quiet", testid: "reply", "aria-label": "回复这条消息", title: "回复", onclick: () => hooks.reply(message) }, icon("reply")), more);
+  return h(
+    "div",
+    { class: "actions" },
+    button(
+      { class: "quiet", testid: "reply", label: "回复这条消息", onclick: () => hooks.reply(message) },
+      icon("reply"),
+    ),
+    more,
+  );
 }
 
 function buttonRows(message, hooks) {
   if (!message.buttons?.length) return null;
-  return h("div", { class: "inline-keyboard" }, message.buttons.map((row) => h("div", { class: "button-row" }, row.map((button) => inlineButton(message, button, hooks)))));
+  return h(
+    "div",
+    { class: "inline-keyboard" },
+    message.buttons.map((row) =>
+      h(
+        "div",
+        { class: "button-row" },
+        row.map((offer) => inlineButton(message, offer, hooks)),
+      ),
+    ),
+  );
 }
 
-function inlineButton(message, button, hooks) {
-  if (button.url) {
-    const safe = /^(https?|tel|tg):/i.test(button.url);
-    return h("a", { class: "inline-button", testid: "inline-button", href: safe ? button.url : null, target: "_blank", rel: "noopener noreferrer" }, button.text, " ↗");
+function inlineButton(message, offer, hooks) {
+  if (offer.url) {
+    const safe = /^(https?|tel|tg):/i.test(offer.url);
+    return h(
+      "a",
+      {
+        class: "inline-button",
+        testid: "inline-button",
+        href: safe ? offer.url : null,
+        target: "_blank",
+        rel: "noopener noreferrer",
+      },
+      offer.text,
+      " ↗",
+    );
   }
-  const element = h("button", { type: "button", class: "inline-button", testid: "inline-button" }, button.text);
+  const element = button({ class: "inline-button", testid: "inline-button" }, offer.text);
   element.addEventListener("click", async () => {
     element.setAttribute("aria-busy", "true");
-    await hooks.press(message, button);
+    await hooks.press(message, offer);
     element.removeAttribute("aria-busy");
   });
   return element;
-}
-
-function media(messages) {
-  if (messages.length > 1) return album(messages);
-  const [message] = messages;
-  const part = Object.keys(DRAWERS).find((kind) => message[kind]);
-  return part ? DRAWERS[part](message[part], message) : null;
-}
-
-function album(messages) {
-  const pictures = messages.filter((message) => message.photo || message.video);
-  const rest = messages.filter((message) => !message.photo && !message.video);
-  return h("div", {},
-    pictures.length > 0 && h("div", { class: "album", testid: "album", "data-count": Math.min(pictures.length, 5) },
-      pictures.map((message) => (message.photo ? photo(message.photo, message) : film(message.video)))),
-    rest.map((message) => message.document && fileLink(message.document)));
-}
-
-const DRAWERS = {
-  photo,
-  video: film,
-  video_note: film,
-  animation: film,
-  voice: (file) => sound(file, "语音"),
-  audio: (file) => sound(file, "音频"),
-  document: fileLink,
-  venue: (venue) => place(venue, venue.title, venue.address),
-  location: (location) => place(location, "位置", ""),
-  contact: card,
-  sticker: (sticker) => h("div", { class: "big-emoji" }, sticker.emoji ?? "🙂"),
-  dice: (dice) => h("div", { class: "big-emoji" }, dice.emoji, h("small", {}, ` ${dice.value}`)),
-};
-
-function photo(file, message) {
-  const image = h("img", { src: file.url, alt: message.caption ? `照片：${message.caption}` : "照片", loading: "lazy" });
-  if (file.width && file.height) image.style.aspectRatio = `${file.width} / ${file.height}`;
-  image.addEventListener("error", () => image.closest("button")?.classList.add("missing"));
-  return h("button", { type: "button", class: "photo", testid: "photo", "aria-label": "放大照片", onclick: () => showPicture(file.url, message.caption) }, image);
-}
-
-function film(file) {
-  return h("video", { class: "film", src: file.url, controls: true, preload: "metadata", "aria-label": "视频" });
-}
-
-function sound(file, name) {
-  return h("div", { class: "sound" }, h("span", {}, icon("mic"), file.duration ? `${name} ${file.duration} 秒` : name),
-    h("audio", { src: file.url, controls: true, preload: "none", "aria-label": name }));
-}
-
-function fileLink(file) {
-  return h("a", { class: "file", testid: "document", href: file.url, download: file.file_name ?? "文件" }, icon("file"),
-    h("span", {}, h("strong", {}, file.file_name ?? "文件"), h("small", {}, sizeName(file.size))));
-}
-
-function sizeName(bytes = 0) {
-  if (bytes < 1024) return `${bytes} 字节`;
-  return bytes < 1_048_576 ? `${(bytes / 1024).toFixed(0)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
-}
-
-function card(contact) {
-  const name = `${contact.last_name ?? ""}${contact.first_name}`;
-  return h("div", { class: "contact", testid: "contact" }, avatar(name, contact.user_id), h("span", {}, h("strong", {}, name), h("small", {}, contact.phone_number)));
-}
-
-/** A drawn card instead of a map: the sandbox asks nobody on the internet. */
-function place({ latitude, longitude }, title, address) {
-  const turn = Math.round((latitude * 7919 + longitude * 104_729) % 40) - 20;
-  const sketch = h("div", { class: "sketch", "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("i"), h("b", {}, icon("pin")));
-  sketch.style.setProperty("--turn", `${turn}deg`);
-  return h("div", { class: "place", testid: "location" }, sketch,
-    h("div", {}, h("strong", {}, title), address && h("small", {}, address), h("small", {}, `北纬 ${latitude.toFixed(5)}，东经 ${longitude.toFixed(5)}`)));
 }

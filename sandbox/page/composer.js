@@ -1,12 +1,12 @@
-// Where one types: who I am, what I answer or edit, the reply keyboard, words and attachments.
+// Where one types: who I am, what I answer or edit, words and attachments; below it the reply keyboard.
 
-import { fill, h, icon } from "./dom.js";
+import { button, fill, h, icon } from "./dom.js";
 import { summary } from "./bubbles.js";
 import { openMenu } from "./menu.js";
+import { ReplyKeyboard } from "./reply_keyboard.js";
 import { askCaption, attachmentItems } from "./attachments.js";
 
 const TALLEST = 150; // pixels the input grows to
-const DENSE_LENGTH = 4; // characters of a key that still fits a quarter of a phone
 
 /**
  * actions: { send(body), edit(message, text), pressKeyboard(button), person() -> Person, chooseIdentity(id), unblock() }.
@@ -15,26 +15,57 @@ const DENSE_LENGTH = 4; // characters of a key that still fits a quarter of a ph
 export class Composer {
   constructor(actions) {
     this.actions = actions;
+    this.keyboard = new ReplyKeyboard(actions.pressKeyboard);
     this.drafts = new Map();
     this.about = null; // { kind: "reply" | "edit", message }
-    this.element = h("div", { class: "composer" }, this.identityLine(), this.aboutBar(), this.inputLine(), this.keyboardBox());
-    this.blockedBar = h("div", { class: "blocked-bar", hidden: true }, h("span", {}, "已停用机器人，收不到它的消息。"),
-      h("button", { type: "button", class: "primary", testid: "unblock", onclick: () => actions.unblock() }, "重新启用"));
+    this.element = h(
+      "div",
+      { class: "composer" },
+      this.identityLine(),
+      this.aboutBar(),
+      this.inputLine(),
+      this.keyboard.element,
+    );
+    this.blockedBar = h(
+      "div",
+      { class: "blocked-bar", hidden: true },
+      h("span", {}, "已停用机器人，收不到它的消息。"),
+      button({ class: "primary", testid: "unblock", onclick: () => actions.unblock() }, "重新启用"),
+    );
     this.element.append(this.blockedBar);
   }
 
   identityLine() {
-    this.select = h("select", { testid: "identity-select", "aria-label": "选择我是谁", onchange: () => this.actions.chooseIdentity(Number(this.select.value)) });
+    this.select = h("select", {
+      testid: "identity-select",
+      "aria-label": "选择我是谁",
+      onchange: () => this.actions.chooseIdentity(Number(this.select.value)),
+    });
     this.fixed = h("strong", {});
     this.where = h("span", { class: "where" });
-    return h("div", { class: "identity", testid: "identity" }, h("span", {}, "以"), this.select, this.fixed, h("span", {}, "的身份"), this.where);
+    return h(
+      "div",
+      { class: "identity", testid: "identity" },
+      h("span", {}, "以"),
+      this.select,
+      this.fixed,
+      h("span", {}, "的身份"),
+      this.where,
+    );
   }
 
   aboutBar() {
     this.aboutTitle = h("strong", {});
     this.aboutText = h("span", {});
-    this.bar = h("div", { class: "about", hidden: true, testid: "about" }, h("div", {}, this.aboutTitle, this.aboutText),
-      h("button", { type: "button", class: "quiet", "aria-label": "取消", testid: "about-cancel", onclick: () => this.clearAbout() }, icon("close")));
+    this.bar = h(
+      "div",
+      { class: "about", hidden: true, testid: "about" },
+      h("div", {}, this.aboutTitle, this.aboutText),
+      button(
+        { class: "quiet", "aria-label": "取消", testid: "about-cancel", onclick: () => this.clearAbout() },
+        icon("close"),
+      ),
+    );
     return this.bar;
   }
 
@@ -43,20 +74,43 @@ export class Composer {
     this.input.addEventListener("input", () => this.grow());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("paste", (event) => this.pasted(event));
-    const attach = h("button", { type: "button", class: "round", testid: "attach", "aria-label": "发送照片、位置、语音、名片或文件", title: "照片、位置、语音……", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("plus"));
-    attach.addEventListener("click", () => openMenu(attach, attachmentItems({ send: (body, options) => this.sendBody(body, options), person: this.actions.person, words: () => this.input.value.trim() }), { label: "可以发送的内容" }));
-    this.toggle = h("button", { type: "button", class: "round", testid: "keyboard-toggle", "aria-label": "显示或收起快捷按钮", title: "快捷按钮", onclick: () => this.showKeyboard(this.keys.hidden) }, icon("keyboard"));
-    const send = h("button", { type: "submit", class: "round send", testid: "composer-send", "aria-label": "发送", title: "发送" }, icon("send"));
-    this.line = h("form", { class: "input-line", onsubmit: (event) => {
-      event.preventDefault();
-      this.submit();
-    } }, attach, this.input, this.toggle, send);
+    const attach = button(
+      {
+        class: "round",
+        testid: "attach",
+        label: "发送照片、位置、语音、名片或文件",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+      },
+      icon("plus"),
+    );
+    attach.addEventListener("click", () =>
+      openMenu(
+        attach,
+        attachmentItems({
+          send: (body, options) => this.sendBody(body, options),
+          person: this.actions.person,
+          words: () => this.input.value.trim(),
+        }),
+        { label: "可以发送的内容" },
+      ),
+    );
+    const send = button({ type: "submit", class: "round send", testid: "composer-send", label: "发送" }, icon("send"));
+    this.line = h(
+      "form",
+      {
+        class: "input-line",
+        onsubmit: (event) => {
+          event.preventDefault();
+          this.submit();
+        },
+      },
+      attach,
+      this.input,
+      this.keyboard.toggle,
+      send,
+    );
     return this.line;
-  }
-
-  keyboardBox() {
-    this.keys = h("div", { class: "reply-keyboard", testid: "reply-keyboard", role: "group", "aria-label": "快捷按钮", hidden: true });
-    return this.keys;
   }
 
   /** Fit to a view: `{ key, people, person, where, placeholder, keyboard, blocked }`. */
@@ -68,7 +122,7 @@ export class Composer {
     this.input.setAttribute("aria-label", view.placeholder);
     this.blockedBar.hidden = !view.blocked;
     this.line.hidden = view.blocked;
-    this.drawKeyboard(view.blocked ? null : view.keyboard);
+    this.keyboard.show(view.blocked ? null : view.keyboard);
   }
 
   changeView(key) {
@@ -85,28 +139,13 @@ export class Composer {
     this.fixed.hidden = !single;
     this.fixed.textContent = person?.name ?? "";
     const signature = JSON.stringify(people.map((one) => [one.id, one.name]));
-    if (signature !== this.peopleSignature) fill(this.select, people.map((one) => h("option", { value: one.id }, one.name)));
-    this.peopleSignature = signature;
+    if (!single && signature !== this.peopleSignature)
+      fill(
+        this.select,
+        people.map((one) => h("option", { value: one.id }, one.name)),
+      );
+    if (!single) this.peopleSignature = signature;
     this.select.value = String(person?.id ?? "");
-  }
-
-  drawKeyboard(keyboard) {
-    const rows = keyboard?.buttons ?? [];
-    const signature = JSON.stringify(rows);
-    // Many short keys sit four in a row, so that the talk above keeps its room.
-    this.keys.classList.toggle("dense", rows.length > 2 && rows.flat().every((button) => button.text.length <= DENSE_LENGTH));
-    this.toggle.hidden = rows.length === 0;
-    if (signature === this.keysSignature) return;
-    this.keysSignature = signature;
-    fill(this.keys, rows.map((row) => h("div", { class: "button-row" }, row.map((button) => h("button", {
-      type: "button", class: "key", testid: "keyboard-button", onclick: () => this.actions.pressKeyboard(button),
-    }, button.request_location && icon("pin"), button.request_contact && icon("person"), button.text)))));
-    this.showKeyboard(rows.length > 0);
-  }
-
-  showKeyboard(open) {
-    this.keys.hidden = !open;
-    this.toggle.setAttribute("aria-expanded", String(open));
   }
 
   replyTo(message) {
@@ -148,7 +187,11 @@ export class Composer {
     const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
     if (!pictures.length) return;
     event.preventDefault();
-    askCaption(pictures, (body, options) => this.sendBody(body, options), () => this.input.value.trim());
+    askCaption(
+      pictures,
+      (body, options) => this.sendBody(body, options),
+      () => this.input.value.trim(),
+    );
   }
 
   async submit() {
@@ -156,7 +199,9 @@ export class Composer {
     if (!words.trim() || this.busy) return;
     this.busy = true;
     const editing = this.about?.kind === "edit" ? this.about.message : null;
-    const done = editing ? await this.actions.edit(editing, words) : await this.actions.send({ text: words, ...this.answerOf() });
+    const done = editing
+      ? await this.actions.edit(editing, words)
+      : await this.actions.send({ text: words, ...this.answerOf() });
     this.busy = false;
     if (done && this.input.value === words) this.emptied();
   }

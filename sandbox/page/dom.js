@@ -8,6 +8,11 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A button; `label` names one that shows only a picture. */
+export function button({ label, ...props }, ...children) {
+  return h("button", { type: "button", "aria-label": label, title: label, ...props }, children);
+}
+
 /** Children may be nested lists, and may be left out with null or false. */
 function present(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
@@ -36,7 +41,8 @@ const ICONS = {
   pin: "M12 21c5-6 7-9 7-12a7 7 0 1 0-14 0c0 3 2 6 7 12ZM12 11.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4 20c1-4 4-6 8-6s7 2 8 6",
   mic: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM6 11a6 6 0 0 0 12 0M12 17v4M9 21h6",
-  group: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 19c.5-3.5 3-5 6-5s5.5 1.5 6 5M16 11a3 3 0 1 0 0-6M17 14c2.5.5 3.7 2 4 5",
+  group:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 19c.5-3.5 3-5 6-5s5.5 1.5 6 5M16 11a3 3 0 1 0 0-6M17 14c2.5.5 3.7 2 4 5",
   block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM5.6 5.600l12.8 12.8",
   list: "M4 7h16M4 12h16M4 17h10",
   keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 15h8",
@@ -56,7 +62,11 @@ export function icon(name) {
 
 /** A round picture with two characters of a name, in a colour that stays the same. People have positive ids, groups negative ones. */
 export function avatar(name, id) {
-  const mark = h("span", { class: "avatar", "aria-hidden": "true" }, id < 0 ? [...name].slice(0, 2).join("") : givenName(name));
+  const mark = h(
+    "span",
+    { class: "avatar", "aria-hidden": "true" },
+    id < 0 ? [...name].slice(0, 2).join("") : givenName(name),
+  );
   mark.dataset.hue = String(Math.abs(Number(id) || 0) % 6);
   return mark;
 }

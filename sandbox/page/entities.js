@@ -1,6 +1,6 @@
 // Text with Telegram entities as nodes. Offsets count UTF-16 units, as JavaScript's own strings do.
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 
 const TAGS = {
   bold: "strong",
@@ -45,7 +45,7 @@ function wrap(entity, words, children, onCommand) {
   if (entity.type in TAGS) return h(TAGS[entity.type], {}, children);
   if (entity.type === "spoiler") return spoiler(children);
   if (entity.type === "bot_command" && onCommand) {
-    return h("button", { type: "button", class: "command", onclick: () => onCommand(words) }, children);
+    return button({ class: "command", onclick: () => onCommand(words) }, children);
   }
   const address = linkOf(entity, words);
   if (address) return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, children);
@@ -62,7 +62,11 @@ function linkOf(entity, words) {
 }
 
 function spoiler(children) {
-  const veil = h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "隐藏的文字，点开查看" }, children);
+  const veil = h(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", "aria-label": "隐藏的文字，点开查看" },
+    children,
+  );
   const open = () => {
     veil.classList.add("open");
     veil.removeAttribute("aria-label");

@@ -1,6 +1,6 @@
 // The staff's groups: a list of groups and topics, and one conversation in which one may be any of the members.
 
-import { avatar, fill, h } from "./dom.js";
+import { avatar, button, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 import { summary } from "./bubbles.js";
 
@@ -17,14 +17,18 @@ export class GroupsPanel extends Panel {
     const upgraded = this.store.chats.get(this.chatId)?.upgraded_to;
     if (upgraded) this.chatId = upgraded;
     const chats = this.listed();
-    if (!chats.some((chat) => chat.chat_id === this.chatId)) [this.chatId, this.thread] = [liveliest(chats)?.chat_id ?? null, null];
+    if (!chats.some((chat) => chat.chat_id === this.chatId))
+      [this.chatId, this.thread] = [liveliest(chats)?.chat_id ?? null, null];
     if (this.thread !== null && !this.store.topic(this.chat(), this.thread)) this.thread = null;
     this.personId = this.identity();
   }
 
   /** Groups, then the staff's own chats with the bot where something was said. */
   listed() {
-    const own = this.store.peopleOf("staff").map((person) => this.store.chats.get(person.id)).filter((chat) => chat?.messages.length);
+    const own = this.store
+      .peopleOf("staff")
+      .map((person) => this.store.chats.get(person.id))
+      .filter((chat) => chat?.messages.length);
     return [...this.store.groups(), ...own];
   }
 
@@ -59,57 +63,121 @@ export class GroupsPanel extends Panel {
   drawChooser() {
     const chats = this.listed();
     const narrow = matchMedia(NARROW).matches;
-    const signature = JSON.stringify([narrow, this.chatId, this.thread, chats.map((chat) => [chat.chat_id, chat.title, chat.topics, chat.messages.at(-1)?.message_id, chat.messages.at(-1)?.edit_date,
-      this.store.unreadCount(chat.chat_id), chat.topics?.map((topic) => this.store.unreadCount(chat.chat_id, topic.message_thread_id))])]);
+    const signature = JSON.stringify([
+      narrow,
+      this.chatId,
+      this.thread,
+      chats.map((chat) => [
+        chat.chat_id,
+        chat.title,
+        chat.topics,
+        chat.messages.at(-1)?.message_id,
+        chat.messages.at(-1)?.edit_date,
+        this.store.unreadCount(chat.chat_id),
+        chat.topics?.map((topic) => this.store.unreadCount(chat.chat_id, topic.message_thread_id)),
+      ]),
+    ]);
     if (signature === this.chooserSignature) return;
     this.chooserSignature = signature;
     const focused = document.activeElement?.dataset?.testid;
     const scroll = this.chooser.firstElementChild?.scrollTop ?? 0;
-    fill(this.chooser, h("nav", { class: "groups", "aria-label": "工作群和话题" }, chats.map((chat) => this.groupButtons(chat, narrow))),
-      narrow && this.topicButtons(this.chat()));
+    fill(
+      this.chooser,
+      h(
+        "nav",
+        { class: "groups", "aria-label": "工作群和话题" },
+        chats.map((chat) => this.groupButtons(chat, narrow)),
+      ),
+      narrow && this.topicButtons(this.chat()),
+    );
     this.chooser.firstElementChild.scrollTop = scroll;
-    if (focused && this.chooser.isConnected) this.chooser.querySelector(`[data-testid="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused && this.chooser.isConnected)
+      this.chooser.querySelector(`[data-testid="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   groupButtons(chat, narrow) {
     const selected = chat.chat_id === this.chatId;
     const last = chat.messages.at(-1);
-    return h("div", { class: selected ? "group open" : "group" },
-      h("button", {
-        type: "button", class: "group-button", testid: `chat-${chat.chat_id}`, "aria-pressed": String(selected && this.thread === null), onclick: () => this.open(chat.chat_id),
-      }, avatar(chat.title, chat.chat_id), h("span", { class: "group-text" }, h("strong", {}, chat.title), h("small", {}, last ? summary(last) : "还没有消息")),
-      badge(this.store.unreadCount(chat.chat_id))),
-      selected && !narrow && this.topicButtons(chat));
+    return h(
+      "div",
+      { class: selected ? "group open" : "group" },
+      button(
+        {
+          class: "group-button",
+          testid: `chat-${chat.chat_id}`,
+          "aria-pressed": String(selected && this.thread === null),
+          onclick: () => this.open(chat.chat_id),
+        },
+        avatar(chat.title, chat.chat_id),
+        h(
+          "span",
+          { class: "group-text" },
+          h("strong", {}, chat.title),
+          h("small", {}, last ? summary(last) : "还没有消息"),
+        ),
+        badge(this.store.unreadCount(chat.chat_id)),
+      ),
+      selected && !narrow && this.topicButtons(chat),
+    );
   }
 
   /** The topics of the open forum, newest first: below its group, or on a phone in a line of their own. */
   topicButtons(chat) {
     if (!chat?.topics?.length) return null;
-    return h("div", { class: "topics", role: "group", "aria-label": `${chat.title}的话题` }, [...chat.topics].reverse().map((topic) => this.topicButton(chat, topic)));
+    return h(
+      "div",
+      { class: "topics", role: "group", "aria-label": `${chat.title}的话题` },
+      [...chat.topics].reverse().map((topic) => this.topicButton(chat, topic)),
+    );
   }
 
   topicButton(chat, topic) {
     const thread = topic.message_thread_id;
-    return h("button", {
-      type: "button", class: "topic", testid: `topic-${chat.chat_id}-${thread}`, title: topic.name, "aria-pressed": String(thread === this.thread), onclick: () => this.open(chat.chat_id, thread),
-    }, h("span", { class: "topic-name" }, topic.closed ? `${topic.name}（已关闭）` : topic.name), badge(this.store.unreadCount(chat.chat_id, thread)));
+    return button(
+      {
+        class: "topic",
+        testid: `topic-${chat.chat_id}-${thread}`,
+        title: topic.name,
+        "aria-pressed": String(thread === this.thread),
+        onclick: () => this.open(chat.chat_id, thread),
+      },
+      h("span", { class: "topic-name" }, topic.closed ? `${topic.name}（已关闭）` : topic.name),
+      badge(this.store.unreadCount(chat.chat_id, thread)),
+    );
   }
 
   headingParts(chat) {
     const topic = this.store.topic(chat, this.thread);
     const people = this.store.playable(chat).length;
     const kind = chat.type === "private" ? "与邻里通的私聊" : `${people} 人${chat.is_forum ? " · 分话题" : ""}`;
-    return [avatar(chat.title, chat.chat_id),
-      h("div", { class: "heading-text" }, h("strong", {}, topic ? topic.name : chat.title), h("small", {}, topic ? `${chat.title} 的话题` : kind)),
-      topic && h("button", { type: "button", class: "chip", testid: "all-topics", "aria-label": "看全部话题的消息", title: "看全部消息", onclick: () => this.open(chat.chat_id) }, "全部"), this.chatMenu(chat)];
+    return [
+      avatar(chat.title, chat.chat_id),
+      h(
+        "div",
+        { class: "heading-text" },
+        h("strong", {}, topic ? topic.name : chat.title),
+        h("small", {}, topic ? `${chat.title} 的话题` : kind),
+      ),
+      topic &&
+        button(
+          { class: "chip", testid: "all-topics", label: "看全部话题的消息", onclick: () => this.open(chat.chat_id) },
+          "全部",
+        ),
+      this.chatMenu(chat),
+    ];
   }
 
   composerView(chat) {
     const topic = this.store.topic(chat, this.thread);
     const general = chat.is_forum ? "· 发到公共话题" : "";
     return {
-      key: `${this.chatId}/${this.thread}`, people: this.store.playable(chat), person: this.person(),
-      where: topic ? `· 发到「${topic.name}」` : general, placeholder: "在群里说……", keyboard: chat.keyboard, blocked: chat.type === "private" && this.person()?.blocked,
+      key: `${this.chatId}/${this.thread}`,
+      people: this.store.playable(chat),
+      person: this.person(),
+      where: topic ? `· 发到「${topic.name}」` : general,
+      placeholder: "在群里说……",
+      keyboard: chat.keyboard,
+      blocked: chat.type === "private" && this.person()?.blocked,
     };
   }
 }

@@ -1,6 +1,6 @@
 // The strip for newcomers: four steps that light up as they are done, and sentences to send with one press.
 
-import { h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
 import { base64, EXAMPLES, samplePhoto } from "./samples.js";
 
 const HIDDEN_KEY = "linli.guide.hidden";
@@ -15,18 +15,41 @@ export class Guide {
   /** `say(body)` sends as the resident in view; `go(panel)` shows a column. */
   constructor({ say, go }) {
     this.marks = new Map();
-    this.element = h("section", { class: "guide", testid: "guide", "aria-label": "新手引导" },
-      h("ol", { class: "steps" }, STEPS.map((step, index) => this.step(step, index, go))),
-      h("div", { class: "examples" }, h("span", { class: "examples-label" }, "试试："), EXAMPLES.map((example, index) => h("button", {
-        type: "button", class: "chip", testid: `example-${index}`, title: example.text, onclick: () => sayExample(example, say),
-      }, example.photo && icon("photo"), example.name))),
-      h("button", { type: "button", class: "quiet guide-close", testid: "guide-close", "aria-label": "收起新手引导", title: "收起", onclick: () => this.show(false) }, icon("close")));
+    this.element = h(
+      "section",
+      { class: "guide", testid: "guide", "aria-label": "新手引导" },
+      h(
+        "ol",
+        { class: "steps" },
+        STEPS.map((step, index) => this.step(step, index, go)),
+      ),
+      h(
+        "div",
+        { class: "examples" },
+        h("span", { class: "examples-label" }, "试试："),
+        EXAMPLES.map((example, index) =>
+          button(
+            { class: "chip", testid: `example-${index}`, title: example.text, onclick: () => sayExample(example, say) },
+            example.photo && icon("photo"),
+            example.name,
+          ),
+        ),
+      ),
+      button(
+        { class: "quiet guide-close", testid: "guide-close", label: "收起新手引导", onclick: () => this.show(false) },
+        icon("close"),
+      ),
+    );
     this.show(remembered() !== "yes");
   }
 
   step(step, index, go) {
     const mark = h("span", { class: "step-mark", "aria-hidden": "true" }, index + 1);
-    const item = h("li", { class: "step", testid: `step-${step.key}` }, h("button", { type: "button", onclick: () => go(step.panel) }, mark, h("span", {}, step.text)));
+    const item = h(
+      "li",
+      { class: "step", testid: `step-${step.key}` },
+      button({ onclick: () => go(step.panel) }, mark, h("span", {}, step.text)),
+    );
     this.marks.set(step.key, { item, mark });
     return item;
   }

@@ -1,6 +1,6 @@
 // One small menu for the whole page: opens beside a button, closes on Escape or a press elsewhere, walks with the arrow keys.
 
-import { fill, h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 
 const EDGE = 8; // pixels kept free at the window's edge
 let opener = null;
@@ -15,7 +15,11 @@ export function openMenu(anchor, items, { top = null, label = "操作" } = {}) {
   anchor.setAttribute("aria-expanded", "true");
   const menu = box();
   menu.setAttribute("aria-label", label);
-  fill(menu, top, items.filter(Boolean).map((item) => menuItem(item)));
+  fill(
+    menu,
+    top,
+    items.filter(Boolean).map((item) => menuItem(item)),
+  );
   menu.hidden = false;
   placeBeside(menu, anchor.getBoundingClientRect());
   menu.querySelector("button")?.focus();
@@ -23,10 +27,19 @@ export function openMenu(anchor, items, { top = null, label = "操作" } = {}) {
 }
 
 export function menuItem({ label, picture, testid, run, className }) {
-  return h("button", { type: "button", role: "menuitem", class: className, testid, onclick: () => {
-    closeMenu();
-    run();
-  } }, picture, h("span", {}, label));
+  return button(
+    {
+      role: "menuitem",
+      class: className,
+      testid,
+      onclick: () => {
+        closeMenu();
+        run();
+      },
+    },
+    picture,
+    h("span", {}, label),
+  );
 }
 
 export function closeMenu() {

@@ -1,7 +1,7 @@
 // One column of the page: a conversation seen through somebody's eyes. Its two kinds differ in how one chooses what to see.
 
 import * as api from "./api.js";
-import { fill, h, icon } from "./dom.js";
+import { button, fill, h, icon } from "./dom.js";
 import { alertDialog, toast } from "./dialogs.js";
 import { menuItem, openMenu } from "./menu.js";
 import { coloured } from "./bubbles.js";
@@ -23,17 +23,29 @@ export class Panel {
     this.composer = new Composer({
       send: (body) => this.send(body),
       edit: (message, text) => this.edit(message, text),
-      pressKeyboard: (button) => this.pressKeyboard(button),
+      pressKeyboard: (key) => this.pressKeyboard(key),
       person: () => this.person(),
       chooseIdentity: (id) => this.chooseIdentity(id),
       unblock: () => this.setBlocked(false),
     });
     this.heading = h("div", { class: "heading" });
     this.typing = h("div", { class: "typing", testid: "typing", "aria-live": "polite" });
-    this.conversation = h("div", { class: "conversation" }, this.heading, this.timeline.element, this.typing, this.composer.element);
+    this.conversation = h(
+      "div",
+      { class: "conversation" },
+      this.heading,
+      this.timeline.element,
+      this.typing,
+      this.composer.element,
+    );
     this.chooser = h("div", { class: "chooser" });
-    this.element = h("section", { class: `panel panel-${name}`, id: `panel-${name}`, testid: `panel-${name}`, "aria-label": title },
-      h("h2", { class: "panel-title" }, title), this.chooser, this.conversation);
+    this.element = h(
+      "section",
+      { class: `panel panel-${name}`, id: `panel-${name}`, testid: `panel-${name}`, "aria-label": title },
+      h("h2", { class: "panel-title" }, title),
+      this.chooser,
+      this.conversation,
+    );
   }
 
   person() {
@@ -56,10 +68,21 @@ export class Panel {
     if (chat && this.onScreen() && this.store.markRead(this.chatId, this.thread)) this.store.tell({ kind: "read" });
     this.drawChooser();
     if (!chat) return;
-    fill(this.heading, this.headingParts(chat));
-    this.timeline.show(`${this.chatId}/${this.thread}`, this.messages(chat), this.hooks(chat), () => this.emptyChat(chat));
+    this.drawHeading(chat);
+    this.timeline.show(`${this.chatId}/${this.thread}`, this.messages(chat), this.hooks(chat), () =>
+      this.emptyChat(chat),
+    );
     this.composer.show(this.composerView(chat));
     this.drawTyping();
+  }
+
+  /** Drawn anew only when something in it changed: its open menu and the focus stay. */
+  drawHeading(chat) {
+    const { messages, keyboard, ...facts } = chat;
+    const signature = JSON.stringify([facts, this.thread, this.person(), this.store.bot]);
+    if (signature === this.headingSignature) return;
+    this.headingSignature = signature;
+    fill(this.heading, this.headingParts(chat));
   }
 
   drawTyping() {
@@ -68,7 +91,9 @@ export class Panel {
   }
 
   messages(chat) {
-    return this.thread === null ? chat.messages : chat.messages.filter((message) => message.message_thread_id === this.thread);
+    return this.thread === null
+      ? chat.messages
+      : chat.messages.filter((message) => message.message_thread_id === this.thread);
   }
 
   hooks(chat) {
@@ -88,8 +113,11 @@ export class Panel {
   }
 
   emptyChat(chat) {
-    const start = chat.type === "private" && h("button", { type: "button", class: "primary", testid: "start", onclick: () => this.send({ text: "/start" }) }, "开始");
-    const words = chat.type === "private" ? this.store.bot.description || "点「开始」，和机器人打个招呼。" : "这里还没有消息。";
+    const start =
+      chat.type === "private" &&
+      button({ class: "primary", testid: "start", onclick: () => this.send({ text: "/start" }) }, "开始");
+    const words =
+      chat.type === "private" ? this.store.bot.description || "点「开始」，和机器人打个招呼。" : "这里还没有消息。";
     return h("div", { class: "empty" }, h("p", {}, words), start);
   }
 
@@ -123,13 +151,15 @@ export class Panel {
     await this.attempt(() => api.pressButton(this.personId, { ...where, button: button.callback_data ?? button.text }));
   }
 
-  async pressKeyboard(button) {
-    const done = await this.attempt(() => api.pressButton(this.personId, { chat_id: this.chatId, button: button.text }));
+  async pressKeyboard(key) {
+    const done = await this.attempt(() => api.pressButton(this.personId, { chat_id: this.chatId, button: key.text }));
     if (done) this.told("sent", { panel: this.name });
   }
 
   react(message, emoji) {
-    return this.attempt(() => api.react(this.personId, { chat_id: message.chat_id, message_id: message.message_id, emoji }));
+    return this.attempt(() =>
+      api.react(this.personId, { chat_id: message.chat_id, message_id: message.message_id, emoji }),
+    );
   }
 
   setBlocked(blocked) {
@@ -144,27 +174,81 @@ export class Panel {
   }
 
   messageMenu(message, mine, anchor) {
-    const row = h("div", { class: "emoji-row", role: "group", "aria-label": "回应" }, EMOJI.map((emoji) => menuItem({ label: coloured(emoji), testid: "react", run: () => this.react(message, emoji) })));
+    const row = h(
+      "div",
+      { class: "emoji-row", role: "group", "aria-label": "回应" },
+      EMOJI.map((emoji) =>
+        menuItem({ label: coloured(emoji), testid: "react", run: () => this.react(message, emoji) }),
+      ),
+    );
     const words = message.text ?? message.caption;
-    openMenu(anchor, [
-      { label: "回复", picture: icon("reply"), testid: "menu-reply", run: () => this.composer.replyTo(message) },
-      mine && (words !== undefined || message.photo || message.document) && { label: "修改", picture: icon("edit"), testid: "menu-edit", run: () => this.composer.startEdit(message) },
-      words && { label: "复制文字", picture: icon("file"), run: () => copy(words) },
-      mine && { label: "删除", picture: icon("close"), testid: "menu-delete", run: () => this.attempt(() => api.deleteMessage(this.personId, { chat_id: message.chat_id, message_id: message.message_id })) },
-    ], { top: row, label: "对这条消息" });
+    openMenu(
+      anchor,
+      [
+        { label: "回复", picture: icon("reply"), testid: "menu-reply", run: () => this.composer.replyTo(message) },
+        mine &&
+          (words !== undefined || message.photo || message.document) && {
+            label: "修改",
+            picture: icon("edit"),
+            testid: "menu-edit",
+            run: () => this.composer.startEdit(message),
+          },
+        words && { label: "复制文字", picture: icon("file"), run: () => copy(words) },
+        mine && {
+          label: "删除",
+          picture: icon("close"),
+          testid: "menu-delete",
+          run: () =>
+            this.attempt(() =>
+              api.deleteMessage(this.personId, { chat_id: message.chat_id, message_id: message.message_id }),
+            ),
+        },
+      ],
+      { top: row, label: "对这条消息" },
+    );
   }
 
   /** The menu of a private chat's heading: the bot's commands, and blocking it. */
   chatMenu(chat) {
-    const button = h("button", { type: "button", class: "round", testid: "chat-menu", "aria-label": "机器人命令和设置", title: "命令和设置", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("list"));
-    const commands = chat.commands?.length ? chat.commands : this.store.bot.commands ?? [];
-    button.addEventListener("click", () => openMenu(button, [
-      ...commands.map(({ command, description }) => ({ label: `/${command}  ${description}`, run: () => this.send({ text: `/${command}` }) })),
-      chat.type === "private" && (this.person().blocked
-        ? { label: "重新启用机器人", picture: icon("block"), testid: "menu-unblock", run: () => this.setBlocked(false) }
-        : { label: "停用机器人（拉黑）", picture: icon("block"), testid: "menu-block", className: "danger", run: () => this.setBlocked(true) }),
-    ], { label: "命令和设置" }));
-    return button;
+    const opener = button(
+      {
+        class: "round",
+        testid: "chat-menu",
+        label: "机器人命令和设置",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+      },
+      icon("list"),
+    );
+    const commands = chat.commands?.length ? chat.commands : (this.store.bot.commands ?? []);
+    opener.addEventListener("click", () =>
+      openMenu(
+        opener,
+        [
+          ...commands.map(({ command, description }) => ({
+            label: `/${command}  ${description}`,
+            run: () => this.send({ text: `/${command}` }),
+          })),
+          chat.type === "private" &&
+            (this.person().blocked
+              ? {
+                  label: "重新启用机器人",
+                  picture: icon("block"),
+                  testid: "menu-unblock",
+                  run: () => this.setBlocked(false),
+                }
+              : {
+                  label: "停用机器人（拉黑）",
+                  picture: icon("block"),
+                  testid: "menu-block",
+                  className: "danger",
+                  run: () => this.setBlocked(true),
+                }),
+        ],
+        { label: "命令和设置" },
+      ),
+    );
+    return opener;
   }
 }
 
@@ -179,5 +263,8 @@ async function copy(words) {
 
 /** The unread counter of a button; `label` is what a screen reader hears. */
 export function badge(count) {
-  return count > 0 && h("span", { class: "badge", testid: "unread", "aria-label": `${count} 条未读` }, count > 99 ? "99+" : count);
+  return (
+    count > 0 &&
+    h("span", { class: "badge", testid: "unread", "aria-label": `${count} 条未读` }, count > 99 ? "99+" : count)
+  );
 }

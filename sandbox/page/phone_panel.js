@@ -1,6 +1,6 @@
 // A phone: people of one kind (residents, or the admin), each in a private chat with the bot.
 
-import { avatar, botAvatar, fill, h } from "./dom.js";
+import { avatar, botAvatar, button, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 
 export class PhonePanel extends Panel {
@@ -32,30 +32,57 @@ export class PhonePanel extends Panel {
 
   drawChooser() {
     const people = this.store.peopleOf(this.role);
-    const signature = JSON.stringify([people.map((person) => [person.id, person.name, person.blocked, this.store.unreadCount(person.id)]), this.personId]);
+    const signature = JSON.stringify([
+      people.map((person) => [person.id, person.name, person.blocked, this.store.unreadCount(person.id)]),
+      this.personId,
+    ]);
     if (signature === this.chooserSignature) return;
     this.chooserSignature = signature;
     this.chooser.hidden = people.length < 2;
     const focused = document.activeElement?.dataset?.testid;
-    fill(this.chooser, h("div", { class: "people", role: "group", "aria-label": "选择用谁的手机" }, people.map((person) => this.personButton(person))));
+    fill(
+      this.chooser,
+      h(
+        "div",
+        { class: "people", role: "group", "aria-label": "选择用谁的手机" },
+        people.map((person) => this.personButton(person)),
+      ),
+    );
     if (focused?.startsWith("person-")) this.chooser.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
 
   personButton(person) {
-    return h("button", {
-      type: "button", class: "person", testid: `person-${person.id}`, "aria-pressed": String(person.id === this.personId), onclick: () => this.choose(person.id),
-    }, avatar(person.name, person.id), h("span", {}, person.name), badge(this.store.unreadCount(person.id)));
+    return button(
+      {
+        class: "person",
+        testid: `person-${person.id}`,
+        "aria-pressed": String(person.id === this.personId),
+        onclick: () => this.choose(person.id),
+      },
+      avatar(person.name, person.id),
+      h("span", {}, person.name),
+      badge(this.store.unreadCount(person.id)),
+    );
   }
 
   headingParts(chat) {
     const { bot } = this.store;
-    return [botAvatar(), h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${this.person().name}的手机`)), this.chatMenu(chat)];
+    return [
+      botAvatar(),
+      h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${this.person().name}的手机`)),
+      this.chatMenu(chat),
+    ];
   }
 
   composerView(chat) {
     return {
-      key: `${this.personId}`, people: [this.person()], person: this.person(), where: "", placeholder: "说点什么……",
-      keyboard: chat.keyboard, blocked: this.person().blocked,
+      key: `${this.personId}`,
+      people: [this.person()],
+      person: this.person(),
+      where: "",
+      placeholder: "说点什么……",
+      keyboard: chat.keyboard,
+      blocked: this.person().blocked,
     };
   }
 

@@ -56,18 +56,42 @@ function pool(pen, x, y) {
   const light = pen.createRadialGradient(x - 115, 220, 10, x - 115, 420, 330);
   light.addColorStop(0, "rgba(255,233,168,.55)");
   light.addColorStop(1, "rgba(255,233,168,0)");
-  shape(pen, [[x - 150, 210], [x - 80, 210], [x + 60, y + 60], [x - 290, y + 60]], light);
+  shape(
+    pen,
+    [
+      [x - 150, 210],
+      [x - 80, 210],
+      [x + 60, y + 60],
+      [x - 290, y + 60],
+    ],
+    light,
+  );
 }
 
 function paintRubbish(pen) {
   sky(pen, "#a9cfec", "#eaf3f7");
   houses(pen, "#c9b8a4", "#8fb0c4");
   street(pen, "#8d9197", "#c7c9cc");
-  const bags = [[300, 560, 90, "#2c3138"], [440, 575, 100, "#3a4a3d"], [380, 480, 85, "#23272d"], [560, 590, 80, "#2f3a52"], [500, 500, 70, "#40454d"]];
+  const bags = [
+    [300, 560, 90, "#2c3138"],
+    [440, 575, 100, "#3a4a3d"],
+    [380, 480, 85, "#23272d"],
+    [560, 590, 80, "#2f3a52"],
+    [500, 500, 70, "#40454d"],
+  ];
   for (const [x, y, size, colour] of bags) {
     ellipse(pen, x, y, size, size * 0.85, colour);
     ellipse(pen, x - size * 0.3, y - size * 0.3, size * 0.2, size * 0.35, "rgba(255,255,255,.12)");
-    shape(pen, [[x - 16, y - size * 0.8], [x + 18, y - size * 0.8], [x + 30, y - size], [x - 24, y - size * 1.02]], colour);
+    shape(
+      pen,
+      [
+        [x - 16, y - size * 0.8],
+        [x + 18, y - size * 0.8],
+        [x + 30, y - size],
+        [x - 24, y - size * 1.02],
+      ],
+      colour,
+    );
   }
   box(pen, 640, 520, 150, 110, "#b98a52");
   line(pen, 640, 560, 790, 560, 4, "#8f6737");
@@ -78,11 +102,22 @@ function paintRubbish(pen) {
 function paintManhole(pen) {
   sky(pen, "#7c8188", "#8d9298");
   box(pen, 0, 0, WIDTH, HEIGHT, "#7f848b");
-  for (let grain = 0; grain < 900; grain += 1) dot(pen, (grain * 389) % WIDTH, (grain * 211) % HEIGHT, 2, grain % 2 ? "#747980" : "#8b9097");
+  for (let grain = 0; grain < 900; grain += 1)
+    dot(pen, (grain * 389) % WIDTH, (grain * 211) % HEIGHT, 2, grain % 2 ? "#747980" : "#8b9097");
   ellipse(pen, 480, 370, 260, 200, "#4b4f55");
   ellipse(pen, 480, 362, 240, 182, "#5d6269");
   for (let ring = 1; ring < 5; ring += 1) rim(pen, 480, 362, ring * 48, ring * 36);
-  shape(pen, [[480, 362], [600, 205], [690, 300], [715, 380], [610, 400]], "#15171a");
+  shape(
+    pen,
+    [
+      [480, 362],
+      [600, 205],
+      [690, 300],
+      [715, 380],
+      [610, 400],
+    ],
+    "#15171a",
+  );
   line(pen, 480, 362, 400, 500, 5, "#2c2f33");
   line(pen, 480, 362, 330, 300, 4, "#2c2f33");
 }
@@ -99,7 +134,8 @@ function houses(pen, wall, window) {
     const top = 250 + ((house * 67) % 120);
     box(pen, house * 200 - 10, top, 180, 600 - top, wall);
     for (let pane = 0; pane < 8; pane += 1) {
-      if ((pane + house) % 3) box(pen, house * 200 + 14 + (pane % 3) * 50, top + 24 + Math.floor(pane / 3) * 62, 28, 34, window);
+      if ((pane + house) % 3)
+        box(pen, house * 200 + 14 + (pane % 3) * 50, top + 24 + Math.floor(pane / 3) * 62, 28, 34, window);
     }
   }
 }

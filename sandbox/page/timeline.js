@@ -1,6 +1,6 @@
 // The list of messages of one view (a chat, or one topic of a forum). Only what changed is drawn again.
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { bubble, dateSeparator, dayName, serviceLine } from "./bubbles.js";
 
 const NEAR_END = 80; // pixels from the lower edge that still count as "at the end"
@@ -9,7 +9,10 @@ const RUN_SECONDS = 300; // a pause after which the author's name is shown again
 export class Timeline {
   constructor(label) {
     this.list = h("div", { class: "timeline", testid: "timeline", role: "log", "aria-label": label, tabindex: "0" });
-    this.more = h("button", { type: "button", class: "to-end", testid: "to-end", hidden: true, onclick: () => this.toEnd(true) }, "↓ 看最新消息");
+    this.more = button(
+      { class: "to-end", testid: "to-end", hidden: true, onclick: () => this.toEnd(true) },
+      "↓ 看最新消息",
+    );
     this.element = h("div", { class: "timeline-frame" }, this.list, this.more);
     this.drawn = new Map(); // key -> { signature, element }
     this.stuck = true;
@@ -64,9 +67,11 @@ export class Timeline {
     for (let index = 0; index < messages.length; index += 1) {
       const message = messages[index];
       const day = dayName(message.date);
-      if (!before || dayName(before.date) !== day) blocks.push({ key: `day ${day}`, signature: day, make: () => dateSeparator(message.date) });
+      if (!before || dayName(before.date) !== day)
+        blocks.push({ key: `day ${day}`, signature: day, make: () => dateSeparator(message.date) });
       const together = [message];
-      while (message.media_group_id && messages[index + 1]?.media_group_id === message.media_group_id) together.push(messages[(index += 1)]);
+      while (message.media_group_id && messages[index + 1]?.media_group_id === message.media_group_id)
+        together.push(messages[(index += 1)]);
       blocks.push(this.block(together, before, hooks));
       before = together.at(-1);
     }
@@ -75,9 +80,14 @@ export class Timeline {
 
   block(together, before, hooks) {
     const [head] = together;
-    if (head.service) return { key: `m${head.message_id}`, signature: JSON.stringify(head.service), make: () => serviceLine(head) };
-    const first = !before || Boolean(before.service) || before.from?.id !== head.from?.id || head.date - before.date > RUN_SECONDS
-      || (hooks.showTopics && before.message_thread_id !== head.message_thread_id);
+    if (head.service)
+      return { key: `m${head.message_id}`, signature: JSON.stringify(head.service), make: () => serviceLine(head) };
+    const first =
+      !before ||
+      Boolean(before.service) ||
+      before.from?.id !== head.from?.id ||
+      head.date - before.date > RUN_SECONDS ||
+      (hooks.showTopics && before.message_thread_id !== head.message_thread_id);
     const shownTopic = hooks.showTopics && first;
     const original = head.reply_to_message_id && hooks.store.message(head.chat_id, head.reply_to_message_id);
     const topic = shownTopic && hooks.store.topic(hooks.store.chats.get(head.chat_id), head.message_thread_id);
