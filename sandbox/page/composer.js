@@ -113,11 +113,12 @@ export class Composer {
     return this.line;
   }
 
-  /** Fit to a view: `{ key, people, person, where, placeholder, keyboard, blocked }`. */
+  /** Fit to a view: `{ key, people, person, thread, where(thread), placeholder, keyboard, blocked }`. */
   show(view) {
     if (view.key !== this.key) this.changeView(view.key);
     this.showIdentity(view);
-    this.where.textContent = view.where;
+    this.view = view;
+    this.showWhere();
     this.input.placeholder = view.placeholder;
     this.input.setAttribute("aria-label", view.placeholder);
     this.blockedBar.hidden = !view.blocked;
@@ -148,6 +149,12 @@ export class Composer {
     this.select.value = String(person?.id ?? "");
   }
 
+  /** A reply goes to the topic of what it answers. */
+  showWhere() {
+    const thread = this.about ? this.about.message.message_thread_id : this.view?.thread;
+    this.where.textContent = this.view?.where(thread ?? null) ?? "";
+  }
+
   replyTo(message) {
     this.setAbout("reply", message, `回复 ${message.from?.name ?? ""}`);
   }
@@ -164,6 +171,7 @@ export class Composer {
     this.aboutTitle.textContent = title;
     this.aboutText.textContent = summary(message);
     this.bar.hidden = false;
+    this.showWhere();
     this.input.focus();
   }
 
@@ -171,6 +179,7 @@ export class Composer {
     if (this.about?.kind === "edit") this.input.value = "";
     this.about = null;
     this.bar.hidden = true;
+    this.showWhere();
     this.grow();
   }
 

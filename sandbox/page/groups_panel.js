@@ -167,14 +167,20 @@ export class GroupsPanel extends Panel {
     ];
   }
 
+  /** Where the next words go: in a forum it is easily overlooked. */
+  whereTo(chat, thread) {
+    if (!chat.is_forum) return "";
+    const topic = this.store.topic(chat, thread);
+    return topic ? `· 发到「${topic.name}」` : "· 发到公共话题";
+  }
+
   composerView(chat) {
-    const topic = this.store.topic(chat, this.thread);
-    const general = chat.is_forum ? "· 发到公共话题" : "";
     return {
       key: `${this.chatId}/${this.thread}`,
       people: this.store.playable(chat),
       person: this.person(),
-      where: topic ? `· 发到「${topic.name}」` : general,
+      thread: this.thread,
+      where: (thread) => this.whereTo(chat, thread),
       placeholder: "在群里说……",
       keyboard: chat.keyboard,
       blocked: chat.type === "private" && this.person()?.blocked,
