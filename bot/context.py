@@ -20,11 +20,10 @@ from bot.rasa_client import RasaClient
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.inbox.services import finish_update
-from helpdesk.office.schema import Office
 from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.admins.training import Trainer
+    from bot.admins.desk import TrainingDesk
     from bot.intake.queue import IntakeQueue
     from bot.residents.desk import ResidentDesk
 
@@ -37,7 +36,6 @@ class Services:
     """Everything outside this process that a handler may use, and the signals between its tasks."""
 
     settings: Settings
-    office: Office
     database: Database
     clock: Clock
     rasa: RasaClient
@@ -109,10 +107,10 @@ class LinliContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any],
         return queue
 
     @property
-    def trainer(self) -> "Trainer":
-        """Who trains a new model."""
-        trainer: Trainer = self.application.bot_data["trainer"]
-        return trainer
+    def training(self) -> "TrainingDesk":
+        """Where an admin has a new model trained."""
+        desk: TrainingDesk = self.application.bot_data["training"]
+        return desk
 
     def album(self, update: Update) -> tuple[Message, ...]:
         """All messages of the album that this update opens; the one message where it is none."""

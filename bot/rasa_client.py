@@ -1,8 +1,10 @@
 """Talks to the dialogue server; knows its protocol and whether it is up, and nothing about Telegram."""
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -54,7 +56,8 @@ class RasaClient:
         )
         self._up = asyncio.Event()
         self._up.set()  # Until the first failure; a wrong guess only costs one refused connection.
-        self.outages = 0
+        self._down = asyncio.Event()
+        self.down_since: datetime | None = None
 
     @property
     def healthy(self) -> bool:
@@ -102,8 +105,12 @@ class RasaClient:
     async def watch(self) -> None:
         """Keep ``healthy`` true to life; runs until cancelled."""
         while True:
-            await self.probe()
-            await asyncio.sleep(CALM_PROBE_SECONDS if self.healthy else PROBE_SECONDS)
+            if not await self.probe():
+                await asyncio.sleep(PROBE_SECONDS)
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CALM_PROBE_SECONDS):
+                    await self._down.wait()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -114,11 +121,14 @@ class RasaClient:
             return
         if up:
             logger.info("rasa is up again")
+            self.down_since = None
             self._up.set()
+            self._down.clear()
         else:
             logger.warning("rasa is down")
-            self.outages += 1
+            self.down_since = datetime.now(UTC)
             self._up.clear()
+            self._down.set()
 
 
 def _read_answers(response: httpx.Response) -> list[Answer]:

@@ -49,6 +49,11 @@ class AlbumGate:
         messages = (part.effective_message for part in self.parts_of(update))
         return tuple(message for message in messages if isinstance(message, Message))
 
+    def remember(self, parts: tuple[Update, ...]) -> None:
+        """An album that was put together earlier is worked off once more."""
+        if len(parts) > 1:
+            self._complete[parts[0].update_id] = parts
+
     def forget(self, update: Update) -> None:
         """The album has been worked off."""
         self._complete.pop(update.update_id, None)

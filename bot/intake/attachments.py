@@ -48,14 +48,11 @@ def _file(message: Message) -> AttachmentFacts | None:
             file_name=document.file_name or ("photo.jpg" if is_photo else None),
             size=document.file_size,
         )
-    if recording := message.voice or message.audio:
-        kind = "voice"
-    elif recording := message.video or message.video_note:
-        kind = "video"
-    else:
+    recording = message.voice or message.audio or message.video or message.video_note
+    if recording is None:
         return None
     return AttachmentFacts(
-        kind=kind,
+        kind="voice" if message.voice or message.audio else "video",
         file_id=recording.file_id,
         file_unique_id=recording.file_unique_id,
         file_name=getattr(recording, "file_name", None),

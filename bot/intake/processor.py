@@ -51,8 +51,13 @@ class ChatOrderProcessor(BaseUpdateProcessor):
                 _abandon(coroutine)  # It stays in the store and is the next run's first work.
                 return
             await coroutine
-            error = await self._retry(update)
-            await self._finish(update, error)
+            await self._finish(update, await self._retry(update))
+
+    async def work_off(self, update: Update) -> None:
+        """Run the handlers for a held update, out of a handler of the same chat, which has the lock."""
+        if self.application is not None:
+            await self.application.process_update(update)
+            await self._finish(update, await self._retry(update))
 
     async def note_error(self, update: object, context: LinliContext) -> None:
         """PTB's error handler: keep the error until the processor decides what it means."""

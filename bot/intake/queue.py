@@ -62,6 +62,10 @@ class IntakeQueue(asyncio.Queue[object]):
         """All updates this one stands for."""
         return self._gate.parts_of(update)
 
+    def remember(self, parts: tuple[Update, ...]) -> None:
+        """Say which updates the first of them stands for, when it is worked off once more."""
+        self._gate.remember(parts)
+
     def defer(self, update: Update) -> None:
         """Say that somebody else finishes this update; it stays open when its handler returns."""
         self._deferred.add(update.update_id)

@@ -28,18 +28,16 @@ def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Se
 
 def emergency_answer(kind: str, numbers: Sequence[str]) -> Letter:
     """Whom to call, at once; the talk itself may go on afterwards."""
-    first = numbers[0] if numbers else "110"
-    others = "、".join(
-        f"{escape(number)}（{CALLED[number]}）" if number in CALLED else escape(number) for number in numbers[1:]
-    )
-    lines = [
-        f"🆘 <b>请马上拨打 {escape(first)}！</b>{CALLED_LONG.get(first, '')}",
-        ADVICE.get(kind, "先保证自己和身边人的安全。"),
-    ]
+    first, *others = [_number(number) for number in numbers] or [_number("110")]
+    lines = [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE.get(kind, "先保证自己和身边人的安全。")]
     if others:
-        lines.append(f"也可以打：{others}。")
+        lines.append(f"也可以打：{'、'.join(others)}。")
     lines.append("我已经通知了值班人员。等您安全了，再接着跟我说别的事。")
     return Letter("\n".join(lines))
+
+
+def _number(number: str) -> str:
+    return f"{escape(number)}（{CALLED[number]}）" if number in CALLED else escape(number)
 
 
 def fixed_text(name: str, args: Mapping[str, Any]) -> Letter:
@@ -108,21 +106,20 @@ def _sharing_keyboard(buttons: Sequence[Mapping[str, str]]) -> ReplyKeyboardMark
 
 
 # Whom one reaches under the number.
-CALLED = {"110": "报警", "119": "火警", "120": "急救", "122": "交通事故"}
-CALLED_LONG = {"110": "（报警）", "119": "（火警）", "120": "（急救）", "122": "（交通事故）"}
+CALLED = {"110": "报警", "119": "火警", "120": "急救", "122": "交通事故", "95598": "供电抢修"}
 
 ADVICE = {
     "fire": "先离开，别回头拿东西，别坐电梯，弯下身子走。",
     "gas": "先别开灯、别打火、别在屋里打电话。轻轻开窗，人出去了再打。",
-    "violence": "先躲到安全、有人的地方，把门关好。",
-    "crime": "先躲到安全、有人的地方，别跟对方硬来。",
-    "suicide": "请别一个人扛着，也请身边的人陪着。全国心理援助热线 12356，随时有人听您说。",
-    "missing": "走失不用等 24 小时，马上就能报警。想好人穿什么衣服、最后在哪儿。",
     "medical": "让人平躺别乱动，身边留个人，把地址说清楚。",
+    "violence": "先躲到安全、有人的地方，把门关好。",
+    "suicide": "请别一个人扛着，找个信得过的人陪着。心理援助热线 12356，随时有人听您说。",
+    "missing": "走失不用等 24 小时，马上就能报警。想好人穿什么衣服、最后在哪儿。",
     "traffic": "先到路边安全的地方，打开双闪，别站在车道上。",
     "drowning": "别贸然下水。找竹竿、绳子、漂得起来的东西递过去，大声叫人。",
-    "trapped": "别硬撬，留点力气，按警铃、敲门让外面听见。",
+    "collapse": "先离开，别靠近，也别让别人靠近。",
     "electric": "别用手去碰，离远一点，能断电就先断电。",
+    "trapped": "别硬撬，留点力气，按警铃、敲门让外面听见。",
 }
 
 
@@ -174,8 +171,9 @@ def _supplement_hint(args: Mapping[str, Any]) -> Letter:
     return Letter(hint, ForceReply(input_field_placeholder="写下要补充的话"))
 
 
-def _other_contact(args: Mapping[str, Any]) -> str:
-    return f"这是{escape(args['name'] or '别人')}的名片，要用作这件事的联系方式吗？"
+def other_contact(name: str) -> str:
+    """The question below somebody else's contact card; the dialogue's buttons go with it."""
+    return f"这是{name or '别人'}的名片，要用作这件事的联系方式吗？"
 
 
 def _privacy(args: Mapping[str, Any]) -> Letter:
@@ -221,7 +219,7 @@ def _supplement_received(args: Mapping[str, Any]) -> Letter:
 
 def _supplement_closed(args: Mapping[str, Any]) -> Letter:
     return Letter(
-        f"{escape(args['number'])} 这件事已经{escape(args['status'])}了，补充的话转不过去。还有事，直接写给我，我给您重新报。",
+        f"{escape(args['number'])} 这件事{escape(args['status'])}了，补充的话转不过去。还有事，直接写给我，我重新报。",
         menu_keyboard(),
     )
 

@@ -1,0 +1,86 @@
+"""``python -m bot``: run until SIGTERM or SIGINT."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import build_services
+from bot.process import BotProcess
+from helpdesk.errors import OfficeError
+from helpdesk.settings import Settings, load_settings
+
+QUIET_LOGGERS = ("httpx", "httpcore", "telegram", "uvicorn", "alembic")  # They print addresses with the token in them.
+
+
+class HideToken(logging.Filter):
+    """Keep the bot token out of the log, whoever writes it."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace the token in the finished line."""
+        if self._token:
+            line = record.getMessage()
+            if self._token in line:
+                record.msg, record.args = line.replace(self._token, "<token>"), None
+        return True
+
+
+def set_up_log(settings: Settings) -> None:
+    """Facts to standard error; the supervisor keeps them."""
+    handler = logging.StreamHandler()
+    handler.addFilter(HideToken(settings.telegram_token.get_secret_value()))
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until a signal asks it to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    services = build_services(settings)
+    process = BotProcess(services)
+    starting = asyncio.create_task(process.start())
+    asked_to_stop = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if starting.done():
+            starting.result()  # A start that failed ends the process; the supervisor starts it again.
+            await asked_to_stop
+    finally:
+        services.stopping.set()
+        asked_to_stop.cancel()
+        await asyncio.wait({starting}, timeout=5)
+        await process.stop()
+
+
+def main() -> int:
+    """Read the settings and run; a wrong setting ends with all faults listed."""
+    try:
+        settings = load_settings()
+    except OfficeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if not settings.telegram_token.get_secret_value():
+        sys.stderr.write("LINLI_TELEGRAM_TOKEN: the token that @BotFather gave for the bot is missing\n")
+        return 1
+    set_up_log(settings)
+    try:
+        asyncio.run(run(settings))
+    except SQLAlchemyError as error:
+        logging.getLogger("bot").error("the database cannot be used: %s", type(error).__name__)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

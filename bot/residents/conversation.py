@@ -1,0 +1,186 @@
+"""One resident's talk with the dialogue: in order, one thing at a time, through outages and floods.
+
+A conversation holds what waits for Rasa. Everything in it is still open in the store, so a crash loses nothing:
+the next start brings it back, and the same ``message_id`` makes Rasa answer as before instead of twice.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from dataclasses import replace
+
+from sqlalchemy.exc import OperationalError
+from telegram import Bot
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.context import Services
+from bot.rasa_client import Answer, RasaDownError, RasaRefusedError
+from bot.residents.services import answer_dialogue, give_up_dialogue, is_press_used, say, say_once_since
+from bot.residents.words import LONGEST_JOINED, Words, join, leading_plain
+
+logger = logging.getLogger(__name__)
+
+JOIN_ABOVE = 3  # More plain texts waiting than this are read together.
+FLOOD_TEXTS, FLOOD_SECONDS = 4, 3.0  # So many texts in so short a time are a flood: wait for its end.
+QUIET_SECONDS, LONGEST_WAIT = 1.2, 8.0
+NOTICE_EVERY = 600.0
+TYPING_AFTER, TYPING_EVERY = 0.4, 4.5
+TRIES = 4  # Failures in a row while Rasa says it is well: then it is this message that is the matter.
+RETRY_SECONDS = 1.0
+
+
+class _StoppingError(Exception):
+    """The process ends while a message waits; it stays in the store."""
+
+
+class Conversation:
+    """What one resident said and has not been answered yet."""
+
+    def __init__(self, services: Services, bot: Bot, *, chat_id: int, resident_id: int) -> None:
+        self.chat_id = chat_id
+        self.resident_id = resident_id
+        self._services = services
+        self._bot = bot
+        self._waiting: deque[Words] = deque()
+        self._arrivals: deque[float] = deque(maxlen=FLOOD_TEXTS)
+        self._noticed_at = -NOTICE_EVERY
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits and nothing is being answered."""
+        return self._task is None or self._task.done()
+
+    def add(self, words: Words) -> None:
+        """Put something at the end and see to it that it is worked off."""
+        self._waiting.append(words)
+        self._arrivals.append(time.monotonic())
+        if self.is_idle:
+            self._task = asyncio.create_task(self._work(), name="conversation")
+
+    def amend(self, message_id: int, text: str, update_id: int) -> bool:
+        """Replace the text of a message that still waits; False when it is through already.
+
+        The edit is finished together with the message, so that a restart knows both.
+        """
+        for at, words in enumerate(self._waiting):
+            if words.telegram_message_id == message_id and words.text:
+                self._waiting[at] = replace(words, text=text, update_ids=(*words.update_ids, update_id))
+                return True
+        return False
+
+    def drop(self) -> tuple[int, ...]:
+        """Forget what waits; the updates that nobody will finish now."""
+        dropped = tuple(update_id for words in self._waiting for update_id in words.update_ids)
+        self._waiting.clear()
+        return dropped
+
+    async def stop(self, grace: float) -> None:
+        """Finish what is being answered if it is quick, and leave the rest to the next start."""
+        self.drop()
+        if self._task and not self._task.done():
+            await asyncio.wait({self._task}, timeout=grace)
+            self._task.cancel()
+
+    async def _work(self) -> None:
+        while self._waiting and not self._services.stopping.is_set():
+            await self._let_flood_pass()
+            if not self._waiting:
+                return
+            words = self._take()
+            try:
+                await self._answer(words)
+            except _StoppingError:
+                return
+            except OperationalError:
+                self._waiting.appendleft(words)
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001  # One bad message must not end the talk; it stays in the store.
+                logger.error("updates %s could not be worked off: %s", words.update_ids, type(error).__name__)
+
+    def _take(self) -> Words:
+        plain = leading_plain(self._waiting)
+        if len(plain) <= JOIN_ABOVE:
+            return self._waiting.popleft()
+        for _ in plain:
+            self._waiting.popleft()
+        return join(plain)
+
+    async def _let_flood_pass(self) -> None:
+        """While texts pour in, wait for a pause, so that they are answered together."""
+        if not self._is_flooded():
+            return
+        await self._notice_flood()
+        deadline = time.monotonic() + LONGEST_WAIT
+        while time.monotonic() < deadline and not self._services.stopping.is_set():
+            quiet = time.monotonic() - self._arrivals[-1]
+            if quiet >= QUIET_SECONDS or sum(len(words.text or "") for words in self._waiting) > LONGEST_JOINED:
+                return
+            await asyncio.sleep(QUIET_SECONDS - quiet)
+
+    def _is_flooded(self) -> bool:
+        is_full = len(self._arrivals) == FLOOD_TEXTS
+        return is_full and self._arrivals[-1] - self._arrivals[0] < FLOOD_SECONDS and self._waiting[0].is_plain
+
+    async def _notice_flood(self) -> None:
+        if time.monotonic() - self._noticed_at >= NOTICE_EVERY:
+            self._noticed_at = time.monotonic()
+            await self._services.run(say, self.resident_id, "flood", key=f"flood:{self.chat_id}")
+
+    async def _answer(self, words: Words) -> None:
+        """Ask Rasa for as long as it takes; then finish the updates and queue the answers in one transaction."""
+        token = words.token
+        if token is not None and await self._services.read(is_press_used, token):
+            await self._services.run(answer_dialogue, words.update_ids, self.resident_id, [])
+            return
+        try:
+            answers = await self._ask(words)
+        except (RasaRefusedError, RasaDownError) as error:
+            logger.error("the dialogue cannot handle message of updates %s: %s", words.update_ids, error)
+            await self._services.run(
+                give_up_dialogue, words.update_ids, self.resident_id, str(error), token=words.token
+            )
+            return
+        await self._services.run(answer_dialogue, words.update_ids, self.resident_id, answers, token=words.token)
+
+    async def _ask(self, words: Words) -> list[Answer]:
+        """Rasa's answers; outlasts every outage, and gives up only on a message that Rasa refuses while it is well."""
+        tries = 0
+        while True:
+            typing = asyncio.create_task(self._show_typing())
+            try:
+                return await self._services.rasa.ask(words.question(self.resident_id))
+            except RasaDownError:
+                if await self._services.rasa.probe():
+                    tries += 1
+                    if tries >= TRIES:
+                        raise
+                    await asyncio.sleep(RETRY_SECONDS * tries)
+                    continue
+            finally:
+                typing.cancel()
+            await self._wait_for_rasa(words)
+
+    async def _wait_for_rasa(self, words: Words) -> None:
+        """Tell the resident once per outage, then wait."""
+        client = self._services.rasa
+        since = min(client.down_since or words.sent_at, words.sent_at)
+        await self._services.run(say_once_since, self.resident_id, "rasa_down", since=since)
+        up = asyncio.create_task(client.wait_until_up())
+        stopping = asyncio.create_task(self._services.stopping.wait())
+        await asyncio.wait({up, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        up.cancel()
+        stopping.cancel()
+        if self._services.stopping.is_set():
+            raise _StoppingError
+
+    async def _show_typing(self) -> None:
+        """Show that we are at it when the answer takes a moment; a failure here is nobody's loss."""
+        await asyncio.sleep(TYPING_AFTER)
+        with contextlib.suppress(TelegramError):
+            while True:
+                await self._bot.send_chat_action(self.chat_id, ChatAction.TYPING)
+                await asyncio.sleep(TYPING_EVERY)

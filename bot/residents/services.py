@@ -1,0 +1,257 @@
+"""Use cases of the residents' side that only the bot needs: each composes helpdesk use cases in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.intake.store import consenting_resident
+from bot.rasa_client import Answer
+from helpdesk.clock import Clock
+from helpdesk.emergencies.detector import Emergency
+from helpdesk.emergencies.services import raise_alarm
+from helpdesk.errors import NotFoundError
+from helpdesk.inbox.services import finish_update, is_finished
+from helpdesk.links.models import IssuedButton
+from helpdesk.links.services import take_button, ticket_of_message
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import NORMAL, URGENT, RecipientKind, enqueue
+from helpdesk.residents.models import Resident
+from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
+from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
+from helpdesk.tickets.queries import tickets_of_resident
+from helpdesk.tickets.services import supplement_ticket
+from helpdesk.tickets.telling import home_of, note_to_team
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What must be known before a private message can be understood."""
+
+    resident: Resident | None  # None: nobody, or nobody who agreed.
+    ticket_number: str | None = None  # The message replies to one about this ticket.
+    payload: str | None = None  # The message is the title of a button on the keyboard shown last.
+
+
+def see_situation(session: Session, *, chat_id: int, text: str, reply_to: int | None) -> Situation:
+    """Look up who writes, which ticket they reply to, and which keyboard button they pressed."""
+    resident = consenting_resident(session, chat_id)
+    if resident is None:
+        return Situation(None)
+    ticket = ticket_of_message(session, chat_id, reply_to) if reply_to else None
+    is_own = ticket is not None and ticket.resident_id == resident.id
+    return Situation(resident, ticket.number if ticket and is_own else None, titled_payload(session, chat_id, text))
+
+
+def titled_payload(session: Session, chat_id: int, title: str) -> str | None:
+    """The payload behind a title on the newest keyboard; a reply keyboard sends only its titles back."""
+    newest = session.scalars(
+        select(IssuedButton).where(IssuedButton.chat_id == chat_id).order_by(IssuedButton.issued_at.desc()).limit(12)
+    ).all()
+    together = [one for one in newest if one.message_id == newest[0].message_id]
+    return next((one.payload for one in together if one.title == title and not one.used_at), None)
+
+
+def say(
+    session: Session,
+    resident_id: int,
+    name: str,
+    args: dict[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    ticket_id: int | None = None,
+    clock: Clock,
+) -> None:
+    """Queue a fixed sentence for a resident."""
+    enqueue(
+        session,
+        "text",
+        recipient_kind="resident",
+        recipient_id=resident_id,
+        ticket_id=ticket_id,
+        params={"name": name, "args": args or {}},
+        priority=NORMAL,
+        key=key,
+        clock=clock,
+    )
+
+
+def say_once_since(session: Session, resident_id: int, name: str, *, since: datetime, clock: Clock) -> None:
+    """Queue a fixed sentence unless the resident was told it since then."""
+    earlier = session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.recipient_kind == "resident",
+            OutboxRow.recipient_id == resident_id,
+            OutboxRow.kind == "text",
+            OutboxRow.created_at >= since,
+        )
+    )
+    if not any(row.params.get("name") == name for row in earlier):
+        say(session, resident_id, name, clock=clock)
+
+
+def ask_with_buttons(
+    session: Session, resident_id: int, text: str, choices: list[tuple[str, str]], *, clock: Clock
+) -> None:
+    """Queue a question of the bot's own whose buttons work like the dialogue's."""
+    buttons = [{"title": title, "payload": payload} for title, payload in choices]
+    enqueue(
+        session,
+        "dialogue",
+        recipient_kind="resident",
+        recipient_id=resident_id,
+        params={"text": text, "buttons": buttons},
+        clock=clock,
+    )
+
+
+def answer_dialogue(
+    session: Session,
+    update_ids: tuple[int, ...],
+    resident_id: int,
+    answers: list[Answer],
+    *,
+    token: str | None = None,
+    clock: Clock,
+) -> bool:
+    """Finish the updates and queue what the dialogue answered, together; False if they were finished before."""
+    if is_finished(session, update_ids[-1]):
+        return False
+    for answer in answers:
+        if answer.text.strip() or answer.buttons:
+            ask_with_buttons(session, resident_id, answer.text, list(answer.buttons), clock=clock)
+    _finish(session, update_ids, token, clock=clock)
+    return True
+
+
+def give_up_dialogue(
+    session: Session,
+    update_ids: tuple[int, ...],
+    resident_id: int,
+    error: str,
+    *,
+    token: str | None = None,
+    clock: Clock,
+) -> None:
+    """The dialogue cannot handle these words: say so, note the error, go on."""
+    if not is_finished(session, update_ids[-1]):
+        say(session, resident_id, "message_failed", clock=clock)
+        _finish(session, update_ids, token, error=error, clock=clock)
+
+
+def _finish(
+    session: Session, update_ids: tuple[int, ...], token: str | None, *, error: str | None = None, clock: Clock
+) -> None:
+    for update_id in update_ids:
+        finish_update(session, update_id, error=error, clock=clock)
+    button = session.get(IssuedButton, token) if token else None
+    if button is not None:
+        take_button(session, button.token, button.chat_id, clock)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed dialogue button."""
+
+    payload: str
+    title: str
+    is_used: bool
+
+
+def read_press(session: Session, *, token: str, chat_id: int) -> Press:
+    """The button behind a token; raises ``NotFoundError`` for a forged one and for one issued to another chat."""
+    button = session.get(IssuedButton, token)
+    if button is None or button.chat_id != chat_id:
+        raise NotFoundError("no such button")
+    same_message = (IssuedButton.chat_id == chat_id) & (IssuedButton.message_id == button.message_id)
+    used = select(IssuedButton.token).where(same_message, IssuedButton.used_at.is_not(None)).limit(1)
+    # One answer per question: a press on its second button comes too late.
+    is_used = button.used_at is not None or (button.message_id is not None and session.scalar(used) is not None)
+    return Press(button.payload, button.title, is_used)
+
+
+def is_press_used(session: Session, token: str) -> bool:
+    """Whether the button was answered already; asked in the resident's turn, so that a double press counts once."""
+    button = session.get(IssuedButton, token)
+    return button is not None and button.used_at is not None
+
+
+def meet_emergency(session: Session, emergency: Emergency, *, text: str, chat_id: int, key: str, clock: Clock) -> None:
+    """Answer an emergency and wake the duty team; also for somebody who has not agreed to anything."""
+    resident = consenting_resident(session, chat_id)
+    raise_alarm(session, kind=emergency.kind, text=text, by=resident, chat_id=chat_id, key=key, clock=clock)
+    recipient: tuple[RecipientKind, int] = ("resident", resident.id) if resident else ("chat", chat_id)
+    enqueue(
+        session,
+        "emergency_answer",
+        recipient_kind=recipient[0],
+        recipient_id=recipient[1],
+        params={"kind": str(emergency.kind), "numbers": list(emergency.numbers)},
+        priority=URGENT,
+        clock=clock,
+    )
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """What a resident wrote as a reply to a message about their ticket."""
+
+    number: str
+    text: str
+    attachments: tuple[AttachmentFacts, ...]
+    chat_id: int
+    message_id: int
+
+
+def supplement_by_reply(session: Session, words: Supplement, *, clock: Clock) -> None:
+    """Pass a reply on to the team and say that it arrived."""
+    resident = access_resident(session, words.chat_id)
+    message = supplement_ticket(
+        session,
+        ResidentWords(words.number, words.text, words.attachments, words.chat_id, words.message_id),
+        by=resident,
+        clock=clock,
+    )
+    say(
+        session,
+        resident.id,
+        "supplement_received",
+        {"number": words.number},
+        ticket_id=message.ticket_id,
+        key=f"supplement:{message.id}",
+        clock=clock,
+    )
+
+
+def access_resident(session: Session, telegram_user_id: int) -> Resident:
+    """The resident's row, consenting or not; raises ``NotFoundError`` for a stranger."""
+    resident = find_resident(session, telegram_user_id)
+    if resident is None:
+        raise NotFoundError("no such resident")
+    return resident
+
+
+def forget_resident(session: Session, telegram_user_id: int, *, clock: Clock) -> None:
+    """Take the consent back and say so."""
+    resident = access_resident(session, telegram_user_id)
+    revoke_consent(session, resident, clock=clock)
+    say(session, resident.id, "consent_revoked", clock=clock)
+
+
+def note_blocked(session: Session, telegram_user_id: int, *, clock: Clock) -> None:
+    """The resident blocked the bot: mark it, and tell the teams that would wait for an answer in vain."""
+    resident = find_resident(session, telegram_user_id)
+    if resident is None or resident.unreachable_at is not None:
+        return
+    mark_unreachable(session, resident, clock=clock)
+    for ticket in tickets_of_resident(session, resident, open_only=True):
+        note_to_team(session, home_of(session, ticket), ticket, "resident_unreachable", clock=clock)
+
+
+def note_unblocked(session: Session, telegram_user_id: int, *, clock: Clock) -> None:
+    """The resident wrote again or unblocked the bot."""
+    resident = find_resident(session, telegram_user_id)
+    if resident is not None:
+        mark_reachable(session, resident, clock=clock)

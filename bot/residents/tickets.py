@@ -1,0 +1,156 @@
+"""A resident's own tickets: the list, one of them, and the buttons below them."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.context import LinliContext
+from bot.residents import services
+from bot.residents.answers import chat_of, mark_picked, say, toast
+from bot.residents.services import access_resident
+from bot.views import residents as views
+from helpdesk.clock import Clock
+from helpdesk.errors import IllegalMoveError, InvalidInputError, NotFoundError, TooSoonError
+from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import progress_of, tickets_of_resident
+from helpdesk.tickets.services import rate_ticket, urge_ticket, withdraw_ticket
+from helpdesk.tickets.states import OPEN, Status
+
+SHOWN_AT_ONCE = 8
+LONGEST_SUMMARY = 60
+
+
+async def show_own_tickets(update: Update, context: LinliContext) -> None:
+    """/my and 我的事项."""
+    await context.act(list_tickets, chat_of(update), show_time=_shower(context))
+
+
+async def ticket_pressed(update: Update, context: LinliContext) -> None:
+    """A button ``t:<move>:<number>[:<arg>]`` below one of the resident's messages."""
+    query = update.callback_query
+    if query is None:
+        return
+    move, number, argument = (*(query.data or "").split(":", 3)[1:], "", "", "")[:3]
+    answer = PRESSES.get(move)
+    try:
+        if answer is None:
+            raise NotFoundError(move)
+        await answer(update, context, number, argument)
+    except (NotFoundError, InvalidInputError):
+        # A forged number and somebody else's ticket get the same words: neither learns whether it exists.
+        await toast(query, views.TOAST_OLD_BUTTON)
+    except IllegalMoveError as error:
+        await toast(query)
+        await say(update, context, "status_refusal", number=error.number, status=Status(error.status).label)
+    except TooSoonError as error:
+        await toast(query)
+        await say(update, context, "urge_too_soon", number=number, next=_shower(context)(error.next_at))
+    else:
+        await toast(query, views.TOAST_TAKEN)
+        if move in ("rate", "withdraw") and argument:
+            await mark_picked(query)
+
+
+async def _rate(update: Update, context: LinliContext, number: str, argument: str) -> None:
+    marks: dict[str, Any] = {"satisfaction": int(argument)} if argument.isdecimal() else {"resolution": argument}
+    if not argument:
+        raise InvalidInputError("no mark")
+    await context.act(_as_resident, chat_of(update), rate_ticket, number, **marks)
+
+
+async def _urge(update: Update, context: LinliContext, number: str, _argument: str) -> None:
+    await context.act(_as_resident, chat_of(update), urge_ticket, number)
+
+
+async def _withdraw(update: Update, context: LinliContext, number: str, argument: str) -> None:
+    """Ask first; a slip of the finger must not end a matter."""
+    if argument == "yes":
+        await context.act(_as_resident, chat_of(update), withdraw_ticket, number)
+    else:
+        name = "withdraw_kept" if argument == "no" else "withdraw_confirm"
+        await context.act(tell_about_open, chat_of(update), number, name)
+
+
+async def _supplement(update: Update, context: LinliContext, number: str, _argument: str) -> None:
+    await context.act(tell_about_open, chat_of(update), number, "supplement_hint")
+
+
+async def _show(update: Update, context: LinliContext, number: str, _argument: str) -> None:
+    await context.act(show_ticket, chat_of(update), number, show_time=_shower(context))
+
+
+Answer = Callable[[Update, LinliContext, str, str], Awaitable[None]]
+PRESSES: dict[str, Answer] = {
+    "rate": _rate,
+    "urge": _urge,
+    "withdraw": _withdraw,
+    "supplement": _supplement,
+    "show": _show,
+}
+
+
+def _as_resident(
+    session: Session, telegram_user_id: int, use_case: Callable[..., Ticket], number: str, *, clock: Clock, **facts: Any
+) -> None:
+    """Run a use case in the name of whoever pressed; it checks itself whose ticket it is."""
+    use_case(session, number, by=access_resident(session, telegram_user_id), clock=clock, **facts)
+
+
+def tell_about_open(session: Session, telegram_user_id: int, number: str, name: str, *, clock: Clock) -> None:
+    """Say a sentence about an own ticket that is still open; raises ``IllegalMoveError`` for one that is not."""
+    resident = access_resident(session, telegram_user_id)
+    ticket = access_ticket_as_resident(session, number, resident)
+    if ticket.status not in OPEN:
+        raise IllegalMoveError(ticket.number, ticket.status, name)
+    services.say(session, resident.id, name, {"number": ticket.number}, ticket_id=ticket.id, clock=clock)
+
+
+def show_ticket(
+    session: Session, telegram_user_id: int, number: str, *, show_time: Callable[[datetime], str], clock: Clock
+) -> None:
+    """Show one own ticket with what can be done about it."""
+    resident = access_resident(session, telegram_user_id)
+    ticket = access_ticket_as_resident(session, number, resident)
+    facts = {**ticket_facts(ticket), "opened": show_time(ticket.opened_at)}
+    services.say(session, resident.id, "ticket", facts, ticket_id=ticket.id, clock=clock)
+
+
+def list_tickets(
+    session: Session, telegram_user_id: int, *, show_time: Callable[[datetime], str], clock: Clock
+) -> None:
+    """List the resident's tickets, the newest first."""
+    resident = access_resident(session, telegram_user_id)
+    tickets = tickets_of_resident(session, resident)
+    shown = [{**ticket_facts(one), "opened": show_time(one.opened_at)} for one in tickets[:SHOWN_AT_ONCE]]
+    args = {"tickets": shown, "more": max(0, len(tickets) - SHOWN_AT_ONCE)}
+    services.say(session, resident.id, "my_tickets", args, clock=clock)
+
+
+def ticket_facts(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as the views want it."""
+    progress = progress_of(ticket)
+    is_open = ticket.status in OPEN
+    summary = progress.summary if len(progress.summary) <= LONGEST_SUMMARY else progress.summary[:LONGEST_SUMMARY] + "…"
+    return {
+        "number": progress.number,
+        "service": progress.service.label,
+        "status": progress.status.label,
+        "summary": summary,
+        "team": progress.team,
+        "open": is_open,
+        "promised": f"{progress.promised_on.month}月{progress.promised_on.day}日" if is_open else None,
+    }
+
+
+def _shower(context: LinliContext) -> Callable[[datetime], str]:
+    zone = context.services.settings.zone
+
+    def show(at: datetime) -> str:
+        local = at.astimezone(zone)
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+    return show

@@ -1,0 +1,87 @@
+"""What admins read in their private chat: terse and clear."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.views.message import Letter, escape
+
+STAGES = {
+    "start": "准备",
+    "read": "读语料",
+    "train": "训练",
+    "verify": "检查",
+    "switch": "换上新模型",
+    "done": "完成",
+}
+BAR = 10
+
+
+@dataclass(frozen=True)
+class BotStatus:
+    """Counts an admin asks for with /status."""
+
+    pending_updates: int
+    outbox_waiting: int
+    outbox_failed: int
+    rasa_healthy: bool
+    model: str | None
+    open_tickets: int
+
+
+def status(facts: BotStatus) -> Letter:
+    """How the bot is doing."""
+    rasa = "正常" if facts.rasa_healthy else "没有回应"
+    return Letter(
+        f"待处理消息：{facts.pending_updates}\n"
+        f"待发送：{facts.outbox_waiting}（发送失败 {facts.outbox_failed}）\n"
+        f"在办工单：{facts.open_tickets}\n"
+        f"对话服务：{rasa}\n"
+        f"模型：{escape(facts.model or '未知')}"
+    )
+
+
+def bind_code(team: str, code: str) -> Letter:
+    """The one-time code for a group."""
+    return Letter(
+        f"把 {escape(team)} 绑定到工作群：在群里发送\n<code>/bind {escape(code)}</code>\n24 小时内有效，只能用一次。"
+    )
+
+
+def which_team(teams: Sequence[tuple[str, str]]) -> Letter:
+    """/bindcode without a team, or with one that does not exist."""
+    if not teams:
+        return Letter("还没有科室。请先用 linli office apply 导入 office.yml。")
+    lines = "\n".join(f"<code>/bindcode {escape(code)}</code> {escape(name)}" for code, name in teams)
+    return Letter(f"要绑定哪个科室？\n{lines}")
+
+
+def training(stage: str, percent: int) -> Letter:
+    """How far a training is; one message that is edited."""
+    full = round(percent / 100 * BAR)
+    bar = "█" * full + "░" * (BAR - full)
+    return Letter(f"重新训练：{escape(STAGES.get(stage, stage))}\n{bar} {percent}%\n训练时照常接待居民。")
+
+
+def training_runs(percent: int) -> Letter:
+    """A second wish while one runs."""
+    return Letter(f"已经在训练了（{percent}%），等它完成再来。")
+
+
+def training_done(facts: Mapping[str, object]) -> Letter:
+    """A new model answers from now on."""
+    examples = f"\n语料：{facts['examples']} 条" if facts.get("examples") else ""
+    seconds = f"\n用时：{facts['seconds']} 秒" if facts.get("seconds") else ""
+    return Letter(f"✅ 训练完成，新模型已启用。\n模型：{escape(facts['model'])}{examples}{seconds}")
+
+
+def training_failed(reason: str) -> Letter:
+    """The old model stays."""
+    return Letter(f"❌ 训练没有成功：{escape(reason)}\n还在用原来的模型，接待不受影响。")
+
+
+INTERRUPTED = "程序中途停了"
+ADMIN_COMMANDS = (
+    ("retrain", "重新训练模型"),
+    ("bindcode", "取科室群的绑定码"),
+    ("status", "运行情况"),
+)
