@@ -2,7 +2,6 @@
 
 import { connect } from "./api.js";
 import { fill } from "./dom.js";
-import { toast } from "./dialogs.js";
 import { Guide } from "./guide.js";
 import { GroupsPanel } from "./groups_panel.js";
 import { watchMenu } from "./menu.js";
@@ -18,14 +17,10 @@ const admin = new PhonePanel({ name: "admin", title: "管理员", role: "admin",
 const panels = { residents, staff, admin };
 const guide = new Guide({ say: sayAsResident, go });
 
-/** An example sentence: somebody who never spoke to the bot has to press 开始 first, as in Telegram. */
-async function sayAsResident(body) {
+/** An example sentence, said by the resident in view. */
+function sayAsResident(body) {
   go("residents");
-  if (residents.chat()?.messages.length) return residents.send(body);
-  await residents.send({ text: "/start" });
-  if (body.text) residents.composer.suggest(body.text);
-  toast("先和机器人打个招呼：请在手机上点「同意」，再说这句话");
-  return true;
+  return residents.send(body);
 }
 
 /** Show a column: on a phone by its tab, else by a short glow. */

@@ -72,7 +72,7 @@ export class Composer {
   inputLine() {
     this.input = h("textarea", { rows: "1", testid: "composer-input", enterkeyhint: "send", autocomplete: "off" });
     this.input.addEventListener("input", () => this.grow());
-    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("keydown", (event) => this.keyPressed(event));
     this.input.addEventListener("paste", (event) => this.pasted(event));
     const attach = button(
       {
@@ -183,7 +183,7 @@ export class Composer {
     this.grow();
   }
 
-  key(event) {
+  keyPressed(event) {
     // While an input method is composing, Enter picks a character and sends nothing.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape" && this.about) this.clearAbout();
