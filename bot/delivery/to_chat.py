@@ -1,13 +1,20 @@
 """Parcels for a chat as such: marks, prompts and menus of the staff desk, and the alarm."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
-from bot.delivery.steps import Address, EditButtons, React
+from bot.delivery.splitting import split_html
+from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
 from bot.views import cards, staff
+from bot.views.message import Letter
 from helpdesk.links.services import thread_of
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.residents.models import Resident
 from helpdesk.staff.services import team_of_chat
 from helpdesk.tickets.states import Status
 
@@ -65,11 +72,23 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
 
 
 def pack_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
-    """An emergency; the first who presses takes it, and the press edits the message."""
+    """An emergency; the first who presses takes it."""
+    return Parcel(row, chat_id, lay_out(_alarm(packing, row.params, row.id), protect=True))
+
+
+def pack_taken_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """The alarm once more, now with the name of who takes care of it."""
     facts = row.params
-    who = facts.get("chat")
-    letter = staff.alarm(str(facts["kind"]), facts.get("text") or "", str(who) if who else None, row.id)
-    return Parcel(row, chat_id, lay_out(letter, protect=True), address=_address(packing, row, chat_id, None))
+    at = datetime.fromisoformat(facts["at"]).astimezone(packing.zone)
+    letter = _alarm(packing, facts, int(facts["alarm"]), taken=f"{facts['name']} 来处理（{at:%H:%M}）")
+    return Parcel(row, chat_id, [EditText(int(facts["message_id"]), split_html(letter.text)[0])])
+
+
+def _alarm(packing: Packing, facts: Mapping[str, Any], alarm_id: int, taken: str | None = None) -> Letter:
+    resident = packing.session.get(Resident, facts["resident"]) if facts.get("resident") else None
+    user_id = int(facts["chat"]) if facts.get("chat") else None
+    name = resident.display_name if resident else None
+    return staff.alarm(str(facts["kind"]), facts.get("text") or "", name, user_id, alarm_id, taken)
 
 
 def _address(packing: Packing, row: OutboxRow, chat_id: int, reply_to: int | None) -> Address:
@@ -90,4 +109,5 @@ PACKERS = {
     "staff_prompt": pack_prompt,
     "card_menu": pack_menu,
     "emergency_alarm": pack_alarm,
+    "alarm_taken": pack_taken_alarm,
 }

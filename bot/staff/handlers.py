@@ -1,7 +1,50 @@
-"""The one list of the staff desk's handlers."""
+"""The one list of the staff desk's handlers; each looks at groups only."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram.ext import BaseHandler
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-STAFF_HANDLERS: list[BaseHandler[Any, Any, Any]] = []
+from bot.context import LinliContext
+from bot.presses import GroupPressHandler
+from bot.staff import commands, groups, messages
+from bot.staff.presses import button_pressed
+
+Callback = Callable[[Update, LinliContext], Awaitable[Any]]
+
+_GROUPS = filters.ChatType.GROUPS
+# An edited command is not given again, and an edited message is not written again.
+_NEW = _GROUPS & filters.UpdateType.MESSAGE
+
+
+class GroupMemberHandler(ChatMemberHandler[LinliContext, Any]):
+    """Changes of members in groups; in a private chat the same update means that somebody blocked the bot."""
+
+    def check_update(self, update: object) -> Any:
+        """Match only where the chat is a group."""
+        change = (update.chat_member or update.my_chat_member) if isinstance(update, Update) else None
+        is_group = change is not None and change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+        return is_group and super().check_update(update)
+
+
+def _command(name: str, callback: Callback) -> BaseHandler[Any, LinliContext, Any]:
+    return CommandHandler(name, callback, filters=_NEW)
+
+
+STAFF_HANDLERS: list[BaseHandler[Any, LinliContext, Any]] = [
+    _command("bind", commands.bind_written),
+    _command("help", commands.help_written),
+    _command("start", commands.help_written),
+    _command("mine", commands.mine_written),
+    _command("team", commands.team_written),
+    _command("ticket", commands.ticket_written),
+    GroupMemberHandler(groups.member_changed, ChatMemberHandler.CHAT_MEMBER),
+    GroupMemberHandler(groups.bot_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+    MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, groups.group_moved),
+    MessageHandler(_NEW & filters.StatusUpdate.LEFT_CHAT_MEMBER, groups.member_left),
+    MessageHandler(_NEW & ~filters.StatusUpdate.ALL & ~filters.COMMAND, messages.words_written),
+    MessageHandler(_GROUPS & filters.UpdateType.EDITED_MESSAGE, messages.words_edited),
+    GroupPressHandler(button_pressed),
+]

@@ -19,6 +19,14 @@ CANNED_QUESTIONS = {
 }
 _ANY_QUESTION = ("请再说详细一点。", "请留一个方便联系您的电话。", "有照片的话请发一张。")
 
+# Why a ticket goes to another team; the code travels in callback data.
+DISPATCH_REASONS = {
+    "duty": "属于该科室职责",
+    "place": "在该科室片区",
+    "resident": "居民要求",
+    "none": "",
+}
+
 INSTEAD = {
     RejectReason.COURT: "请在法院或仲裁机构的程序里提出，也可以拨打 12348 免费咨询法律问题。",
     RejectReason.PETITION: "请等原信访机关的答复，也可以向它询问进度。",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.views.canned import canned_questions, instead_of
+from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
 from bot.views.masks import mask_name, mask_numbers, mask_phone
 from bot.views.message import Letter, escape
 from bot.views.notices import plain_date
@@ -143,6 +143,9 @@ def _menu_rows(facts: CardFacts, menu: str, arg: str | None) -> list[list[Inline
             return [*rows, [_button("✍️ 自己写", f"t:ask:{number}:own")]]
         case "return":
             return [[_button(reason.label, f"t:return:{number}:{reason}")] for reason in ReturnReason]
+        case "dispatch" if arg:
+            reasons = DISPATCH_REASONS.items()
+            return [[_button(words or "不写原因", f"t:dispatch:{number}:{arg}:{code}")] for code, words in reasons]
         case "dispatch":
             return team_rows(number, facts.teams)
         case "reject" if arg:

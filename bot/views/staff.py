@@ -29,6 +29,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "bind_usage": "请写：/bind 绑定码\n绑定码由管理员在后台生成。",
     "bind_failed": "绑定码不对或已过期，请管理员重新生成一个。",
+    "bound_otherwise": "本群已经绑定“{team}”。一个群只办一个科室的工单，请换一个群，或先在后台解绑。",
     "bind_refused": "只有群管理员或系统管理员可以绑定。",
     "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
@@ -98,12 +99,28 @@ PROMPT_HINTS: Mapping[str, str] = {
     "reject": "居民可以找谁办",
 }
 
+ALARM_WORDS = 1500  # Characters; one message, and the edit that follows must fit as well.
+
+EMERGENCIES: Mapping[str, str] = {
+    "fire": "火情",
+    "gas": "燃气泄漏",
+    "medical": "急病或受伤",
+    "violence": "暴力或行凶",
+    "suicide": "轻生",
+    "missing": "人员走失",
+    "traffic": "交通事故",
+    "drowning": "溺水",
+    "collapse": "坍塌",
+    "electric": "触电或断线",
+    "trapped": "有人被困",
+    "other": "其他紧急情况",
+}
+
 # Alerts that a press is answered with; at most 200 characters each.
 NOT_A_MEMBER = "这是工作人员用的按钮，您不能操作。"
 NOT_YOURS = "这个工单不归您办理。"
-NOT_THIS_TEAM = "这个工单归别的科室办理，请在那边的群里操作。"
 GONE = "这个按钮已经失效。"
-NOT_OWNER = "只有经办人可以查看联系方式。请先签收。"
+ALARM_IS_YOURS = "好的，请马上联系。"
 NO_CONTACT = "居民没有留下联系方式，请用“请补充”问一下。"
 CONTACT_SENT = "已私信发给您，请注意保密。"
 WRITE_NOW = "请回复机器人刚发的那条消息。"
@@ -160,10 +177,15 @@ def ticket_urged(number: str, count: int) -> Letter:
     return Letter(f"⏰ 居民第 {count} 次催办工单 {escape(number)}，请尽快处理并答复一句。")
 
 
-def alarm(kind: str, words: str, who: str | None, alarm_id: int, taken: str | None = None) -> Letter:
-    """An emergency in the duty group."""
-    resident = f"\n居民：{escape(who)}" if who else ""
-    text = f"🚨🚨 <b>紧急：{escape(kind)}</b>\n“{escape(words)}”{resident}\n已请对方拨打紧急电话。请马上联系、核实！"
+def alarm(
+    kind: str, words: str, name: str | None, user_id: int | None, alarm_id: int, taken: str | None = None
+) -> Letter:
+    """An emergency in the duty group; ``taken`` says who looks after it."""
+    title = EMERGENCIES.get(kind, EMERGENCIES["other"])
+    who = escape(name or "未登记的居民")
+    person = f'<a href="tg://user?id={user_id}">{who}</a>' if user_id and user_id > 0 else who
+    said = escape(words if len(words) <= ALARM_WORDS else words[:ALARM_WORDS] + "…")
+    text = f"🚨🚨 <b>紧急：{title}</b>\n“{said}”\n居民：{person}\n已告诉对方打紧急电话。请马上联系、核实！"
     if taken:
         return Letter(f"{text}\n\n🙋 {escape(taken)}")
     return Letter(text, buttons([("🙋 我来处理", f"t:alarm:{alarm_id}")]))
@@ -180,6 +202,11 @@ def already_claimed(owner_name: str | None, claimed_at: datetime | None) -> str:
     """The second 签收; ``claimed_at`` in the office's zone."""
     at = f" {claimed_at:%H:%M}" if claimed_at else ""
     return f"已由{owner_name or '同事'}{at} 签收。"[:ALERT_LIMIT]
+
+
+def already_taken(name: str | None, at: datetime | None) -> str:
+    """The second 我来处理; ``at`` in the office's zone."""
+    return f"{name or '同事'}{f' {at:%H:%M}' if at else ''} 已在处理。"[:ALERT_LIMIT]
 
 
 def impossible_now(number: str, status: str, move: str) -> str:

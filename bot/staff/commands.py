@@ -1,0 +1,95 @@
+"""Commands in groups: /bind /help /mine /team /ticket."""
+
+from sqlalchemy.orm import Session
+from telegram import Message, Update
+from telegram.error import TelegramError
+
+from bot.context import LinliContext
+from bot.staff import queueing
+from bot.staff.people import Actor, roles_of
+from bot.staff.sayings import Saying
+from bot.staff.services import list_mine, list_team, show_ticket
+from helpdesk.clock import Clock
+from helpdesk.errors import ConflictError, HelpdeskError
+from helpdesk.people import Admin, Person
+from helpdesk.staff.services import bind_team
+from helpdesk.tickets.numbers import parse_number
+
+
+async def bind_written(update: Update, context: LinliContext) -> None:
+    """/bind CODE: the group works for the team that the code was made for."""
+    message = update.message
+    if message is None:
+        return
+    saying = _saying(message)
+    code = "".join(context.args or [])
+    actor = await roles_of(context.application.bot_data).writer(context.bot, message)
+    is_admin = message.from_user is not None and message.from_user.id in context.services.settings.admins
+    if not is_admin and (actor is None or not actor.is_administrator):
+        await context.act(queueing.hint, saying, "bind_refused")
+    elif not code:
+        await context.act(queueing.hint, saying, "bind_usage")
+    else:
+        by = Admin(message.from_user.id if message.from_user else None)
+        is_forum = await _is_forum(message, context)
+        await context.act(bind_group, saying, code, is_forum=is_forum, by=by)
+
+
+async def help_written(update: Update, context: LinliContext) -> None:
+    """/help and /start: how the group works with the bot."""
+    if update.message is not None:
+        await context.act(queueing.hint, _saying(update.message), "help")
+
+
+async def mine_written(update: Update, context: LinliContext) -> None:
+    """/mine: what the writer works on."""
+    actor = await _actor(update, context)
+    if actor is not None and update.message is not None:
+        await context.act(list_mine, _saying(update.message), actor)
+
+
+async def team_written(update: Update, context: LinliContext) -> None:
+    """/team: what the group has not finished."""
+    if await _actor(update, context) is not None and update.message is not None:
+        await context.act(list_team, _saying(update.message))
+
+
+async def ticket_written(update: Update, context: LinliContext) -> None:
+    """/ticket NUMBER: refresh a card and point to it."""
+    actor = await _actor(update, context)
+    if actor is not None and update.message is not None:
+        number = parse_number(" ".join(context.args or []))
+        await context.act(show_ticket, _saying(update.message), number, actor)
+
+
+def bind_group(session: Session, saying: Saying, code: str, *, is_forum: bool, by: Person, clock: Clock) -> None:
+    """Bind the group, or say why not; cards that waited for a group are sent now."""
+    try:
+        with session.begin_nested():
+            team = bind_team(session, code=code, chat_id=saying.chat_id, is_forum=is_forum, by=by, clock=clock)
+    except ConflictError as error:
+        queueing.hint(session, saying, "bound_otherwise", clock=clock, team=error.owner_name)
+    except HelpdeskError:
+        queueing.hint(session, saying, "bind_failed", clock=clock)
+    else:
+        queueing.release_team(session, team.id)
+        queueing.hint(session, saying, "bound_topics" if is_forum else "bound", clock=clock, team=team.name)
+
+
+async def _actor(update: Update, context: LinliContext) -> Actor | None:
+    if update.message is None:
+        return None
+    return await roles_of(context.application.bot_data).writer(context.bot, update.message)
+
+
+async def _is_forum(message: Message, context: LinliContext) -> bool:
+    try:
+        chat = await context.bot.get_chat(message.chat.id)
+    except TelegramError:
+        return bool(message.chat.is_forum)
+    return bool(chat.is_forum)
+
+
+def _saying(message: Message) -> Saying:
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    return Saying(message.chat.id, message.message_id, message.text or "", thread_id=thread_id)

@@ -1,0 +1,163 @@
+"""Use cases of the desk that belong to no single ticket move: lists, contacts, alarms, people who leave."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bot.delivery.facts import contact_of
+from bot.staff import queueing
+from bot.staff.people import Actor, access_actor
+from bot.staff.sayings import Saying
+from helpdesk.audit.models import AuditEntry
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.errors import ConflictError, HelpdeskError, NotAllowedError, NotFoundError
+from helpdesk.links.services import thread_of
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import URGENT, enqueue
+from helpdesk.people import SYSTEM
+from helpdesk.staff.models import Staff
+from helpdesk.staff.services import duty_team, remove_membership, team_of_chat
+from helpdesk.tickets.access import access_ticket_as_staff
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.moves import make_move
+from helpdesk.tickets.states import OPEN, Move, Status
+from helpdesk.tickets.telling import note_to_team, refresh_cards
+
+LIST_LIMIT = 30  # Tickets in one list; more would not be read.
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a resident."""
+
+    number: str
+    name: str | None
+    phone: str | None
+
+
+def reveal_contact(session: Session, number: str, actor: Actor, *, clock: Clock) -> Contact:
+    """Name and phone for the owner or a supervisor; who looked is written down before anything is shown."""
+    by = access_actor(session, actor, clock=clock)
+    ticket = access_ticket_as_staff(session, number, by)
+    if ticket.owner_id != by.id and not by.is_supervisor_of(ticket.team_id):
+        raise NotAllowedError("只有经办人可以查看联系方式，请先签收。")
+    record(session, "reveal_contact", by=by, at=clock.now(), ticket_id=ticket.id)
+    name, phone = contact_of(ticket)
+    return Contact(ticket.number, name, phone)
+
+
+def take_alarm(session: Session, alarm_id: int, actor: Actor, message_id: int, *, clock: Clock) -> None:
+    """The first member of the duty group takes an alarm; raises ``ConflictError`` naming who was faster."""
+    by = access_actor(session, actor, clock=clock)
+    row = session.scalars(select(OutboxRow).where(OutboxRow.id == alarm_id).with_for_update()).first()
+    if row is None or row.kind != "emergency_alarm" or not by.is_member_of(row.recipient_id):
+        raise NotFoundError("这个按钮已经失效。")
+    taken = _taken(session, alarm_id)
+    if taken is not None:
+        holder = session.get(Staff, taken.actor_id)
+        raise ConflictError("", holder.name if holder else None, taken.at)
+    at = clock.now()
+    record(session, "take_alarm", by=by, at=at, before=None, after=str(alarm_id))
+    enqueue(
+        session,
+        "alarm_taken",
+        recipient_kind="chat",
+        recipient_id=actor.chat_id,
+        params={"alarm": alarm_id, "message_id": message_id, "name": by.name, "at": at.isoformat(), **row.params},
+        priority=URGENT,
+        clock=clock,
+    )
+
+
+def list_mine(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:
+    """Queue the open tickets that the actor works on, in all their teams."""
+    by = access_actor(session, actor, clock=clock)
+    query = select(Ticket).where(Ticket.owner_id == by.id, Ticket.status.in_(OPEN))
+    _queue_list(session, saying, "我手上的工单", query.order_by(Ticket.handle_due_at), clock=clock)
+
+
+def list_team(session: Session, saying: Saying, *, clock: Clock) -> None:
+    """Queue the open tickets of the group's team; the duty group sees what nobody owns."""
+    team = team_of_chat(session, saying.chat_id)
+    if team is None:
+        return
+    query = select(Ticket).where(Ticket.status.in_(OPEN))
+    mine = Ticket.team_id.is_(None) if team.is_duty else Ticket.team_id == team.id
+    _queue_list(session, saying, f"{team.name} 未办结", query.where(mine).order_by(Ticket.handle_due_at), clock=clock)
+
+
+def show_ticket(session: Session, saying: Saying, number: str | None, actor: Actor, *, clock: Clock) -> None:
+    """Refresh a ticket's card and point to it."""
+    if number is None:
+        queueing.hint(session, saying, "ticket_usage", clock=clock)
+        return
+    try:
+        ticket = access_ticket_as_staff(session, number, access_actor(session, actor, clock=clock))
+    except HelpdeskError:
+        queueing.hint(session, saying, "ticket_unknown", clock=clock)
+        return
+    refresh_cards(session, ticket, clock=clock)
+    link = card_link(session, ticket, saying.chat_id) or "请看本群的卡片"
+    queueing.hint(session, saying, "ticket_card", ticket=None, clock=clock, number=ticket.number, link=link)
+
+
+def let_go(session: Session, telegram_user_id: int, chat_id: int, *, clock: Clock) -> None:
+    """Somebody left a team's group: what they worked on goes back to the team."""
+    team = team_of_chat(session, chat_id)
+    staff = session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()
+    remove_membership(session, telegram_user_id=telegram_user_id, chat_id=chat_id, clock=clock)
+    if team is None or staff is None:
+        return
+    query = select(Ticket).where(
+        Ticket.owner_id == staff.id, Ticket.team_id == team.id, Ticket.status == Status.IN_PROGRESS
+    )
+    for ticket in session.scalars(query).all():
+        make_move(session, ticket, Move.DISPATCH, by=SYSTEM, clock=clock, to_team=team, team=team.code, left=staff.id)
+        note_to_team(session, team, ticket, "owner_left", clock=clock, staff=staff.name)
+
+
+def report_removed_bot(session: Session, chat_id: int, *, clock: Clock) -> None:
+    """The bot was put out of a team's group; its rows wait, and the duty group is told."""
+    team, duty = team_of_chat(session, chat_id), duty_team(session)
+    if team is not None and duty is not None and duty.chat_id not in (None, chat_id):
+        queueing.line(session, duty.chat_id or 0, "bot_removed", clock=clock, team=team.name)
+
+
+def card_link(session: Session, ticket: Ticket, chat_id: int) -> str | None:
+    """Address of the card; only supergroups have addresses for their messages."""
+    thread = thread_of(session, ticket, chat_id)
+    digits = str(chat_id)
+    if thread is None or thread.card_message_id is None or not digits.startswith("-100"):
+        return None
+    topic = f"/{thread.thread_id}" if thread.thread_id is not None else ""
+    return f"https://t.me/c/{digits[4:]}{topic}/{thread.card_message_id}"
+
+
+def _queue_list(session: Session, saying: Saying, title: str, query: Select[Ticket], *, clock: Clock) -> None:
+    lines = [
+        {
+            "number": ticket.number,
+            "service": ticket.service.label,
+            "status": ticket.status.value,
+            "place": ticket.place,
+            "owner_name": ticket.owner.name if ticket.owner else None,
+            "link": card_link(session, ticket, saying.chat_id),
+        }
+        for ticket in session.scalars(query.limit(LIST_LIMIT)).all()
+    ]
+    enqueue(
+        session,
+        "staff_list",
+        recipient_kind="chat",
+        recipient_id=saying.chat_id,
+        params={"title": title, "lines": lines, "reply_to": saying.message_id, "thread_id": saying.thread_id},
+        priority=queueing.SOON,
+        clock=clock,
+    )
+
+
+def _taken(session: Session, alarm_id: int) -> AuditEntry | None:
+    query = select(AuditEntry).where(AuditEntry.action == "take_alarm", AuditEntry.after == str(alarm_id))
+    return session.scalars(query).first()

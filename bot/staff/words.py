@@ -1,0 +1,129 @@
+"""From a staff message to the use case it asks for, all in one transaction."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.staff import queueing
+from bot.staff.people import Actor, access_actor
+from bot.staff.sayings import Mark, Saying
+from bot.views.staff import MOVES as MOVE_WORDS
+from helpdesk.clock import Clock
+from helpdesk.errors import HelpdeskError, IllegalMoveError, InvalidInputError
+from helpdesk.links.models import MessageLink
+from helpdesk.links.services import ticket_of_message, ticket_of_thread
+from helpdesk.staff.models import Staff
+from helpdesk.tickets.commands import RejectReason
+from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.services import (
+    add_note,
+    answer_resident,
+    ask_resident,
+    edit_words,
+    reject_ticket,
+    resolve_ticket,
+)
+from helpdesk.tickets.states import FINAL, Status
+
+
+@dataclass(frozen=True)
+class Target:
+    """The ticket a message is about, and the prompt it answers, if any."""
+
+    ticket: Ticket
+    link_kind: str = ""
+
+
+def find_target(session: Session, saying: Saying) -> Target | None:
+    """By the message it replies to, else by the topic it is written in; None for other talk."""
+    if saying.reply_to is not None:
+        link = _link(session, saying.chat_id, saying.reply_to)
+        ticket = ticket_of_message(session, saying.chat_id, saying.reply_to)
+        if ticket is not None:
+            return Target(ticket, link.kind if link else "")
+    if saying.thread_id is not None:
+        ticket = ticket_of_thread(session, saying.chat_id, saying.thread_id)
+        if ticket is not None:
+            return Target(ticket)
+    return None
+
+
+def concerns_ticket(session: Session, saying: Saying) -> bool:
+    """Whether a message is about a ticket at all; ordinary talk in the group is nobody's business."""
+    return find_target(session, saying) is not None
+
+
+def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:
+    """Do what the message asks for; what cannot be done is said under it, and nothing of it is kept."""
+    target = find_target(session, saying)
+    if target is None:
+        return
+    ticket = target.ticket
+    if saying.is_empty:
+        queueing.hint(session, saying, "unsupported", ticket=ticket, clock=clock)
+        return
+    try:
+        with session.begin_nested():
+            _use(session, saying, target, access_actor(session, actor, clock=clock), clock=clock)
+    except IllegalMoveError as error:
+        session.refresh(ticket)
+        name = "too_late" if ticket.status in FINAL else "impossible"
+        facts = {"number": ticket.number, "status": ticket.status.label, "move": MOVE_WORDS.get(error.move, "这样做")}
+        queueing.hint(session, saying, name, ticket=ticket, clock=clock, **facts)
+    except HelpdeskError as error:
+        queueing.hint(session, saying, "not_understood", ticket=ticket, clock=clock, reason=str(error))
+
+
+def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
+    """Carry an edit over to the resident's copy. A note stays a note, and what was sent cannot become one."""
+    known = session.scalars(
+        select(TicketMessage)
+        .where(TicketMessage.source_chat_id == saying.chat_id, TicketMessage.source_message_id == saying.message_id)
+        .order_by(TicketMessage.id.desc())
+    ).first()
+    if known is None or known.author_kind != "staff":
+        return
+    if saying.mark is Mark.NOTE and known.kind != "note":
+        queueing.hint(session, saying, "no_note_later", ticket=known.ticket, clock=clock)
+        return
+    edit_words(
+        session,
+        source_chat_id=saying.chat_id,
+        source_message_id=saying.message_id,
+        text=saying.text,
+        clock=clock,
+    )
+
+
+def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
+    words, kind = saying.words(target.ticket.number), target.link_kind
+    if saying.is_internal:
+        add_note(session, words, by=by, clock=clock)
+        queueing.mark(session, saying, queueing.NOTE_MARK, clock=clock)
+    elif saying.mark is Mark.ASK or (saying.mark is Mark.NONE and kind == "prompt:ask"):
+        ask_resident(session, words, by=by, clock=clock)
+    elif saying.mark is Mark.RESOLVE or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
+        resolve_ticket(session, words, by=by, clock=clock)
+    elif kind.startswith("reject:"):
+        _reject(session, saying, target, by, clock=clock)
+    else:
+        _answer(session, saying, target, by, clock=clock)
+
+
+def _answer(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
+    if target.ticket.status is Status.TRIAGE and not by.is_dispatcher:
+        raise IllegalMoveError(target.ticket.number, target.ticket.status, "answer")
+    answer_resident(session, saying.words(target.ticket.number), by=by, clock=clock)
+
+
+def _reject(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
+    if not saying.text:
+        raise InvalidInputError("请用文字写明居民应该找谁办理")
+    reason = RejectReason(target.link_kind.removeprefix("reject:"))
+    reject_ticket(session, target.ticket.number, reason, saying.text, by=by, clock=clock)
+
+
+def _link(session: Session, chat_id: int, message_id: int) -> MessageLink | None:
+    query = select(MessageLink).where(MessageLink.chat_id == chat_id, MessageLink.message_id == message_id)
+    return session.scalars(query.order_by(MessageLink.id.desc())).first()
