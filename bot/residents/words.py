@@ -48,6 +48,7 @@ class Words:
         return {
             "resident_id": resident_id,
             "message_id": self.message_id,
+            "telegram_message_id": self.telegram_message_id,
             "sent_at": self.sent_at.isoformat(),
             "attachments": [
                 {
