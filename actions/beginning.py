@@ -1,0 +1,148 @@
+"""What words mean while nothing is being filled in: a new request, more about a ticket, or a question what is meant."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions import words
+from actions.desk import desk
+from actions.draft import attachment_facts
+from actions.message import SERVICE_OF_INTENT, Message
+from actions.opening import open_draft
+from actions.talk import Say, Talk
+from actions.turn import FORM, Reply, Turn, catalogue_of
+from helpdesk.catalogue import SERVICE_LABELS, Service
+from helpdesk.errors import IllegalMoveError
+from helpdesk.tickets.commands import ResidentWords
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import tickets_of_resident, waiting_ticket
+from helpdesk.tickets.services import supplement_ticket
+
+_SURE_NEW = 0.8  # How sure Rasa must be of another service before words are not taken for the awaited answer.
+_OFFERED = 2  # Services offered when the words are unclear.
+# What else may be meant than a service, as a button.
+_TICKET_INTENTS = {"check_progress": "查进度", "urge_ticket": "催一催", "withdraw_ticket": "撤回"}
+
+NEW_MATTER = ("不是，这是新的事情", '/choose{"matter": "new"}')
+NEITHER = ("都不是", '/choose{"service": "none"}')
+TO_STAFF = ("转人工", '/choose{"service": "help"}')
+
+
+def begin(turn: Turn, session: Session) -> Reply:
+    """Start a request, unless the words are the answer that staff wait for."""
+    message = turn.message
+    if message.intent == "attach":
+        return _begin_with_files(turn, session)
+    service = SERVICE_OF_INTENT[message.intent]
+    if message.is_command:
+        return start(turn, session, _with_kept_files(turn, message), service)
+    waiting = waiting_ticket(session, turn.resident(session))
+    if waiting and not _is_new(message, service, waiting):
+        return supplement(turn, session, message, waiting.number)
+    return start(turn, session, _with_kept_files(turn, message), service)
+
+
+def start(turn: Turn, session: Session, message: Message, service: Service, *, opener: str | None = None) -> Reply:
+    """A draft with all that was said, and the form to ask for the rest."""
+    draft = open_draft(message, service, catalogue_of(session))
+    talk = Talk(draft, matters=tuple(turn.slots.get("next_matter") or ()))
+    opener = f"utter_start_{service.value}" if opener is None else opener
+    says = (Say(opener),) if opener else ()
+    return Reply(says, {**talk.to_slots(), "last_words": None, "ticket_no": None}, followup=FORM)
+
+
+def clarify(turn: Turn, session: Session) -> Reply:
+    """Unclear words: the awaited answer, or a question with the likeliest meanings as buttons."""
+    message = turn.message
+    if not message.has_words and not message.files:
+        return Reply.saying("utter_say_in_words")
+    waiting = waiting_ticket(session, turn.resident(session))
+    if waiting:
+        return supplement(turn, session, message, waiting.number)
+    return ask_meaning(turn, session, message)
+
+
+def ask_meaning(turn: Turn, session: Session, message: Message) -> Reply:
+    """The likeliest services, the open ticket, a person, or none of them."""
+    buttons = [_meaning_button(intent) for intent in _likeliest(message)]
+    open_tickets = tickets_of_resident(session, turn.resident(session), open_only=True)
+    if open_tickets:
+        number = open_tickets[0].number
+        buttons.append((f"补充到工单 {number}", f'/choose{{"supplement": "{number}"}}'))
+    asked = Reply.saying("utter_clarify", buttons=(*buttons, TO_STAFF, NEITHER))
+    return replace(asked, slots={"last_words": message.to_memory()})
+
+
+def supplement(turn: Turn, session: Session, message: Message, number: str) -> Reply:
+    """Add the words to a ticket, and offer to take them as something new."""
+    resident = turn.resident(session)
+    command = ResidentWords(
+        number=number,
+        text=message.text,
+        attachments=tuple(attachment_facts(one) for one in _everything_sent(message)),
+        source_chat_id=resident.chat_id if turn.telegram_message_id else None,
+        source_message_id=turn.telegram_message_id,
+    )
+    try:
+        supplement_ticket(session, command, by=resident, clock=desk().clock)
+    except IllegalMoveError:
+        return Reply.saying("utter_cannot_supplement", number=number)
+    said = Reply.saying("utter_supplemented", number=number, buttons=(NEW_MATTER,))
+    return replace(said, slots={"last_words": message.to_memory()})
+
+
+def kept_words(turn: Turn) -> Message | None:
+    """The words whose meaning was asked about."""
+    kept = turn.slots.get("last_words")
+    return Message.from_memory(kept) if kept else None
+
+
+def _begin_with_files(turn: Turn, session: Session) -> Reply:
+    message = turn.message
+    waiting = waiting_ticket(session, turn.resident(session))
+    if waiting and not message.contact:
+        return supplement(turn, session, message, waiting.number)
+    message = _with_kept_files(turn, message)
+    if message.files_of("photo", "video"):
+        return start(turn, session, message, Service.SNAPSHOT, opener="utter_photo_starts_snapshot")
+    if message.location:
+        return start(turn, session, message, Service.SNAPSHOT, opener="utter_location_starts_snapshot")
+    if not message.files:
+        return Reply.saying("utter_contact_outside" if message.contact else "utter_say_in_words")
+    name = "utter_voice_outside" if message.files_of("voice") else "utter_file_outside"
+    return replace(Reply.saying(name), slots={"last_words": message.to_memory()})
+
+
+def _with_kept_files(turn: Turn, message: Message) -> Message:
+    """A voice message or file sent just before belongs to what is begun now."""
+    kept = kept_words(turn)
+    if kept is None or kept.text or not kept.files:
+        return message
+    return replace(message, files=(*kept.files, *message.files))
+
+
+def _is_new(message: Message, service: Service, waiting: Ticket) -> bool:
+    if service is Service.HELP or words.is_fresh(message.plain):
+        return True
+    return service is not waiting.service and message.confidence >= _SURE_NEW
+
+
+def _likeliest(message: Message) -> list[str]:
+    known = [name for name, _ in message.ranking if name in SERVICE_OF_INTENT or name in _TICKET_INTENTS]
+    known = [name for name in known if name != "talk_to_staff"]
+    return (known or ["ask_information", "file_complaint"])[:_OFFERED]
+
+
+def _meaning_button(intent: str) -> tuple[str, str]:
+    if intent in _TICKET_INTENTS:
+        return _TICKET_INTENTS[intent], f"/{intent}"
+    service = SERVICE_OF_INTENT[intent]
+    return SERVICE_LABELS[service], f'/choose{{"service": "{service.value}"}}'
+
+
+def _everything_sent(message: Message) -> list[dict[str, Any]]:
+    sent = [dict(one) for one in message.files]
+    if message.location:
+        sent.append({"kind": "location", **message.location})
+    return sent

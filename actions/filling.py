@@ -1,0 +1,82 @@
+"""Putting what a message holds into a draft: the answer to a question, and everything else it tells on the way."""
+
+import re
+
+from actions.answers import READERS, Catalogue, read_phone
+from actions.draft import Draft
+from actions.message import Message
+from helpdesk.catalogue import Service
+from helpdesk.certificates.catalogue import CertificateEntry
+
+_OWN_PHONE = re.compile(r"我(?:的|家)?(?:电话|手机|号码|联系)|联系(?:我|电话|方式)|打我|找我|电话[:：]?\s*1")
+_CERT_NAME = re.compile(r"[\w（）()]{1,20}(?:证明|证)$")
+
+
+def fill_asked(draft: Draft, name: str, message: Message, catalogue: Catalogue) -> Draft | None:
+    """The draft with the asked field answered; None when the message is no answer to it."""
+    if name == "cert_type":
+        return fill_certificate(draft, message, catalogue, asked=True)
+    if name == "photos":
+        return None  # Photos come as files, see ``take_files``.
+    value = READERS[name](message)
+    return None if value is None else fill_told(draft.put(name, value), message, catalogue)
+
+
+def fill_certificate(draft: Draft, message: Message, catalogue: Catalogue, *, asked: bool) -> Draft | None:
+    """The draft with the kind of certificate, or with the kind that is not issued here."""
+    said = message.entity("cert_type") or (message.text if asked else "")
+    entry = (catalogue(said) if said else None) or (catalogue(message.text) if message.text else None)
+    if entry is not None:
+        return with_entry(draft, entry)
+    if said and (message.entity("cert_type") or _CERT_NAME.search(said)) and len(said) <= 40:
+        return _replace_refused(draft.put("cert_type", said), None)
+    return None
+
+
+def with_entry(draft: Draft, entry: CertificateEntry) -> Draft:
+    """The draft with a kind of the catalogue."""
+    if entry.issuable:
+        return _replace_refused(draft.put("cert_type", entry.name), None)
+    values = {name: value for name, value in draft.values.items() if name != "cert_type"}
+    return _replace_refused(Draft(**{**draft.__dict__, "values": values}), entry.name)
+
+
+def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:
+    """The draft with what the words tell besides: nothing that is filled is overwritten."""
+    address, party = message.entity("address"), message.entity("party")
+    draft = draft.put_if_missing("party", party)
+    draft = draft.put_if_missing("target", party or address)
+    draft = draft.put_if_missing("since", message.entity("datetime"))
+    draft = _with_address(draft, address)
+    draft = draft.put_if_missing("contact", _own_phone(draft, message))
+    if draft.service is Service.CERTIFICATE and not draft.values.get("cert_type") and message.entity("cert_type"):
+        draft = fill_certificate(draft, message, catalogue, asked=False) or draft
+    return draft
+
+
+def take_files(draft: Draft, message: Message) -> Draft:
+    """The draft with everything that was sent along."""
+    if message.files:
+        draft = draft.with_files(message.files)
+    if message.location:
+        draft = draft.with_location(message.location)
+    phone = read_phone(str((message.contact or {}).get("phone") or ""), asked=True)
+    return draft.put("contact", phone) if phone and draft.field("contact") else draft
+
+
+def _with_address(draft: Draft, address: str | None) -> Draft:
+    """A place routes every ticket, also one whose form does not ask for it."""
+    if not address or draft.values.get("place"):
+        return draft
+    return draft.put("place", address)
+
+
+def _own_phone(draft: Draft, message: Message) -> str | None:
+    """A number in the words is the resident's own only where no other side is spoken of, or where they say so."""
+    if draft.service is Service.MEDIATION and not _OWN_PHONE.search(message.plain):
+        return None
+    return read_phone(message.text)
+
+
+def _replace_refused(draft: Draft, name: str | None) -> Draft:
+    return Draft(**{**draft.__dict__, "refused_cert": name})

@@ -1,0 +1,175 @@
+"""The actions for words that belong to no form: unclear, small talk, a lone yes, a ticket's button, danger."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from actions import beginning, words
+from actions.desk import desk
+from actions.message import SERVICE_OF_INTENT
+from actions.requests import take_up
+from actions.tickets import withdraw_now
+from actions.turn import LinliAction, Reply, Turn
+from helpdesk.catalogue import Service
+from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
+from helpdesk.emergencies.services import raise_alarm
+from helpdesk.errors import NotFoundError
+from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.queries import waiting_ticket
+
+
+class Clarify(LinliAction):
+    """Rasa is not sure what is meant."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_clarify"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Offer the likeliest meanings."""
+        if words.asks_whether_bot(turn.message.plain):
+            return Reply.saying("utter_i_am_a_bot")
+        return beginning.clarify(turn, session)
+
+
+class SmallTalk(LinliAction):
+    """Something the office has nothing to do with, or the question who is talking."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_small_talk"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Answer honestly and shortly."""
+        if words.asks_whether_bot(turn.message.plain):
+            return Reply.saying("utter_i_am_a_bot")
+        if turn.in_form:
+            return Reply.saying("utter_out_of_scope_in_form")
+        if not turn.message.has_words:
+            return Reply.saying("utter_say_in_words")
+        waiting = waiting_ticket(session, turn.resident(session))
+        if waiting:
+            return beginning.supplement(turn, session, turn.message, waiting.number)
+        return Reply.saying("utter_out_of_scope")
+
+
+class OutsideAnswer(LinliAction):
+    """A yes, no, skip or correction while no form is open."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_outside_answer"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """It answers the withdrawal that was asked about, or the staff; otherwise nothing."""
+        message = turn.message
+        if message.is_command:
+            return Reply.saying("utter_nothing_to_cancel" if message.intent == "stop" else "utter_stale_button")
+        number = turn.slots.get("ticket_no")
+        if number:
+            return _answer_withdrawal(turn, session, number)
+        waiting = waiting_ticket(session, turn.resident(session))
+        if waiting and message.intent != "stop":
+            return beginning.supplement(turn, session, message, waiting.number)
+        if not message.has_words:
+            return Reply.saying("utter_say_in_words")
+        return Reply.saying("utter_nothing_to_cancel" if message.intent == "stop" else "utter_yes_to_what")
+
+
+class Choose(LinliAction):
+    """A button that is no answer to the form."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_choose"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Do what the button says."""
+        chosen = dict(turn.message.entities) if turn.message.is_command else {}
+        if "supplement" in chosen:
+            return _supplement(turn, session, chosen["supplement"])
+        if "matter" in chosen:
+            return _matter(turn, session, chosen["matter"])
+        if "service" in chosen and not turn.in_form:
+            return _service(turn, session, chosen["service"])
+        return Reply.saying("utter_stale_button")
+
+
+class RaiseAlarm(LinliAction):
+    """Danger that the bot's keywords missed."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_emergency"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Numbers at once, and an alarm in the duty group."""
+        resident, found = turn.resident(session), detect(turn.message.text)
+        kind = found.kind if found else EmergencyKind.OTHER
+        raise_alarm(
+            session,
+            kind=kind,
+            text=turn.message.text,
+            by=resident,
+            chat_id=resident.chat_id,
+            key=turn.message_id,
+            clock=desk().clock,
+        )
+        return Reply.saying("utter_emergency", numbers="、".join(found.numbers if found else NUMBERS[kind]))
+
+
+def _answer_withdrawal(turn: Turn, session: Session, number: str) -> Reply:
+    text, intent = turn.message.plain, turn.message.intent
+    if words.says_yes(text) or intent == "affirm":
+        try:
+            return withdraw_now(turn, session, access_ticket_as_resident(session, number, turn.resident(session)))
+        except NotFoundError:
+            return Reply.saying("utter_unknown_ticket", number=number)
+    return replace(Reply.saying("utter_kept"), slots={"ticket_no": None})
+
+
+def _supplement(turn: Turn, session: Session, number: str) -> Reply:
+    kept = beginning.kept_words(turn)
+    if kept is None:
+        return Reply.saying("utter_stale_button")
+    try:
+        access_ticket_as_resident(session, number, turn.resident(session))
+    except NotFoundError:
+        return Reply.saying("utter_unknown_ticket", number=number)
+    said = beginning.supplement(turn, session, kept, number)
+    return replace(said, says=tuple(replace(one, buttons=()) for one in said.says), slots={"last_words": None})
+
+
+def _matter(turn: Turn, session: Session, which: str) -> Reply:
+    parked = turn.slots.get("next_matter")
+    if which == "drop":
+        return replace(Reply.saying("utter_next_dropped"), slots={"next_matter": None})
+    if which == "next" and parked and not turn.in_form:
+        return take_up(turn, session, Reply())
+    kept = beginning.kept_words(turn)
+    if which != "new" or kept is None:
+        return Reply.saying("utter_stale_button")
+    if turn.in_form:
+        noted = Reply.saying("utter_next_matter_noted")
+        return replace(noted, slots={"next_matter": [*(parked or ()), kept.to_memory()], "last_words": None})
+    service = SERVICE_OF_INTENT.get(kept.intent)
+    return beginning.start(turn, session, kept, service) if service else beginning.ask_meaning(turn, session, kept)
+
+
+def _service(turn: Turn, session: Session, code: str) -> Reply:
+    if code not in [one.value for one in Service]:
+        return replace(Reply.saying("utter_rephrase"), slots={"last_words": None})
+    kept = beginning.kept_words(turn)
+    if kept is None:
+        return beginning.start(turn, session, replace(turn.message, entities=()), Service(code))
+    return beginning.start(turn, session, kept, Service(code))

@@ -1,0 +1,219 @@
+"""The actions around the one form: begin, understand, ask, finish."""
+
+from dataclasses import replace
+
+from rasa_sdk.interfaces import ActionExecutionRejection
+from sqlalchemy.orm import Session
+
+from actions import beginning
+from actions.desk import desk
+from actions.draft import Draft, shorten
+from actions.message import Message
+from actions.talk import Step, Talk, emptied
+from actions.turn import FORM, LinliAction, Reply, Turn, catalogue_of
+from actions.understanding import understand
+from helpdesk.catalogue import Service
+from helpdesk.certificates.catalogue import CertificateEntry, issuable_certificates
+from helpdesk.office import current_office
+from helpdesk.tickets.services import open_ticket
+
+_OFFERED_CERTIFICATES = 6
+_SHOWN_WORDS = 20  # Of a parked matter, so that the resident knows which one is meant.
+
+
+class StartRequest(LinliAction):
+    """A service is asked for, or something is sent, while nothing is being filled in."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_start_request"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Begin the request."""
+        return beginning.begin(turn, session)
+
+
+class ValidateRequestForm(LinliAction):
+    """Reads every message while the form is open; ``understanding`` does the thinking."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return f"validate_{FORM}"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Take the message in, or leave it to a rule; then say what is to be asked next."""
+        talk = Talk.from_slots(turn.slots)
+        if talk is None:
+            return Reply(slots={"service": None, "requested_slot": None})
+        if turn.is_fresh:
+            talk = understand(talk, turn.message, catalogue_of(session))
+            if talk.step is Step.LEAVE:
+                raise ActionExecutionRejection(FORM)
+        else:
+            talk = replace(talk, ask=_question_again(talk))
+        return Reply(talk.says, {**talk.to_slots(), "requested_slot": talk.next_question})
+
+
+class AskCertType(LinliAction):
+    """Which certificate, with the usual ones as buttons; or who issues the one that was asked for."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_cert_type"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Ask."""
+        talk, office = Talk.from_slots(turn.slots), current_office(session)
+        entry = catalogue_of(session)(talk.draft.refused_cert) if talk and talk.draft.refused_cert else None
+        if entry:
+            return _not_issued(entry)
+        if talk and "cert_type_other" in talk.explained:
+            return Reply.saying("utter_ask_cert_type_other")
+        names = [one.name for one in issuable_certificates(office)[:_OFFERED_CERTIFICATES]] if office else []
+        buttons = [(name, f'/choose{{"cert_type": "{name}"}}') for name in names]
+        return Reply.saying("utter_ask_cert_type", buttons=(*buttons, ("其他", '/choose{"cert_type": "other"}')))
+
+
+class AskSideQuestion(LinliAction):
+    """A question that stands before the next field's."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_side_question"
+
+    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+        """Ask."""
+        talk = Talk.from_slots(turn.slots)
+        return Reply((talk.side,)) if talk and talk.side else Reply()
+
+
+class AskChangeField(LinliAction):
+    """Which of the answers is to be changed."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_change_field"
+
+    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+        """Ask."""
+        draft = Draft.from_slots(turn.slots)
+        fields = draft.fields if draft else ()
+        buttons = tuple((one.label, f'/change{{"field": "{one.name}"}}') for one in fields)
+        return Reply.saying("utter_ask_change_field", buttons=buttons)
+
+
+class AskConfirmation(LinliAction):
+    """The slip, to be read before it is filed."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_confirmation"
+
+    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+        """Show it."""
+        draft = Draft.from_slots(turn.slots)
+        return Reply.saying("utter_ask_confirmation", slip=draft.slip() if draft else "")
+
+
+class FinishRequest(LinliAction):
+    """Files the request or drops it, and turns to the next matter. The receipt comes with the ticket itself."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_finish_request"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """File or drop."""
+        draft = Draft.from_slots(turn.slots)
+        if draft is None:
+            return Reply()
+        if turn.slots.get("confirmation") != Step.SUBMIT.value:
+            return _dropped(turn)
+        open_ticket(session, draft.to_ticket(turn.key), by=turn.resident(session), clock=desk().clock)
+        reply = _what_to_bring(draft, session)
+        return _next_matter(turn, session, reply)
+
+
+class NoteQuestion(LinliAction):
+    """A question on the way goes to the staff with the request."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_note_question"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Answer from the catalogue what it knows, and keep the question."""
+        draft = Draft.from_slots(turn.slots)
+        if draft is None:
+            return Reply.saying("utter_yes_to_what")
+        known = _what_to_bring(draft, session)
+        said = known if known.says and _PAPERS & set(turn.message.plain) else Reply.saying("utter_question_noted")
+        notes = list(draft.with_note(turn.message.text).notes)
+        return replace(said, slots={"notes": notes})
+
+
+class OfferHuman(LinliAction):
+    """A person is wanted in the middle of a request."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_offer_human"
+
+    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+        """Offer it; asked a second time it is done (``understanding``)."""
+        explained = [*(turn.slots.get("explained") or ()), "human"]
+        return replace(Reply.saying("utter_offer_human"), slots={"explained": explained})
+
+
+_PAPERS = frozenset("带材料拿")
+
+
+def take_up(turn: Turn, session: Session, reply: Reply) -> Reply:
+    """Begin the first parked matter; ``reply`` is said before."""
+    first, *rest = turn.slots["next_matter"]
+    message = Message.from_memory(first)
+    service = message.service or Service.HELP
+    turned = replace(turn, slots={**turn.slots, "next_matter": rest or None})
+    begun = beginning.start(turned, session, message, service, opener="")
+    said = Reply.saying("utter_take_up_next", words=shorten(message.text, _SHOWN_WORDS))
+    return replace(begun, says=(*reply.says, *said.says))
+
+
+def _question_again(talk: Talk) -> str | None:
+    """Back from a digression: the field that was being changed stays the question, though it has a value."""
+    asked = talk.requested
+    return asked if asked and (talk.draft.field(asked) or asked == "change_field") else None
+
+
+def _not_issued(entry: CertificateEntry) -> Reply:
+    name = "utter_not_issued_here" if entry.confirmed else "utter_not_issued_here_unconfirmed"
+    papers = "、".join(entry.papers)
+    name += "_papers" if papers else ""
+    return Reply.saying(name, cert_name=entry.name, instead=entry.instead, papers=papers)
+
+
+def _what_to_bring(draft: Draft, session: Session) -> Reply:
+    entry = catalogue_of(session)(draft.values["cert_type"]) if draft.values.get("cert_type") else None
+    if draft.service is not Service.CERTIFICATE or entry is None or not entry.papers:
+        return Reply()
+    name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
+    return Reply.saying(name, cert_name=entry.name, papers="、".join(entry.papers))
+
+
+def _dropped(turn: Turn) -> Reply:
+    reply = replace(Reply.saying("utter_cancelled"), slots=emptied())
+    parked = turn.slots.get("next_matter")
+    if not parked:
+        return reply
+    offer = Reply.saying("utter_offer_next", words=shorten(parked[0]["text"], _SHOWN_WORDS))
+    return replace(reply, says=(*reply.says, *offer.says))
+
+
+def _next_matter(turn: Turn, session: Session, reply: Reply) -> Reply:
+    if turn.slots.get("next_matter"):
+        return take_up(turn, session, reply)
+    return replace(reply, slots=emptied())

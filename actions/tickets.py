@@ -1,0 +1,211 @@
+"""The actions about requests that are filed: how far, faster, back, and how it was."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from actions.desk import desk
+from actions.draft import shorten
+from actions.turn import LinliAction, Reply, Turn
+from helpdesk.errors import IllegalMoveError, NotFoundError, TooSoonError
+from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.numbers import find_numbers, parse_number
+from helpdesk.tickets.queries import progress_of, tickets_of_resident
+from helpdesk.tickets.services import rate_ticket, urge_ticket, withdraw_ticket
+from helpdesk.tickets.states import OPEN, Status
+
+_SHOWN = 3  # Tickets offered as buttons, newest first.
+_TITLE = 14  # Characters of a summary on a button.
+_WORTH_KEEPING = 6  # Characters of a rating in words before it is passed on.
+
+_RESULTS = (("已解决", "solved"), ("部分解决", "partly"), ("没解决", "unsolved"))
+
+
+class CheckProgress(LinliAction):
+    """How far a ticket is."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_check_progress"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Tell it of the ticket that is meant, or ask which one."""
+        mine = tickets_of_resident(session, turn.resident(session))
+        candidates = [one for one in mine if one.status in OPEN] or mine[:1]
+        return _for_one(turn, session, candidates, "progress", _tell_progress)
+
+
+class Urge(LinliAction):
+    """Faster, please."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_urge"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Press for the ticket that is meant."""
+
+        def urge(ticket: Ticket) -> Reply:
+            try:
+                urge_ticket(session, ticket.number, by=turn.resident(session), clock=desk().clock)
+            except TooSoonError as error:
+                return Reply.saying("utter_urged_too_soon", number=ticket.number, next=_hour(error.next_at))
+            except IllegalMoveError:
+                return Reply.saying("utter_cannot_urge", number=ticket.number)
+            return Reply()  # The helpdesk itself tells the resident.
+
+        candidates = tickets_of_resident(session, turn.resident(session), open_only=True)
+        return _for_one(turn, session, candidates, "urge", urge)
+
+
+class Withdraw(LinliAction):
+    """Take a ticket back; asked once more before it is done."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_withdraw"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Ask, or do what was confirmed."""
+        confirmed = turn.message.entity("confirmed") if turn.message.is_command else None
+        if confirmed == "no":
+            return replace(Reply.saying("utter_kept"), slots={"ticket_no": None})
+
+        def withdraw(ticket: Ticket) -> Reply:
+            return withdraw_now(turn, session, ticket) if confirmed == "yes" else _ask_withdraw(turn, ticket)
+
+        candidates = tickets_of_resident(session, turn.resident(session), open_only=True)
+        return _for_one(turn, session, candidates, "withdraw", withdraw)
+
+
+class Rate(LinliAction):
+    """How it was."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_rate"
+
+    def act(self, turn: Turn, session: Session) -> Reply:
+        """Record what was pressed, or ask about the resolved ticket."""
+        mine = tickets_of_resident(session, turn.resident(session))
+        candidates = [one for one in mine if one.status is Status.RESOLVED]
+        if not candidates and not turn.message.entity("ticket_no"):
+            return Reply.saying("utter_nothing_to_rate")
+        return _for_one(turn, session, candidates, "rate", lambda ticket: _rate(turn, session, ticket))
+
+
+def withdraw_now(turn: Turn, session: Session, ticket: Ticket) -> Reply:
+    """Withdraw; the helpdesk itself tells the resident."""
+    try:
+        withdraw_ticket(session, ticket.number, by=turn.resident(session), clock=desk().clock)
+    except IllegalMoveError:
+        return Reply.saying("utter_cannot_withdraw", number=ticket.number)
+    return Reply(slots={"ticket_no": None})
+
+
+def _for_one(
+    turn: Turn, session: Session, candidates: list[Ticket], what: str, act: Callable[[Ticket], Reply]
+) -> Reply:
+    """Act on the ticket that is named, or the only one; otherwise ask which."""
+    named = _named_number(turn)
+    if named:
+        try:
+            return act(access_ticket_as_resident(session, named, turn.resident(session)))
+        except NotFoundError:
+            return Reply.saying("utter_unknown_ticket", number=shorten(named, 20))
+    if not candidates:
+        has_any = tickets_of_resident(session, turn.resident(session))
+        return Reply.saying("utter_no_open_ticket" if has_any else "utter_no_ticket")
+    if len(candidates) == 1:
+        return act(candidates[0])
+    intent = {"progress": "check_progress", "urge": "urge_ticket", "withdraw": "withdraw_ticket"}.get(
+        what, "rate_service"
+    )
+    buttons = tuple(
+        (f"{one.number} {shorten(one.summary, _TITLE)}", f'/{intent}{{"ticket_no": "{one.number}"}}')
+        for one in candidates[:_SHOWN]
+    )
+    return Reply.saying(f"utter_which_ticket_{what}", buttons=buttons)
+
+
+def _named_number(turn: Turn) -> str | None:
+    """The number in the words or on the button; one that cannot be right is given back as it was typed."""
+    said = turn.message.entity("ticket_no")
+    if said:
+        return parse_number(said) or said
+    found = find_numbers(turn.message.text)
+    return found[0] if found else None
+
+
+def _tell_progress(ticket: Ticket) -> Reply:
+    facts = progress_of(ticket)
+    return Reply.saying(
+        f"utter_progress_{facts.status.value}",
+        number=facts.number,
+        kind=facts.service.label,
+        summary=shorten(facts.summary, 60),
+        team=facts.team or "",
+        staff=facts.staff or "",
+        opened=_day(facts.opened_at.astimezone(desk().zone).date()),
+        promised=_day(facts.promised_on),
+    )
+
+
+def _ask_withdraw(turn: Turn, ticket: Ticket) -> Reply:
+    if ticket.status not in OPEN:
+        return Reply.saying("utter_cannot_withdraw", number=ticket.number)
+    buttons = tuple(
+        (title, f'/withdraw_ticket{{"ticket_no": "{ticket.number}", "confirmed": "{answer}"}}')
+        for title, answer in (("确定撤回", "yes"), ("不撤回", "no"))
+    )
+    asked = Reply.saying("utter_ask_withdraw", buttons=buttons, number=ticket.number, summary=shorten(ticket.summary))
+    # Inside a form a typed yes answers the form's question, so only the button withdraws there.
+    return asked if turn.in_form else replace(asked, slots={"ticket_no": ticket.number})
+
+
+def _rate(turn: Turn, session: Session, ticket: Ticket) -> Reply:
+    rating = turn.message.entity("rating") if turn.message.is_command else None
+    by, clock = turn.resident(session), desk().clock
+    try:
+        if rating and rating.isdecimal():
+            rate_ticket(session, ticket.number, satisfaction=int(rating), by=by, clock=clock)
+            return Reply()  # The helpdesk thanks.
+        if rating:
+            rate_ticket(session, ticket.number, resolution=rating, by=by, clock=clock)
+            return Reply()  # The helpdesk asks the next question, or says that work goes on.
+        if len(turn.message.text) >= _WORTH_KEEPING and ticket.status is Status.RESOLVED:
+            rate_ticket(session, ticket.number, text=turn.message.text, by=by, clock=clock)
+    except IllegalMoveError:
+        return Reply.saying("utter_nothing_to_rate")
+    if ticket.status is not Status.RESOLVED:
+        return Reply.saying("utter_nothing_to_rate")
+    return _ask_rating(ticket)
+
+
+def _ask_rating(ticket: Ticket) -> Reply:
+    def button(title: str, rating: str) -> tuple[str, str]:
+        return title, f'/rate_service{{"ticket_no": "{ticket.number}", "rating": "{rating}"}}'
+
+    if ticket.resolution is None:
+        buttons = tuple(button(title, code) for title, code in _RESULTS)
+        return Reply.saying("utter_ask_rating_result", buttons=buttons, number=ticket.number)
+    buttons = tuple(button(f"{stars} 分", str(stars)) for stars in range(5, 0, -1))
+    return Reply.saying("utter_ask_satisfaction", buttons=buttons, number=ticket.number)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _hour(at: datetime) -> str:
+    local = at.astimezone(desk().zone)
+    return f"{_day(local.date())}{local.hour}点"

@@ -1,0 +1,141 @@
+"""How residents say the little things a dialogue lives on: yes, no, skip, stop, wrong, besides.
+
+Rasa's intents see these too; patterns are for the short and certain ones, where a wrong guess would hurt. They read
+``Message.plain``.
+"""
+
+import re
+
+_END = r"[吧了啦呀啊呢哦哈嘛的,，。.!！~、\s]*"
+
+
+def _whole(front: str, core: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{front}|[,，。\s])*(?:(?:{core}){_END})+")
+
+
+_GIVE_UP = _whole(
+    "哎|唉|那|先|我|还是|就|都|这个|这事|这件事|帮我|请|要|想|暂时|等等",
+    "算了|不办|不弄|不搞|不填|不报|不投诉|不开|不交|不想办|不想弄|不想填|不想报|取消|退出|停止|停|终止|结束|作废|stop|cancel|"
+    "不办理|取消办理|取消申请|取消投诉",
+)
+_NO_NEED = _whole("那|先|我|就|都|还是|暂时|也", "不用|不要|不需要|不必")
+_SKIP = _whole(
+    "我|这个|这项|那个|就|先|都|真的|也|还|实在",
+    "跳过|略过|没有|没|无|不知道|不晓得|不清楚|不记得|记不清|记不得|忘|不想说|不想填|不方便|不方便说|不填|不说|不提供|"
+    "不用|下一个|下一步|先空着|没照片|没有照片|没图|没拍|不拍|拍不了|pass|skip",
+)
+_YES = _whole(
+    "嗯|恩|那|就|都|我|啊|哦|噢",
+    "对|是|好|行|可以|没错|没问题|没有问题|正确|ok|okay|yes|提交|确认|确定|同意|就这样|是这样|交|发|无误|都对|愿意|能|中|得|嗯|恩|要得|👌|👍",
+)
+_NO = _whole(
+    "嗯|那|先|还是|我|就|都|暂时|也",
+    "不|不是|不对|不行|不可以|不要|不用|别|不能|不同意|不愿意|不想|错|no|别去|别联系|不联系|先别|暂不",
+)
+_CHANGE = re.compile(r"(修改|改一下|改下|要改|改一改|想改|重填|重新填|重写|不对|有错|有误|写错了|填错了)")
+_KEEP = _whole("那|我|就|先|还是|哦|算了", "不改|不用改|不换|就这样|算了|没错|保持原样|不变")
+
+_CORRECTION = re.compile(
+    r"写错|说错|打错|填错|搞错|弄错|按错|选错|发错|错了|改成|改为|改到|换成|更正|应该是|应为|不对[,，]|"
+    r"不是.{1,20}[,，\s]+(?:而?是|给)|是.{1,20}不是"
+)
+_BESIDES = re.compile(
+    r"^(?:对了|哦对|噢对|嗯|那|哎)?[,，\s]*"
+    r"(?:另外|还有(?:件|个|一|就是)?|顺便|再(?:说|报|问)|此外|除此之外|还(?:想|要)(?:问|报|投诉|反映|说))"
+)
+_FRESH = re.compile(
+    r"^(?:你好|您好|请问|麻烦)?[,，\s]*(?:我(?:要|想)|帮我|给我|另外|还有(?:件|个|一)|再)?(?:投诉|举报|反映|咨询|问|建议|提个?建议|报修|"
+    r"开(?:个|一?张|份)?.{0,10}证明|办.{0,8}证|申请调解|调解)|新的事|另一件事|别的事"
+)
+_REFERS_BACK = re.compile(r"工单|上次|上回|之前|那个单|那单|前几天|昨天那|\d{6}")
+_QUESTION = re.compile(
+    r"[?？]|吗|呢$|什么|怎么|怎样|多久|多少|几天|几点|哪里|哪儿|哪些|为什么|"
+    r"能不能|可不可以|要不要|是不是|行不行"
+)
+_BOT = re.compile(r"机器人|人工智能|\bai\b|是不是人|是人吗|是真人|真人还是|活人吗|你是谁|你是什么|你叫什么")
+_HUMAN = re.compile(r"人工|真人|活人|工作人员|客服|找个?人|叫个?人|转人|接线员")
+_PROGRESS = re.compile(r"进度|进展|到哪|查|结果|怎么样了|办好了?没|处理了?没|上次|上回|工单|\d{6}")
+_HURRY = re.compile(r"催|快点|快些|赶紧|还没|怎么还|太慢|多久了")
+_TAKE_BACK = re.compile(r"撤回|撤销|撤掉|不办了|不用处理|不用来|取消|撤")
+
+
+def gives_up(text: str) -> bool:
+    """As in "算了不办了"."""
+    return len(text) <= 20 and _GIVE_UP.fullmatch(text) is not None
+
+
+def needs_no_more(text: str) -> bool:
+    """As in "不用了": stop where something is required, skip where it is not."""
+    return _NO_NEED.fullmatch(text) is not None
+
+
+def skips(text: str) -> bool:
+    """As in "跳过", "没有", "不想说"."""
+    return len(text) <= 16 and _SKIP.fullmatch(text) is not None
+
+
+def says_yes(text: str) -> bool:
+    """As in "好的，提交吧"."""
+    return len(text) <= 16 and _YES.fullmatch(text) is not None
+
+
+def says_no(text: str) -> bool:
+    """As in "先不要"."""
+    return len(text) <= 16 and _NO.fullmatch(text) is not None
+
+
+def wants_change(text: str) -> bool:
+    """As in "改一下"."""
+    return len(text) <= 20 and _CHANGE.search(text) is not None
+
+
+def keeps(text: str) -> bool:
+    """As in "不改了"."""
+    return _KEEP.fullmatch(text) is not None
+
+
+def corrects(text: str) -> bool:
+    """As in "地址写错了，是5栋", "不是本人，是我妈"."""
+    return len(text) <= 60 and _CORRECTION.search(text) is not None
+
+
+def is_besides(text: str) -> bool:
+    """As in "另外我家楼道灯坏了"."""
+    return _BESIDES.search(text) is not None
+
+
+def without_besides(text: str) -> str:
+    """The words after "另外"."""
+    return _BESIDES.sub("", text, count=1).lstrip(",，:： \n") or text
+
+
+def is_fresh(text: str) -> bool:
+    """As in "我要投诉…": surely a matter of its own."""
+    return _FRESH.search(text) is not None or is_besides(text)
+
+
+def refers_back(text: str) -> bool:
+    """Speaks of something filed before."""
+    return _REFERS_BACK.search(text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Asks something."""
+    return _QUESTION.search(text) is not None
+
+
+def asks_whether_bot(text: str) -> bool:
+    """As in "你是机器人吗"."""
+    return len(text) <= 20 and _BOT.search(text) is not None and _HUMAN_WANTED.search(text) is None
+
+
+_HUMAN_WANTED = re.compile(r"转|找|要人工|接人工|叫")
+
+# What in a text bears out a digression, so that a long answer is not taken for one.
+EVIDENCE = {
+    "check_progress": _PROGRESS,
+    "urge_ticket": _HURRY,
+    "withdraw_ticket": _TAKE_BACK,
+    "talk_to_staff": _HUMAN,
+    "ask_information": _QUESTION,
+}
