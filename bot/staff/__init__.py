@@ -4,6 +4,6 @@
 against the residents' handlers does not matter.
 """
 
-from bot.staff.handlers import STAFF_HANDLERS
+from bot.staff.handlers import GROUP_COMMANDS, STAFF_HANDLERS
 
-__all__ = ["STAFF_HANDLERS"]
+__all__ = ["GROUP_COMMANDS", "STAFF_HANDLERS"]

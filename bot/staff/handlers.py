@@ -1,6 +1,6 @@
 """The one list of the staff desk's handlers; each looks at groups only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Update
@@ -12,7 +12,16 @@ from bot.presses import GroupPressHandler
 from bot.staff import commands, groups, messages
 from bot.staff.presses import button_pressed
 
-Callback = Callable[[Update, LinliContext], Awaitable[Any]]
+Callback = Callable[[Update, LinliContext], Coroutine[Any, Any, Any]]
+
+# What Telegram offers when somebody types "/" in a group.
+GROUP_COMMANDS: tuple[tuple[str, str], ...] = (
+    ("mine", "我手上的工单"),
+    ("team", "本组未办结工单"),
+    ("ticket", "按编号看工单"),
+    ("help", "怎么用"),
+    ("bind", "用绑定码绑定本群"),
+)
 
 _GROUPS = filters.ChatType.GROUPS
 # An edited command is not given again, and an edited message is not written again.
