@@ -1,0 +1,108 @@
+"""Numbers that name something: telephone, identity card, number plate, ticket, amount of money.
+
+All functions read normalised text (nlu/normal_text.py): half width, small letters, simplified characters.
+"""
+
+import re
+from datetime import date
+from typing import Iterator
+
+from nlu.patterns.span import Span
+
+MOBILE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+LANDLINE = re.compile(r"(?<![\d.])0\d{2,3}[- ]?[2-8]\d{6,7}(?!\d)")
+ID_NUMBER = re.compile(r"(?<![\da-z])\d{6}(?:19|20)\d{9}[\dx](?![\da-z])")
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+LETTERS = "a-hj-np-z"  # I and O are never on a plate.
+PLATE = re.compile(rf"[{PROVINCES}][{LETTERS}][·. ]?[{LETTERS}\d]{{4,5}}[{LETTERS}\d挂学警港澳](?![a-z\d])")
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECKS = "10x98765432"
+
+
+def find_phones(text: str) -> Iterator[Span]:
+    """Mobile and landline numbers."""
+    for pattern in (MOBILE, LANDLINE):
+        for match in pattern.finditer(text):
+            yield Span("phone", match.start(), match.end())
+
+
+def find_id_numbers(text: str) -> Iterator[Span]:
+    """Identity card numbers with a real birthday and the right last digit."""
+    for match in ID_NUMBER.finditer(text):
+        if is_id_number(match[0]):
+            yield Span("id_number", match.start(), match.end())
+
+
+def is_id_number(number: str) -> bool:
+    """Whether 18 characters are a possible identity card number (GB 11643)."""
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
+    return ID_CHECKS[total % 11] == number[17].lower()
+
+
+def find_plates(text: str) -> Iterator[Span]:
+    """Number plates, also the longer ones of electric cars."""
+    for match in PLATE.finditer(text):
+        if any(char.isdigit() for char in match[0]):
+            yield Span("plate", match.start(), match.end())
+
+
+DIGIT_WORDS = "零〇一二三四五六七八九幺"
+# A ticket number is six digits; an older one of another system has letters, a dash or a # before it.
+TICKET = re.compile(
+    rf"(?<![\d.a-z-])(?:#\s?\d{{3,8}}|[a-z]{{1,3}}\d{{6,}}(?:-\d{{2,6}})?|\d{{6}}|[{DIGIT_WORDS}]{{6}})(?![\d.a-z-])"
+)
+NO_TICKET_BEFORE = re.compile(r"(?:邮编|邮政编码|密码|验证码|尾号|[¥￥$]|密碼)[是:为 ]{0,2}$")
+NO_TICKET_AFTER = re.compile(r" ?(?:元|块|万|平|米|斤|人|户|年|月|度|吨|公里)")
+
+
+def find_ticket_numbers(text: str) -> Iterator[Span]:
+    """Ticket numbers."""
+    for match in TICKET.finditer(text):
+        if not NO_TICKET_BEFORE.search(text[: match.start()]) and not NO_TICKET_AFTER.match(text, match.end()):
+            yield Span("ticket_no", match.start(), match.end())
+
+
+DIGIT = "一二两三四五六七八九"
+FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# 三百一, 四万八, 两千六百五十, 十几万, 三百多, 一万出头
+SPOKEN = rf"(?:[{DIGIT}十几数]|[{DIGIT}]?十[{DIGIT}几]?)[百千万亿](?:[零{DIGIT}十百千万]*)"
+VAGUE = r"(?:多|来|出头|左右)?"
+NUMBER = rf"(?:(?:{FIGURE})[百千万亿]?|{SPOKEN})"
+# 一百块, 30元, 5万块钱, 八块
+WITH_UNIT = re.compile(
+    rf"(?<![\d.{DIGIT}十百千万a-z])((?:{NUMBER}|[{DIGIT}十]{{1,3}}){VAGUE})"
+    r"(?= ?(?:元|块(?!地|砖|板|玻璃|石|牌)|圆整|人民币|rmb|大洋|w\b))"
+)
+AFTER_SIGN = re.compile(rf"(?<=[¥￥]) ?({NUMBER})")
+# 还有2600没退, 押金1280: the words before say that it is money.
+MONEY_BEFORE = (
+    "(?:欠|退|赔|花|交|收|付|给|要|罚|扣|借|转|充|存|押金|定金|订金|租金|房租|工资|工钱|学费|医药费|物业费|货款|费用|余额|"
+    "卡里|还有|剩|价|报价|低保|补贴|补助|涨到|值|才|一共|总共|合计)"
+)
+AFTER_WORD = re.compile(rf"{MONEY_BEFORE}(?:了|我|他|她|你|过|着|还|有|是|剩|个|的|到|:| ){{0,4}}({NUMBER}{VAGUE})")
+# 八千, 一万出头: spoken round sums need no unit where no other measure follows.
+ROUND = re.compile(rf"(?<![\d{DIGIT}十百千万第])((?:{SPOKEN}){VAGUE})")
+MEASURE_AFTER = re.compile(
+    r" ?(?:[个人户家米斤次遍年月天日号平度步吨里名位条只棵辆份台套层楼栋页分点秒岁字件张瓦升周]|"
+    r"公里|公斤|小时|多[个人户米斤次年天]|%|cm|km|kw|m\b)"
+)
+
+
+def find_amounts(text: str) -> Iterator[Span]:
+    """Sums of money: the number as typed, without its unit."""
+    for pattern in (WITH_UNIT, AFTER_SIGN, AFTER_WORD, ROUND):
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if pattern in (AFTER_WORD, ROUND) and not _may_be_money(text, start, end):
+                continue
+            yield Span("amount", start, end)
+
+
+def _may_be_money(text: str, start: int, end: int) -> bool:
+    if MEASURE_AFTER.match(text, end) or (end < len(text) and text[end].isascii() and text[end].isalnum()):
+        return False
+    return not (text[start:end].isdigit() and end - start < 2)
