@@ -7,6 +7,8 @@ groups are bound with real one-time codes, and the first ticket is a real one.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -18,13 +20,13 @@ from helpdesk.settings import Settings, load_settings
 from helpdesk.staff.services import all_teams, new_bind_code
 from linli.processes import service_processes
 from linli.supervisor import Supervisor
-from sandbox.client import People
+from sandbox.client import Json, People
 
 logger = logging.getLogger(__name__)
 
 DEMO_TOKEN = "7000000001:LINLI-SANDBOX-DEMO-TOKEN-0000000000"  # noqa: S105 - the sandbox's, good for nothing else
 DEMO_MARK = "this-is-a-demo"
-ADMIN = 3001
+ADMIN, BOT = 3001, 7000000001
 # Which team works in which of the sandbox's groups.
 GROUPS = {
     "civil": -1002000000001,
@@ -34,6 +36,7 @@ GROUPS = {
     "service": -1002000000005,
     "duty": -1002000000006,
 }
+PATIENCE = 60.0  # Seconds for one answer.
 START_PATIENCE = 420.0  # Seconds until every process must be well.
 RESIDENT, CLERK = 1001, 2002
 OPENING_WORDS = "和平路菜市场门口的路灯坏了三天了，晚上黑漆漆的，老人家不敢走"
@@ -98,7 +101,7 @@ def _play_once(settings: Settings) -> None:
     bind_groups(settings, people)
     try:
         play_scene(people)
-    except UnavailableError:
+    except TimeoutError:
         logger.exception("the opening scene stopped early")
     played.write_text("opened", encoding="ascii")
 
@@ -110,22 +113,47 @@ def bind_groups(settings: Settings, people: People) -> None:
         with database.session() as session:
             unbound = [team.code for team in all_teams(session) if team.chat_id is None and team.code in GROUPS]
             codes = {code: new_bind_code(session, code, by=Admin(ADMIN), clock=SystemClock()) for code in unbound}
-        for team, code in codes.items():
-            sent = people.write(ADMIN, GROUPS[team], f"/bind {code}")
-            people.wait_for(GROUPS[team], lambda message: message["from"]["id"] != ADMIN, after=sent["message_id"])
     finally:
         database.dispose()
+    for team, code in codes.items():
+        typed = people.write(ADMIN, f"/bind {code}", chat_id=GROUPS[team])
+        people.wait_for(GROUPS[team], _from_the_bot, after=typed["message_id"], seconds=PATIENCE)
 
 
 def play_scene(people: People) -> None:
-    """One resident reports a lamp, a clerk takes it and answers; raises ``UnavailableError`` if an answer never comes."""
-    after = people.write(RESIDENT, RESIDENT, "/start")["message_id"]
-    after = _press_when_offered(people, RESIDENT, after, ("同意",))
-    people.write(RESIDENT, RESIDENT, OPENING_WORDS)
+    """One resident reports a lamp, a clerk takes it and answers; raises ``TimeoutError`` if an answer never comes."""
+    hello = people.write(RESIDENT, "/start")
+    consent = people.wait_for(RESIDENT, _offers("同意"), after=hello["message_id"], seconds=PATIENCE)
+    people.press(RESIDENT, consent, _button(consent, "同意"))
+    after = people.write(RESIDENT, OPENING_WORDS)["message_id"]
     for _ in range(LONGEST_TALK):
-        after = _press_when_offered(people, RESIDENT, after, ("提交", "跳过", "没有照片"))
-        if people.last_pressed == "提交":
+        asked = people.wait_for(RESIDENT, _offers("提交", "跳过", "没有照片"), after=after, seconds=PATIENCE)
+        button = _button(asked, "提交", "跳过", "没有照片")
+        people.press(RESIDENT, asked, button)
+        after = asked["message_id"]
+        if "提交" in button:
             break
-    card = people.wait_for(GROUPS["city"], lambda message: _offers(message, "签收"))
-    people.press(CLERK, GROUPS["city"], card["message_id"], "签收")
-    people.write(CLERK, GROUPS["city"], CLERK_WORDS, reply_to=card["message_id"], thread=card["message_thread_id"])
+    card = people.wait_for(GROUPS["city"], _offers("签收"), seconds=PATIENCE)
+    people.press(CLERK, card, _button(card, "签收"))
+    people.write(
+        CLERK,
+        CLERK_WORDS,
+        chat_id=GROUPS["city"],
+        reply_to_message_id=card["message_id"],
+        message_thread_id=card["message_thread_id"],
+    )
+
+
+def _from_the_bot(message: Json) -> bool:
+    return bool(message["from"]["id"] == BOT)
+
+
+def _offers(*wanted: str) -> Callable[[Json], bool]:
+    """Whether the bot's message has a button with one of these words."""
+    return lambda message: _from_the_bot(message) and _button(message, *wanted) is not None
+
+
+def _button(message: Json, *wanted: str) -> Any:
+    """The text of the first button that has one of these words, or None."""
+    titles = [button["text"] for row in message["buttons"] or [] for button in row]
+    return next((title for word in wanted for title in titles if word in title and not title.startswith("不")), None)
