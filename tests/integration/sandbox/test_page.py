@@ -43,10 +43,20 @@ class TinyBot:
     def run(self) -> None:
         offset = 0
         while not self.stopped.is_set():
-            for update in self.call("getUpdates", offset=offset, timeout=1) or []:
+            # Short polls: a long one would hold up the end of every test.
+            self.stopped.wait(0.1)
+            for update in self.call("getUpdates", offset=offset, timeout=0) or []:
                 offset = update["update_id"] + 1
                 self.seen.append(update)
                 self.take(update)
+
+    def wait_for(self, kind: str, text: str) -> dict[str, Any]:
+        for _ in range(100):
+            for update in self.seen:
+                if update.get(kind, {}).get("text") == text:
+                    return update
+            self.stopped.wait(0.1)
+        pytest.fail(f"no {kind} {text} came")
 
     def take(self, update: dict[str, Any]) -> None:
         message = update.get("message")
@@ -191,8 +201,7 @@ def test_an_own_message_can_be_changed_and_says_so(page: Any, bot: TinyBot) -> N
     say(page, "panel-residents", "地址是5栋")
     expect(mine.get_by_test_id("message-text")).to_have_text("地址是5栋")
     expect(mine.get_by_test_id("edited")).to_be_visible()
-    page.wait_for_timeout(1200)
-    assert any(update.get("edited_message", {}).get("text") == "地址是5栋" for update in bot.seen)
+    bot.wait_for("edited_message", "地址是5栋")
 
 
 def test_a_reply_shows_what_it_answers_and_reaches_the_bot_as_a_reply(page: Any, bot: TinyBot) -> None:
@@ -204,6 +213,8 @@ def test_a_reply_shows_what_it_answers_and_reaches_the_bot_as_a_reply(page: Any,
     expect(page.get_by_test_id("panel-staff").get_by_test_id("about")).to_contain_text("请看这一条")
     say(page, "panel-staff", "看到了")
     expect(last(page, "panel-staff").get_by_test_id("reply-preview")).to_contain_text("请看这一条")
+    update = bot.wait_for("message", "看到了")
+    assert update["message"]["reply_to_message"]["message_id"] == sent["message_id"]
 
 
 def test_a_sample_place_and_a_sample_photo_can_be_sent(page: Any) -> None:
