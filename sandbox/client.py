@@ -62,7 +62,7 @@ class People:
         """Somebody blocks the bot."""
         self.ask("POST", f"/people/{person}/blocks", {"unblock": unblock})
 
-    def messages(self, chat_id: int, *, after: int = 0, wait: float = 0) -> list[Json]:
+    def messages(self, chat_id: int, *, after: int = 0, wait: float = 0) -> Json:
         """The messages of a chat."""
         return self.ask("GET", f"/chats/{chat_id}/messages", after=after, wait=wait)
 
@@ -89,7 +89,7 @@ class People:
         """The next calls of a method fail."""
         self.ask("POST", "/faults", {"method": method, "error": error, "times": times, **body})
 
-    def calls(self, method: str | None = None, *, after: int = 0) -> list[Json]:
+    def calls(self, method: str | None = None, *, after: int = 0) -> Json:
         """What the bot has called."""
         return self.ask("GET", "/bot/calls", after=after, **({"method": method} if method else {}))
 
