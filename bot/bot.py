@@ -16,7 +16,7 @@ class LinliBot(ExtBot[None]):
 
     def __init__(self, settings: Settings) -> None:
         # Of its own, so that a stuck long poll can be thrown away without touching what is being sent.
-        self.poll_request = HTTPXRequest(connection_pool_size=2, connect_timeout=10, pool_timeout=5)
+        self._poll_request = HTTPXRequest(connection_pool_size=2, connect_timeout=10, pool_timeout=5)
         super().__init__(
             token=settings.telegram_token.get_secret_value(),
             base_url=settings.telegram_base_url,
@@ -24,7 +24,7 @@ class LinliBot(ExtBot[None]):
             request=HTTPXRequest(
                 connection_pool_size=64, connect_timeout=10, read_timeout=20, write_timeout=30, pool_timeout=20
             ),
-            get_updates_request=self.poll_request,
+            get_updates_request=self._poll_request,
         )
 
     async def get_raw_updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
@@ -38,5 +38,5 @@ class LinliBot(ExtBot[None]):
 
     async def renew_poll(self) -> None:
         """Throw the polling connections away and open new ones."""
-        await self.poll_request.shutdown()
-        await self.poll_request.initialize()
+        await self._poll_request.shutdown()
+        await self._poll_request.initialize()

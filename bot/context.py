@@ -54,7 +54,15 @@ class Services:
 
     async def read(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """As ``run``, for what only looks: it waits for no writer, and nothing it changes is kept."""
-        return await asyncio.to_thread(self._transact, self.database.reading, use_case, args, kwargs)
+
+        def looking(session: Session) -> T:
+            result = use_case(session, *args, **kwargs)
+            session.expunge_all()  # The end of the session would empty what was read.
+            return result
+
+        if "clock" not in kwargs and takes_clock(use_case):
+            kwargs["clock"] = self.clock
+        return await asyncio.to_thread(self._transact, self.database.reading, looking, (), {})
 
     def _transact(
         self,

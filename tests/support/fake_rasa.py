@@ -22,7 +22,7 @@ CHANNEL = "/webhooks/linli/webhook"
 class FakeRasa:
     """One fake server; ``heard`` are the messages it worked off, in order, each once."""
 
-    def __init__(self, token: str = "fake-token") -> None:
+    def __init__(self, token: str = "fake-token") -> None:  # noqa: S107
         self.port = free_port()
         self.token = token
         self.heard: list[Body] = []
