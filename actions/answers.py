@@ -112,7 +112,7 @@ def read_description(message: Message) -> str | None:
     return message.text
 
 
-def carries_matter(text: str, *, least: int = 4) -> bool:
+def carries_matter(text: str, *, least: int = 3) -> bool:
     """Whether the words tell the matter, rather than only name a service ("我要投诉")."""
     rest = _NAMING.sub("", plain(text))
     return sum(one.isalnum() for one in rest) >= least

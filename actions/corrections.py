@@ -33,6 +33,7 @@ _NEW_FIRST = re.compile(r"(?:应该)?是(?P<new>[^，。,不]+?)[,，\s]*(?:而)
 _OLD_FIRST = re.compile(r"不是(?P<old>.+?)[,，\s]*(?:而是|应该是|是|(?=给|帮))(?P<new>[^，。,]+)")
 _NEW_ONLY = re.compile(r"(?:改成|改为|改到|换成|应该是|应为|写成|更正为|叫|是|[:：])(?P<new>[^，。,]+)[，。,!！吧]*$")
 _LONGEST = 60
+_OWN_FORM = frozenset({"applicant", "contact", "cert_type", "may_contact_party"})
 
 
 def read_correction(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
@@ -44,7 +45,7 @@ def read_correction(talk: Talk, message: Message, catalogue: Catalogue) -> Talk 
     if name is None:
         is_clear = message.is_surely("correct", 0.6) and talk.pending in (CONFIRMATION, CHANGE_FIELD)
         return talk.asking(CHANGE_FIELD) if is_clear else None
-    draft = _overwritten(talk.draft, name, message, new, catalogue)
+    draft = _reworded(talk.draft, name, old, new) or _overwritten(talk.draft, name, message, new, catalogue)
     if draft is None:
         return talk.asking(name)
     return confirm_change(talk, draft, name)
@@ -88,14 +89,22 @@ def _meant_field(draft: Draft, message: Message, old: str | None, new: str | Non
     named = named_field(draft, message.plain)
     if named:
         return named
-    for name in known:
-        if old and old in draft.values.get(name, ""):
-            return name
+    told = _told_in(known, draft, old)
+    if told:
+        return told
     for kind, names in _ENTITY_FIELDS.items():
         fitting = next((one for one in names if one in known), None)
         if fitting and message.entity(kind):
             return fitting
     return _field_by_form(known, draft, new)
+
+
+def _told_in(known: list[str], draft: Draft, old: str | None) -> str | None:
+    """The field whose value the old words are, or are a part of; a description is long and comes last."""
+    if not old:
+        return None
+    holding = [name for name in known if old in draft.values.get(name, "")]
+    return min(holding, key=lambda name: len(draft.values[name]), default=None)
 
 
 def _field_by_form(known: list[str], draft: Draft, new: str | None) -> str | None:
@@ -109,6 +118,16 @@ def _field_by_form(known: list[str], draft: Draft, new: str | None) -> str | Non
     if "place" in known and place and merge_place(place, new) != new:
         return "place"
     return None
+
+
+def _reworded(draft: Draft, name: str, old: str | None, new: str | None) -> Draft | None:
+    """The old words inside longer ones put right; what was told with them is put right too."""
+    value, description = draft.values.get(name, ""), draft.values.get("description", "")
+    if not old or not new or old not in value or name in _OWN_FORM:
+        return None
+    if old in description:
+        draft = draft.put("description", description.replace(old, new))
+    return draft.put(name, value.replace(old, new))
 
 
 def _overwritten(draft: Draft, name: str, message: Message, new: str | None, catalogue: Catalogue) -> Draft | None:

@@ -98,8 +98,11 @@ class Draft:
     def with_files(self, files: tuple[Mapping[str, Any], ...]) -> "Draft":
         """The draft with more files; the same file sent twice is kept once."""
         kept = [one for one in self.files if one != NO_PHOTO or not files]
-        known = {one.get("file_unique_id") for one in kept} - {None}
-        return replace(self, files=(*kept, *(one for one in files if one.get("file_unique_id") not in known)))
+        for one in files:
+            known = {other.get("file_unique_id") for other in kept} - {None}
+            if one.get("file_unique_id") not in known:
+                kept.append(one)
+        return replace(self, files=tuple(kept))
 
     def with_location(self, location: Mapping[str, float]) -> "Draft":
         """The draft with a pin; it stands for the place until there are words."""

@@ -8,7 +8,7 @@ from actions.message import Message
 from helpdesk.catalogue import Service
 from helpdesk.certificates.catalogue import CertificateEntry
 
-_OWN_PHONE = re.compile(r"我(?:的|家)?(?:电话|手机|号码|联系)|联系(?:我|电话|方式)|打我|找我|电话[:：]?\s*1")
+_OWN_PHONE = re.compile(r"我(?:的|家)?(?:电话|手机|号码|联系)|联系(?:我|电话|方式)|打我|找我")
 _CERT_NAME = re.compile(r"[\w（）()]{1,20}(?:证明|证)$")
 
 
