@@ -2,28 +2,23 @@
 
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from tests.support.sandbox import CITY, MEDIATION, RunningSandbox, running_sandbox
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-Page, expect = sync_api.Page, sync_api.expect
+expect = sync_api.expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"no browser found: {', '.join(BROWSERS)}")
 
-TOKEN = "7000000001:LINLI-SANDBOX-DEMO-TOKEN-0000000000"
-GROUP = -1002000000003
-FORUM = -1002000000002
+GROUP, FORUM = MEDIATION, CITY
 RESIDENT = 1001
 STAFF = 2003
 NASTY = "<b>黑</b><img src=x onerror=\"document.title='broken'\">"
@@ -33,12 +28,12 @@ NASTY = "<b>黑</b><img src=x onerror=\"document.title='broken'\">"
 class TinyBot:
     """Puts what a resident says on a card in the group; a press on 签收 is told to the resident."""
 
-    url: str
+    sandbox: RunningSandbox
     stopped: threading.Event = field(default_factory=threading.Event)
     seen: list[dict[str, Any]] = field(default_factory=list)
 
     def call(self, method: str, **parameters: Any) -> Any:
-        return httpx.post(f"{self.url}/bot{TOKEN}/{method}", json=parameters, timeout=30).json().get("result")
+        return self.sandbox.bot(method, **parameters)
 
     def run(self) -> None:
         offset = 0
@@ -78,39 +73,6 @@ class TinyBot:
         self.call("sendMessage", chat_id=RESIDENT, text="已经有人在办了，请放心。")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    home = tmp_path_factory.mktemp("page")
-    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--home", str(home), "--group-limit", "0"]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[3]) as process:
-        try:
-            transport = httpx.HTTPTransport(retries=5)
-            with httpx.Client(transport=transport) as client:
-                wait_until_up(client, url, process)
-            yield url
-        finally:
-            process.terminate()
-
-
-def wait_until_up(client: httpx.Client, url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
-        assert process.poll() is None, "the sandbox did not start"
-        try:
-            if client.get(f"{url}/health").is_success:
-                return
-        except httpx.TransportError:
-            threading.Event().wait(0.1)
-    pytest.fail("the sandbox did not answer")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
@@ -120,24 +82,24 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def bot(sandbox_url: str) -> Iterator[TinyBot]:
-    httpx.post(f"{sandbox_url}/reset", json={}).raise_for_status()
-    bot = TinyBot(sandbox_url)
-    thread = threading.Thread(target=bot.run)
-    thread.start()
-    yield bot
-    bot.stopped.set()
-    thread.join()
+def bot() -> Iterator[TinyBot]:
+    with running_sandbox(group_limit=0) as sandbox:
+        bot = TinyBot(sandbox)
+        thread = threading.Thread(target=bot.run)
+        thread.start()
+        yield bot
+        bot.stopped.set()
+        thread.join()
 
 
 @pytest.fixture
 def page(browser: Any, bot: TinyBot) -> Iterator[Any]:
-    yield from open_page(browser, bot.url, width=1280, height=800)
+    yield from open_page(browser, bot.sandbox.url, width=1280, height=800)
 
 
 @pytest.fixture
 def phone(browser: Any, bot: TinyBot) -> Iterator[Any]:
-    yield from open_page(browser, bot.url, width=390, height=844)
+    yield from open_page(browser, bot.sandbox.url, width=390, height=844)
 
 
 def open_page(browser: Any, url: str, *, width: int, height: int) -> Iterator[Any]:
