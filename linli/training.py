@@ -27,7 +27,7 @@ from linli.processes import RASA_PYTHON, process_environment
 
 Progress = Callable[[str, int], None]
 
-NICENESS = 10  # The live service goes first.
+NICENESS = 10  # A live service goes first; without one nobody waits for anything but the training.
 KEPT_MODELS = 5
 STAGES = {"start": "准备", "read": "读语料", "train": "训练", "verify": "检查模型", "done": "完成"}
 SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about ten.
@@ -62,7 +62,7 @@ def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Tra
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            preexec_fn=lambda: os.nice(NICENESS) and None,
+            preexec_fn=_be_nice if live_model(settings) else None,
         )
         last = _follow(process, progress)
     if process.returncode != 0 or not out.is_file():
@@ -120,6 +120,10 @@ def switch_model(settings: Settings, file: Path) -> bool:
     draft.symlink_to(file.name)
     draft.replace(link)
     return confirmed
+
+
+def _be_nice() -> None:
+    os.nice(NICENESS)
 
 
 def _load_into_server(settings: Settings, file: Path) -> bool:
