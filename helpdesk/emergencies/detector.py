@@ -4,26 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from helpdesk.emergencies.kinds import NUMBERS, EmergencyKind
 from helpdesk.emergencies.normal import normalise
-from helpdesk.emergencies.words import (
-    ALWAYS,
-    DENIED,
-    LATELY,
-    LONG_AGO,
-    NOT_REAL,
-    NOW,
-    NUMBERS,
-    PAPERS,
-    RULES,
-    EmergencyKind,
-    Rule,
-)
+from helpdesk.emergencies.rules import RULES, Rule
+from helpdesk.emergencies.vetoes import ALWAYS, DENIED, LATELY, LONG_AGO, NOT_REAL, NOW, PAPERS
 
-__all__ = ["Emergency", "EmergencyKind", "detect"]
+__all__ = ["NUMBERS", "Emergency", "EmergencyKind", "detect"]
 
 _CLAUSE = re.compile(r"[，。；;,.、~…\n？?]+|(?<=!)(?!!)")
 _READ = 400  # Characters; an emergency is told at once.
 _LONG = 120  # From here on it is a letter: its "now" and "at once" speak of a grievance.
+_NEAR = 40  # Characters; clauses further apart do not speak of the same thing.
 
 # Somebody missing since yesterday is still missing; a threat of yesterday may be carried out today.
 _LASTING = (EmergencyKind.MISSING, EmergencyKind.SUICIDE)
@@ -54,14 +45,26 @@ def _keep_line_ends(text: str) -> str:
 
 
 def _matches(rule: Rule, message: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for clause in _CLAUSE.split(message):
-        for found in rule.pattern.finditer(clause):
-            yield clause, found
+    for stretch in _stretches(message):
+        for found in rule.pattern.finditer(stretch):
+            yield stretch, found
+
+
+def _stretches(message: str) -> Iterator[str]:
+    """Each clause, then two and three together: the thing and what it did to people often stand apart."""
+    clauses = [clause for clause in _CLAUSE.split(message) if clause]
+    for width in (1, 2, 3):
+        for start in range(len(clauses) - width + 1):
+            stretch = "".join(clauses[start : start + width])
+            if width == 1 or len(stretch) <= _NEAR:
+                yield stretch
 
 
 def _is_real(rule: Rule, clause: str, found: re.Match[str], message: str) -> bool:
     """Whether a match is an emergency of now, not a figure of speech, a tale or a fear."""
-    if rule.unless is not None and rule.unless.search(clause):
+    # A bare cry says nothing by itself: what stands around it decides.
+    around = message if rule.kind is EmergencyKind.DANGER else clause
+    if rule.unless is not None and rule.unless.search(around):
         return False
     if DENIED.search(clause[: found.start()]):
         return False
