@@ -13,7 +13,7 @@ from bot.delivery.packing import pack
 from bot.delivery.parcels import Made, Parcel, Thread
 from bot.delivery.recording import record_empty, record_sent, record_thread
 from bot.delivery.recovery import Recovery, Verdict
-from bot.delivery.steps import Address, React, SendText, Step
+from bot.delivery.steps import Address, SendText, Step
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class Courier:
     async def _pack(self, row_id: int) -> Parcel | None:
         settings = self._services.settings
         now = self._services.clock.now()
-        parcel = await self._services.read(pack, row_id, zone=settings.zone, now=now)
+        parcel = await self._services.run_quietly(pack, row_id, zone=settings.zone, now=now)
         if parcel is None:
-            await self._services.read(record_empty, row_id)
+            await self._services.run_quietly(record_empty, row_id)
         return parcel
 
     async def _send(self, parcel: Parcel) -> None:
@@ -59,8 +59,7 @@ class Courier:
             await self._open_thread(parcel.thread)
         while not parcel.is_finished:
             step = parcel.steps[parcel.next_step]
-            # A reaction is no message and costs nothing of the chat's budget.
-            await self._pacer.take(parcel.chat_id, counted=not isinstance(step, React))
+            await self._pacer.take(parcel.chat_id, step.cost)
             message_ids = await step.run(self._bot, parcel.where())
             parcel.made.extend(Made(message_id, _kind(step, parcel.link_kind)) for message_id in message_ids)
             parcel.next_step += 1
@@ -71,12 +70,12 @@ class Courier:
         if thread.is_forum and thread.thread_id is None:
             await self._pacer.take(thread.chat_id)
             thread.thread_id = await self._create_topic(thread)
-            await self._services.read(record_thread, thread)
+            await self._services.run_quietly(record_thread, thread)
         await self._pacer.take(thread.chat_id)
         card = SendText(thread.card.text, thread.card.keyboard)
         message_ids = await card.run(self._bot, Address(thread.chat_id, thread.thread_id))
         thread.card_message_id = message_ids[0]
-        await self._services.read(record_thread, thread)
+        await self._services.run_quietly(record_thread, thread)
 
     async def _create_topic(self, thread: Thread) -> int | None:
         """The new topic's id; None where the bot may not make one: then the card is simply a message."""

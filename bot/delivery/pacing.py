@@ -53,38 +53,38 @@ class Pacer:
         self._chats: dict[int, Window] = {}
         self._held: dict[int, float] = {}
 
-    def delay(self, chat_id: int, *, refresh: bool = False, counted: bool = True) -> float:
-        """Seconds until the chat may get a message; a card ``refresh`` leaves some budget to real messages.
+    def delay(self, chat_id: int, *, cost: int = 1, refresh: bool = False) -> float:
+        """Seconds until the chat may get ``cost`` messages; a card ``refresh`` leaves some budget to real messages.
 
-        What is not ``counted`` (a reaction) waits only for a 429 to pass.
+        What costs nothing (a reaction) waits only for a 429 to pass.
         """
         now = self._now()
-        if not counted:
-            return max(self._held.get(chat_id, 0.0) - now, 0.0)
-        keep = self._limits.kept_for_words if refresh and chat_id < 0 else 0
+        held = max(self._held.get(chat_id, 0.0) - now, 0.0)
+        if not cost:
+            return held
+        kept = self._limits.kept_for_words if refresh and chat_id < 0 else 0
         return max(
-            self._held.get(chat_id, 0.0) - now,
-            self._window(chat_id).delay(now, keep=keep),
-            self._overall.delay(now),
-            0.0,
+            held,
+            self._window(chat_id).delay(now, keep=kept + cost - 1),
+            self._overall.delay(now, keep=cost - 1),
         )
 
-    def spend(self, chat_id: int) -> None:
-        """Count one call to the chat."""
+    def spend(self, chat_id: int, cost: int = 1) -> None:
+        """Count messages to the chat."""
         now = self._now()
-        self._window(chat_id).spend(now)
-        self._overall.spend(now)
+        for _ in range(cost):
+            self._window(chat_id).spend(now)
+            self._overall.spend(now)
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Telegram said 429: this chat waits, and only this one."""
         self._held[chat_id] = self._now() + seconds
 
-    async def take(self, chat_id: int, *, counted: bool = True) -> None:
-        """Wait until the chat may get a message, and count it."""
-        while (wait := self.delay(chat_id, counted=counted)) > 0:  # noqa: ASYNC110  # Only time ends this wait.
+    async def take(self, chat_id: int, cost: int = 1) -> None:
+        """Wait until the chat may get ``cost`` messages, and count them."""
+        while (wait := self.delay(chat_id, cost=cost)) > 0:  # noqa: ASYNC110  # Only time ends this wait.
             await asyncio.sleep(wait)
-        if counted:
-            self.spend(chat_id)
+        self.spend(chat_id, cost)
 
     def _window(self, chat_id: int) -> Window:
         if chat_id not in self._chats:

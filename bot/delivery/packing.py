@@ -24,8 +24,15 @@ PACKERS: Mapping[str, Packer] = {**to_resident.PACKERS, **to_team.PACKERS, **to_
 class Ready:
     """An outbox row that may be sent now, and to which chat; no chat while a team has no group."""
 
-    row: OutboxRow
+    row_id: int
+    kind: str
+    priority: int
     chat_id: int | None
+
+
+def ready(session: Session, row: OutboxRow) -> Ready:
+    """What a lane has to know of a row."""
+    return Ready(row.id, row.kind, row.priority, chat_of(session, row))
 
 
 def chat_of(session: Session, row: OutboxRow) -> int | None:

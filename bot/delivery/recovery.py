@@ -61,7 +61,7 @@ class Recovery:
 
     async def _later(self, parcel: Parcel, error: TelegramError) -> Verdict:
         pause = min(2.0 ** min(parcel.row.attempts, 6), LONGEST_PAUSE)
-        await self._services.read(record_postponed, parcel.row, seconds=pause, error=type(error).__name__)
+        await self._services.run_quietly(record_postponed, parcel.row, seconds=pause, error=type(error).__name__)
         return Verdict.LATER
 
     async def _unknown(self, parcel: Parcel, error: TelegramError) -> Verdict:
@@ -76,7 +76,7 @@ class Recovery:
         if parcel.repeats >= REPEATS:
             return await self._fail(parcel, error, "unknown")
         parcel.repeats += 1
-        await self._services.read(record_postponed, parcel.row, seconds=1.0, error=type(error).__name__)
+        await self._services.run_quietly(record_postponed, parcel.row, seconds=1.0, error=type(error).__name__)
         return Verdict.LATER
 
     async def _unreachable(self, parcel: Parcel, error: TelegramError) -> Verdict:

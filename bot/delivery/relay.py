@@ -15,7 +15,7 @@ from telegram import Bot
 from bot.context import Services
 from bot.delivery.courier import Courier
 from bot.delivery.pacing import Limits, Pacer
-from bot.delivery.packing import Ready, chat_of
+from bot.delivery.packing import Ready, ready
 from bot.delivery.recording import record_broken, record_homeless
 from bot.delivery.recovery import Verdict
 from helpdesk.outbox.services import CARD_REFRESH, next_rows
@@ -61,14 +61,14 @@ class Relay:
             except OperationalError:
                 logger.warning("the outbox could not be read; trying again")
             await self._rest()
-        await self._finish()
 
     async def stop(self) -> None:
-        """Finish the calls under way and send nothing more."""
+        """Begin nothing more, and wait for the calls under way to be made and recorded."""
         self._stopping.set()
         self._services.outbox_ready.set()
         for lane in self._lanes.values():
             lane.changed.set()
+        await self._finish()
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
@@ -85,22 +85,22 @@ class Relay:
         """Give every lane the rows of its chat as they stand now."""
         due = await asyncio.to_thread(self._read)
         by_chat: defaultdict[int, list[Ready]] = defaultdict(list)
-        for ready in due:
-            if ready.chat_id is None:
-                await self._services.run(record_homeless, ready.row.id)
+        for one in due:
+            if one.chat_id is None:
+                await self._services.run(record_homeless, one.row_id)
             else:
-                by_chat[ready.chat_id].append(ready)
+                by_chat[one.chat_id].append(one)
         for chat_id, rows in by_chat.items():
             self._hand_over(chat_id, rows)
 
     def _read(self) -> list[Ready]:
         with self._services.database.reading() as session:
             rows = next_rows(session, now=self._services.clock.now(), limit=BATCH)
-            return [Ready(row, chat_of(session, row)) for row in rows]
+            return [ready(session, row) for row in rows]
 
     def _hand_over(self, chat_id: int, rows: list[Ready]) -> None:
         lane = self._lanes.setdefault(chat_id, Lane(chat_id))
-        is_news = [one.row.id for one in rows] != [one.row.id for one in lane.rows]
+        is_news = [one.row_id for one in rows] != [one.row_id for one in lane.rows]
         lane.rows = rows
         if is_news:
             lane.changed.set()
@@ -116,14 +116,14 @@ class Relay:
             lane.rows = lane.rows[1:]
             verdict = await self._deliver(first)
             if verdict is Verdict.WAIT:
-                lane.rows = [first, *(one for one in lane.rows if one.row.id != first.row.id)]
+                lane.rows = [first, *(one for one in lane.rows if one.row_id != first.row_id)]
             elif verdict is Verdict.LATER:
                 lane.rows = []  # What may overtake it is for the next reading to say.
 
     async def _must_wait(self, lane: Lane, first: Ready) -> bool:
         """Wait for the chat's budget; a more urgent row that comes meanwhile goes first."""
-        is_refresh = first.row.priority >= CARD_REFRESH
-        wait = self._pacer.delay(lane.chat_id, refresh=is_refresh, counted=first.row.kind != "delivery_mark")
+        cost = 0 if first.kind == "delivery_mark" else 1
+        wait = self._pacer.delay(lane.chat_id, cost=cost, refresh=first.priority >= CARD_REFRESH)
         if wait <= 0:
             return False
         lane.changed.clear()
@@ -131,15 +131,15 @@ class Relay:
             await asyncio.wait_for(lane.changed.wait(), wait)
         return True
 
-    async def _deliver(self, ready: Ready) -> Verdict:
+    async def _deliver(self, one: Ready) -> Verdict:
         try:
-            return await self._courier.deliver(ready.row.id)
+            return await self._courier.deliver(one.row_id)
         except OperationalError:
-            logger.warning("outbox row %s: the database did not answer", ready.row.id)
+            logger.warning("outbox row %s: the database did not answer", one.row_id)
             return Verdict.LATER
         except Exception as error:  # noqa: BLE001  # One broken row must not stop its chat for ever.
-            logger.error("outbox row %s (%s) is broken: %s", ready.row.id, ready.row.kind, type(error).__name__)
-            await self._services.run(record_broken, ready.row.id, error=type(error).__name__)
+            logger.error("outbox row %s (%s) is broken: %s", one.row_id, one.kind, type(error).__name__)
+            await self._services.run(record_broken, one.row_id, error=type(error).__name__)
             return Verdict.DONE
 
 

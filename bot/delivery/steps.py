@@ -46,6 +46,11 @@ class Step:
 
     repeatable: ClassVar[bool] = False
 
+    @property
+    def cost(self) -> int:
+        """How many messages of the chat's budget it takes."""
+        return 1
+
     async def run(self, bot: Bot, address: Address) -> list[int]:
         """Make the call; the ids of the messages it made."""
         raise NotImplementedError
@@ -104,6 +109,11 @@ class SendAlbum(Step):
     items: Sequence[tuple[str, str]]  # (kind, file_id)
     caption: str | None = None
     protect: bool = False
+
+    @property
+    def cost(self) -> int:
+        """Telegram counts every file of an album."""
+        return len(self.items)
 
     async def run(self, bot: Bot, address: Address) -> list[int]:
         """Send the album, its caption on the first file."""
@@ -208,6 +218,11 @@ class React(Step):
     repeatable: ClassVar[bool] = True
     message_id: int
     emoji: str
+
+    @property
+    def cost(self) -> int:
+        """A reaction is no message."""
+        return 0
 
     async def run(self, bot: Bot, address: Address) -> list[int]:
         """Set the reaction."""

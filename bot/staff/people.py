@@ -10,6 +10,7 @@ from telegram import Bot, Chat, ChatMember, Message, User
 from telegram.constants import ChatID, ChatMemberStatus
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.names import name_of
 from helpdesk.clock import Clock
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import ChatRole, access_staff
@@ -54,7 +55,7 @@ class Roles:
             kept = await self._ask(bot, chat.id, user.id, kept)
         if kept is None:
             return None
-        return Actor(user.id, user.full_name, chat.id, kept[0])
+        return Actor(user.id, name_of(user), chat.id, kept[0])
 
     def forget(self, chat_id: int, user_id: int) -> None:
         """The person's standing in the group has changed."""

@@ -1,0 +1,179 @@
+"""The main job on the staff's side: card, claim, question, answer, closing, rating."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from helpdesk.tickets.states import Status
+from tests.support.desk import LI, SUN, WANG, WU, Desk, running_desk
+from tests.support.factories import CHATS
+
+CITY, ENVIRONMENT, DUTY = CHATS["city"], CHATS["environment"], CHATS["duty"]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with running_desk(tmp_path) as desk:
+        yield desk
+
+
+async def test_a_ticket_goes_from_card_to_rating(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    opened = await desk.wait_for(WANG, number)
+    assert "最晚" in opened["text"]
+
+    card = await desk.card(number)
+    assert card["message_thread_id"], "the city's group is a forum: a topic per ticket"
+    assert (await desk.press(SUN, card, "✋ 签收"))["answer"] == "已签收。"
+    await desk.wait_for(WANG, "孙磊")
+
+    card = await desk.wait_for(CITY, lambda one: "📋" in one.get("text", "") and "办理中" in one["text"])
+    await desk.press(SUN, card, "❓ 请补充")
+    menu = await desk.wait_for(CITY, lambda one: "✍️ 自己写" in str(one.get("buttons")))
+    await desk.press(SUN, menu, "✍️ 自己写")
+    prompt = await desk.wait_for(CITY, "回复本条")
+    question = await desk.write(SUN, "是哪一根灯杆？", to=prompt)
+    asked = await desk.wait_for(WANG, "是哪一根灯杆？")
+    assert desk.ticket(number).status is Status.WAITING
+
+    await desk.write(WANG, "门口左边那根", to=asked)
+    copy = await desk.wait_for(CITY, "门口左边那根")
+    assert copy["message_thread_id"] == card["message_thread_id"]
+    await desk.until(lambda: "👌" in desk.mark_of(question))
+
+    answer = await desk.write(SUN, "明天派人去修。", to=copy)
+    await desk.wait_for(WANG, "明天派人去修。")
+    await desk.until(lambda: "👌" in desk.mark_of(answer))
+
+    await desk.write(SUN, "办结：灯已经修好了。", to=copy)
+    done = await desk.wait_for(WANG, "灯已经修好了。")
+    await desk.press(WANG, done, "👍 已解决")
+    stars = await desk.wait_for(WANG, "满意吗")
+    await desk.press(WANG, stars, "⭐⭐⭐⭐⭐ 非常满意")
+    await desk.until(lambda: desk.ticket(number).status is Status.CLOSED)
+    await desk.wait_for(CITY, "居民评价了工单")
+
+
+async def test_a_group_without_topics_works_by_replies_to_the_card(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, topic="noise", summary="半夜装修")
+    card = await desk.card(number, "environment")
+    assert not card.get("message_thread_id")
+    await desk.write(SUN, "马上去看。", to=card)
+    await desk.wait_for(WANG, "马上去看。")
+    assert desk.ticket(number).status is Status.IN_PROGRESS, "the first answer claims"
+
+    await desk.write(SUN, "今天中午吃什么？", chat_id=ENVIRONMENT)
+    await desk.write(SUN, "办结：已经劝停。", to=card)
+    await desk.wait_for(WANG, "已经劝停。")
+    assert not [one for one in desk.sandbox.people.messages(WANG) if "吃什么" in one.get("text", "")]
+
+
+async def test_of_two_who_press_claim_at_once_the_second_is_told_who_was_faster(desk: Desk) -> None:
+    import asyncio
+
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    answers = await asyncio.gather(desk.press(SUN, card, "✋ 签收"), desk.press(WU, card, "✋ 签收"))
+    told = [one.get("alert") or one.get("answer") or "" for one in answers]
+    assert sorted("已由" in one for one in told) == [False, True]
+    assert desk.ticket(number).owner is not None
+
+
+async def test_a_note_stays_in_the_group_and_is_marked(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    note = await desk.write(SUN, "//这家投诉过三次了", to=card)
+    other = await desk.write(SUN, "备注：下午再去", chat_id=CITY, message_thread_id=card["message_thread_id"])
+    await desk.until(lambda: "✍" in desk.mark_of(note) and "✍" in desk.mark_of(other))
+    await desk.write(SUN, "已安排。", to=card)
+    await desk.wait_for(WANG, "已安排。")
+    texts = " ".join(one.get("text", "") for one in desk.sandbox.people.messages(WANG))
+    assert "投诉过三次" not in texts
+    assert "下午再去" not in texts
+
+
+async def test_talk_among_colleagues_in_a_topic_is_not_sent(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    first = await desk.write(SUN, "今天去看。", to=card)
+    await desk.wait_for(WANG, "今天去看。")
+    talk = await desk.write(WU, "记得带梯子", to=first)
+    await desk.until(lambda: "✍" in desk.mark_of(talk))
+    assert not [one for one in desk.sandbox.people.messages(WANG) if "梯子" in one.get("text", "")]
+
+
+async def test_an_edit_reaches_the_residents_copy(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    answer = await desk.write(SUN, "周三修好。", to=card)
+    copy = await desk.wait_for(WANG, "周三修好。")
+    await desk.people("edit", SUN, answer, "周五修好。")
+    edited = await desk.wait_for(WANG, "周五修好。")
+    assert edited["message_id"] == copy["message_id"]
+
+    await desk.people("edit", SUN, answer, "//不算数")
+    await desk.wait_for(CITY, "收不回来")
+    assert not [one for one in desk.sandbox.people.messages(WANG) if "不算数" in one.get("text", "")]
+
+
+async def test_somebody_who_is_no_member_cannot_use_the_buttons(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    # Telegram itself lets only members press; forged or delayed presses are ours to refuse.
+    await desk.forge_press(LI, card, f"t:claim:{number}")
+    answers = [one["parameters"] for one in desk.sandbox.people.calls("answerCallbackQuery")]
+    assert "工作人员" in answers[-1]["text"]
+    assert desk.ticket(number).status is Status.NEW
+
+
+async def test_data_that_was_never_issued_is_answered_quietly(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    for data in ("t:explode:" + number, "t:claim:999999", "t:ask:" + number + ":77", "nonsense", "t::", "t:alarm:12"):
+        await desk.forge_press(SUN, card, data)
+    assert desk.ticket(number).status is Status.NEW
+    assert len(desk.sandbox.people.calls("answerCallbackQuery")) == 6
+
+
+async def test_a_returned_ticket_is_dispatched_by_the_duty_group(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "↪️ 退单")
+    menu = await desk.wait_for(CITY, lambda one: "不属本科室职责" in str(one.get("buttons")))
+    await desk.press(SUN, menu, "不属本科室职责")
+    triage = await desk.card(number, "duty")
+    await desk.press(WU, triage, f"t:dispatch:{number}:environment")
+    await desk.card(number, "environment")
+    await desk.wait_for(WANG, "已转给")
+    assert "退单 1 次" in (await desk.card(number, "environment"))["text"]
+
+
+async def test_a_refusal_tells_the_resident_who_does_it_instead(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: "🚫 不予受理" in str(one.get("buttons")) and "办理中" in one["text"])
+    await desk.press(SUN, card, "🚫 不予受理")
+    reasons = await desk.wait_for(CITY, lambda one: "不属于街道社区职责" in str(one.get("buttons")))
+    await desk.press(SUN, reasons, "不属于街道社区职责")
+    last = await desk.wait_for(CITY, lambda one: "自己写由谁办" in str(one.get("buttons")))
+    await desk.press(SUN, last, "✍️ 自己写由谁办")
+    prompt = await desk.wait_for(CITY, "写明居民可以找谁办")
+    await desk.write(SUN, "请找供电公司 95598。", to=prompt)
+    told = await desk.wait_for(WANG, "供电公司 95598")
+    assert "不属于街道社区职责" in told["text"]
+    assert desk.ticket(number).status is Status.REJECTED
+
+
+async def test_words_for_a_finished_ticket_are_explained_not_sent(desk: Desk) -> None:
+    from helpdesk.residents.services import find_resident
+    from helpdesk.tickets.services import withdraw_ticket
+
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    desk.change(lambda session: withdraw_ticket(session, number, by=find_resident(session, WANG), clock=desk.services.clock))
+    await desk.wait_for(CITY, "居民撤回了工单")
+    await desk.write(SUN, "还需要修吗？", to=card)
+    await desk.wait_for(CITY, "这条没有发给居民")
+    assert not [one for one in desk.sandbox.people.messages(WANG) if "还需要修吗" in one.get("text", "")]
