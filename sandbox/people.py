@@ -1,6 +1,8 @@
 """The people of the sandbox and the bot itself, as people.yml describes them."""
 
+import copy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +82,14 @@ class Roster:
     groups: list[GroupPlan]
 
 
+@cache
+def _parsed(path: Path) -> Json:
+    raw: Json = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return raw
+
+
 def load_roster(path: Path = ROSTER) -> Roster:
-    """Read people.yml afresh, so that a reset starts from clean people."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The people as they are at first; each call makes them anew."""
+    raw = copy.deepcopy(_parsed(path))
     people = {entry["id"]: Person(**entry) for entry in raw["people"]}
     return Roster(Bot(**raw["bot"]), people, [GroupPlan(**entry) for entry in raw["groups"]])

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sandbox.client import People
 from sandbox.pacing import Rates
-from tests.support.sandbox import BotCalls, People, RunningSandbox, running_sandbox
+from tests.support.sandbox import BotCalls, RunningSandbox, running_sandbox
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from tests.support.sandbox import BOT, CITY, CIVIL, ENVIRONMENT, MEDIATION, TOKEN, BotCalls, People, RunningSandbox
+from sandbox.client import People
+from tests.support.sandbox import BOT, CITY, CIVIL, ENVIRONMENT, MEDIATION, TOKEN, BotCalls, RunningSandbox
 
 HTML = {"parse_mode": "HTML"}
 

@@ -1,0 +1,48 @@
+"""The process: ``python -m sandbox`` starts, keeps to its options, and stops at once."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.support.ports import free_port
+from tests.support.sandbox import TOKEN
+
+ROOT = Path(__file__).parents[3]
+
+
+def wait_until_up(url: str) -> None:
+    for _ in range(100):
+        try:
+            httpx.get(f"{url}/health")
+        except httpx.ConnectError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the sandbox did not start")
+
+
+def test_sigterm_stops_it_at_once_with_long_polls_and_event_streams_open(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--home", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        wait_until_up(url)
+        polled: list[int] = []
+        poll = threading.Thread(
+            target=lambda: polled.append(httpx.get(f"{url}/bot{TOKEN}/getUpdates?timeout=50", timeout=60).status_code)
+        )
+        poll.start()
+        with httpx.stream("GET", f"{url}/events", timeout=60) as response:
+            next(response.iter_lines())
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+            assert time.monotonic() - began < 2
+        poll.join()
+        assert polled == [200]
+    assert (tmp_path / "sandbox" / "sandbox.db").exists()
