@@ -6,7 +6,7 @@ Used by the tests of the staff desk and of delivery. People act through the sand
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from bot.process import BotProcess
 from helpdesk.clock import SystemClock
 from helpdesk.database import Database, create_database
 from helpdesk.office import apply_office
+from helpdesk.outbox.services import next_rows
 from helpdesk.residents.services import find_resident
 from helpdesk.settings import Settings
 from helpdesk.tickets.models import Ticket
@@ -46,6 +47,19 @@ class Desk:
     sandbox: RunningSandbox
     services: Services
     process: BotProcess
+    since: dict[int, int] = field(default_factory=dict)  # What was said before the test began, by chat.
+
+    async def begin(self) -> None:
+        """A new test: what was said before is not looked at. Waits until the relay has nothing left to send."""
+        await self.until(lambda: self.look(lambda session: not next_rows(session, now=CLOCK.now())))
+        for chat_id in (*CHATS.values(), WANG, LI, CHEN):
+            found = await self.people("messages", chat_id)
+            self.since[chat_id] = max((one["message_id"] for one in found), default=0)
+
+    def said(self, chat_id: int) -> str:
+        """All that was said in a chat since the test began."""
+        found = self.sandbox.people.messages(chat_id, after=self.since.get(chat_id, 0))
+        return "\n".join(one.get("text") or one.get("caption") or "" for one in found)
 
     @property
     def database(self) -> Database:
@@ -84,7 +98,9 @@ class Desk:
 
     async def wait_for(self, chat_id: int, wanted: str | Callable[[Json], bool], **kwargs: Any) -> Json:
         """The first message in a chat that has the words or fits."""
-        message: Json = await self.people("wait_for", chat_id, wanted, **{"seconds": 8, **kwargs})
+        message: Json = await self.people(
+            "wait_for", chat_id, wanted, **{"seconds": 8, "after": self.since.get(chat_id, 0), **kwargs}
+        )
         return message
 
     async def card(self, number: str, team: str = "city") -> Json:
@@ -148,7 +164,9 @@ def _is_card(message: Json, number: str) -> bool:
 @contextlib.asynccontextmanager
 async def running_desk(home: Path, *, per_minute: int = 1000) -> AsyncIterator[Desk]:
     """Everything up, the six groups of the demo bound, no ticket yet."""
-    with running_sandbox(rates=Rates(private_per_second=100, private_burst=100, group_per_minute=per_minute)) as sandbox:
+    with running_sandbox(
+        rates=Rates(private_per_second=100, private_burst=100, group_per_minute=per_minute)
+    ) as sandbox:
         settings = Settings(
             home=home,
             telegram_token=TOKEN,
