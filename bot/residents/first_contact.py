@@ -8,6 +8,7 @@ from telegram import Update
 from bot.context import LinliContext
 from bot.intake.processor import ChatOrderProcessor
 from bot.intake.store import consenting_resident, restore_update
+from bot.names import name_of
 from bot.residents import services
 from bot.residents.answers import chat_of, mark_picked, say, send_now, toast
 from bot.residents.office import office_facts
@@ -61,7 +62,7 @@ async def _agreed(update: Update, context: LinliContext) -> None:
     """同意: from now on words are stored, beginning with those that waited."""
     chat_id = chat_of(update)
     held = context.residents.first_words.take(chat_id, context.services.clock.now())
-    name = update.effective_user.full_name[:NAME_LENGTH] if update.effective_user else None
+    name = name_of(update.effective_user)[:NAME_LENGTH] if update.effective_user else None
     is_new = await context.act(_welcome, chat_id, name, held)
     processor = context.application.update_processor
     if is_new and isinstance(processor, ChatOrderProcessor):

@@ -1,16 +1,18 @@
 """The real bot between a sandbox and a fake dialogue server, for integration tests.
 
-    async def test_…(world: BotWorld) -> None:
-        async with world.bot():
-            await world.agree(1001)
-            await world.write(1001, "您好")
-            await world.sees(1001, "听到：您好")
+async def test_…(world: BotWorld) -> None:
+    async with world.bot():
+        await world.agree(1001)
+        await world.write(1001, "您好")
+        await world.sees(1001, "听到：您好")
 """
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,7 +65,9 @@ class BotWorld:
     def look(self, question: Callable[[Session], T]) -> T:
         """Read something from the database."""
         with self.database.reading() as session:
-            return question(session)
+            answer = question(session)
+            session.expunge_all()  # The end of the session would empty what was read.
+            return answer
 
     def resident(self, person: int = 1001) -> Resident:
         """A resident who agreed; made when there is none."""
@@ -118,6 +122,20 @@ class BotWorld:
         return [message.get("text", "") for message in messages if message["from"]["id"] == 7000000001]
 
 
+@cache
+def prepared_database() -> bytes:
+    """A database file with the example office, whose groups are bound; made once, copied for every test."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = create_database(f"sqlite:///{folder}/linli.db")
+        database.upgrade()
+        with database.session() as session:
+            apply_office(session, example_office(), SystemClock())
+            for code in CHATS:
+                bind(session, SystemClock(), code)
+        database.dispose()
+        return Path(folder, "linli.db").read_bytes()
+
+
 @contextlib.contextmanager
 def bot_world(home: Path) -> Iterator[BotWorld]:
     """A sandbox, a fake Rasa and a database with the example office, whose groups are bound."""
@@ -135,13 +153,9 @@ def bot_world(home: Path) -> Iterator[BotWorld]:
             admins=[ADMIN],
             group_messages_per_minute=1000,
         )
+        (home / "linli.db").write_bytes(prepared_database())
         database = create_database(settings.database)
-        database.upgrade()
         world = BotWorld(sandbox, rasa, settings, database)
-        with database.session() as session:
-            apply_office(session, example_office(), world.clock)
-            for code in CHATS:
-                bind(session, world.clock, code)
         rasa.start()
         try:
             yield world
