@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
 ANSWER_SECONDS = 6.0  # Of these, for answers that Rasa is working on.
 RESTART_SECONDS = 1.0
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 class BotProcess:
@@ -112,7 +112,7 @@ class BotProcess:
 
     async def _reach_telegram(self) -> bool:
         """Wait until Telegram knows us; False when the process was told to stop meanwhile."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not self._services.stopping.is_set():
             try:
                 await self.application.initialize()

@@ -97,7 +97,7 @@ class BotWorld:
     async def settled(self, done: Callable[[], bool], seconds: float = 10) -> None:
         """Wait until something is so."""
         async with asyncio.timeout(seconds):
-            while not await asyncio.to_thread(done):
+            while not await asyncio.to_thread(done):  # noqa: ASYNC110  # The database rings no bell.
                 await asyncio.sleep(0.03)
 
     async def all_done(self, count: int) -> None:

@@ -9,7 +9,7 @@ from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.states import Status
 from tests.support.bot_world import BotWorld
-from tests.support.factories import make_resolved_ticket, make_ticket
+from tests.support.factories import make_resolved_ticket, make_staff, make_ticket
 
 OLD = "这个按钮已经过期了，请用最新的。"
 
@@ -139,8 +139,9 @@ async def test_a_resident_rates_in_two_steps(world: BotWorld) -> None:
     async with world.bot():
         await world.sees(1001, "请点下面的按钮")
         with world.database.session() as session:
-            ticket = make_resolved_ticket(session, world.clock, resident)
-        asked = await world.sees(1001, lambda message: any("rate" in _data(message)[0] for _ in [1] if _data(message)))
+            staff = make_staff(session, world.clock, "city")
+            ticket = make_resolved_ticket(session, world.clock, staff, resident)
+        asked = await world.sees(1001, lambda message: any(one.endswith(":solved") for one in _data(message)))
         await world.press(1001, asked, _title(asked, ":solved"))
         stars = await world.sees(1001, lambda message: any(one.endswith(":5") for one in _data(message)))
         await world.press(1001, stars, _title(stars, ":5"))
