@@ -26,7 +26,7 @@ _DAMM = (
 
 # What people write around a number; it says nothing about which one.
 _AROUND = re.compile(r"工单|单号|编号|号码|事项|办件|第|号|no\.?|[#:：\-—·.,，。、\s]", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\d)\d{6,9}(?!\d)")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{6,9}(?![0-9])")
 
 
 def check_digit(digits: str) -> int:
