@@ -50,7 +50,7 @@ class LinearClassifier(StoredComponent, IntentClassifier):
         labelled = [(message, label) for message, label in labelled if label and message.get(TEXT_ROW) is not None]
         if not labelled:
             return self._resource
-        rows = vstack([message.get(TEXT_ROW) for message, _ in labelled]).tocsr()
+        rows = vstack([message.get(TEXT_ROW).row for message, _ in labelled]).tocsr()
         self._model = LinearModel.learn(rows, [label or "" for _, label in labelled], self._config["strength"])
         return self.store()
 
@@ -68,5 +68,5 @@ class LinearClassifier(StoredComponent, IntentClassifier):
         for message in messages:
             row = message.get(TEXT_ROW)
             if self._model is not None and row is not None:
-                self.tell(message, self._model.ranking(row)[: self._config["ranking_length"]])
+                self.tell(message, self._model.ranking(row.row)[: self._config["ranking_length"]])
         return messages

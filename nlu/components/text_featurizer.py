@@ -9,12 +9,24 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 
 from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
 from nlu.ngrams import NgramWeights, pieces
 
 TEXT_ROW = "text_row"
+
+
+class TextRow:
+    """The row of one message; a class of its own so that Rasa's fingerprint does not print thousands of numbers."""
+
+    def __init__(self, row: csr_matrix) -> None:
+        self.row = row
+
+    def fingerprint(self) -> str:
+        """Stable key; Rasa asks for it during training."""
+        return f"{self.row.nnz} {float(self.row.sum()):.6f}"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -63,7 +75,7 @@ class TextFeaturizer(StoredComponent):
         """Add a row to each message."""
         for message in messages:
             if self._weights is not None and message.get(TEXT) is not None:
-                message.set(TEXT_ROW, self._weights.row(_pieces_of(message)))
+                message.set(TEXT_ROW, TextRow(self._weights.row(_pieces_of(message))))
         return messages
 
 

@@ -15,6 +15,10 @@ class Span:
         """Number of characters."""
         return self.end - self.start
 
+    def fingerprint(self) -> str:
+        """Stable key; Rasa asks for it during training."""
+        return f"{self.kind} {self.start} {self.end}"
+
     def overlaps(self, other: "Span") -> bool:
         """Whether both share a character."""
         return self.start < other.end and other.start < self.end
