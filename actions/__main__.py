@@ -7,6 +7,7 @@ import argparse
 import logging
 import sys
 import warnings
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -15,6 +16,8 @@ from sanic import Sanic
 from actions.desk import use_desk
 from helpdesk.errors import OfficeError
 from helpdesk.settings import load_settings
+
+App = Sanic[Any, Any]
 
 logger = logging.getLogger("actions")
 
@@ -46,17 +49,17 @@ def _last_own_line(record: logging.LogRecord) -> str:
     return place
 
 
-def build_app() -> Sanic:
+def build_app() -> App:
     """The server with all actions registered."""
     executor = ActionExecutor()
     for module in MODULES:
         executor.register_package(module)
-    app = create_app(executor, cors_origins=[])
+    app: App = create_app(executor, cors_origins=[])
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
     app.config.ACCESS_LOG = False
 
     @app.after_server_stop
-    async def close(_: Sanic) -> None:
+    async def close(_: App) -> None:
         use_desk(None)
 
     return app

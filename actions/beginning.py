@@ -37,6 +37,8 @@ def begin(turn: Turn, session: Session) -> Reply:
     service = SERVICE_OF_INTENT[message.intent]
     if message.is_command:
         return start(turn, session, _with_kept_files(turn, message), service)
+    if words.asks_whether_bot(message.plain):
+        return Reply.saying("utter_i_am_a_bot")
     waiting = waiting_ticket(session, turn.resident(session))
     if waiting and not _is_new(message, service, waiting):
         return supplement(turn, session, message, waiting.number)
@@ -57,6 +59,9 @@ def clarify(turn: Turn, session: Session) -> Reply:
     message = turn.message
     if not message.has_words and not message.files:
         return Reply.saying("utter_say_in_words")
+    named = words.named_intent(message.plain)
+    if named:
+        return start(turn, session, _with_kept_files(turn, message), SERVICE_OF_INTENT[named])
     waiting = waiting_ticket(session, turn.resident(session))
     if waiting:
         return supplement(turn, session, message, waiting.number)

@@ -134,7 +134,7 @@ class Draft:
         value = self.values.get
         match self.service:
             case Service.CERTIFICATE:
-                words = f"{value('cert_type')}（{value('applicant')}）"
+                words = f"{value('cert_type')} · {value('applicant')}"
             case Service.MEDIATION:
                 words = f"{value('party')}：{value('description')}"
             case _:

@@ -1,7 +1,9 @@
 """Putting what a message holds into a draft: the answer to a question, and everything else it tells on the way."""
 
 import re
+from dataclasses import replace
 
+from actions import words
 from actions.answers import READERS, Catalogue, read_phone
 from actions.draft import Draft
 from actions.message import Message
@@ -19,7 +21,11 @@ def fill_asked(draft: Draft, name: str, message: Message, catalogue: Catalogue) 
     if name == "photos":
         return None  # Photos come as files, see ``take_files``.
     value = READERS[name](message)
-    return None if value is None else fill_told(draft.put(name, value), message, catalogue)
+    if value is None:
+        return None
+    if name == "description":  # The matter itself says best what it is about.
+        draft = replace(draft, topic=message.topic or draft.topic)
+    return fill_told(draft.put(name, value), message, catalogue)
 
 
 def fill_certificate(draft: Draft, message: Message, catalogue: Catalogue, *, asked: bool) -> Draft | None:
@@ -29,16 +35,16 @@ def fill_certificate(draft: Draft, message: Message, catalogue: Catalogue, *, as
     if entry is not None:
         return with_entry(draft, entry)
     if said and (message.entity("cert_type") or _CERT_NAME.search(said)) and len(said) <= 40:
-        return _replace_refused(draft.put("cert_type", said), None)
+        return replace(draft.put("cert_type", said), refused_cert=None)
     return None
 
 
 def with_entry(draft: Draft, entry: CertificateEntry) -> Draft:
     """The draft with a kind of the catalogue."""
     if entry.issuable:
-        return _replace_refused(draft.put("cert_type", entry.name), None)
+        return replace(draft.put("cert_type", entry.name), refused_cert=None)
     values = {name: value for name, value in draft.values.items() if name != "cert_type"}
-    return _replace_refused(Draft(**{**draft.__dict__, "values": values}), entry.name)
+    return replace(draft, values=values, refused_cert=entry.name)
 
 
 def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:
@@ -46,7 +52,8 @@ def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:
     address, party = message.entity("address"), message.entity("party")
     draft = draft.put_if_missing("party", party)
     draft = draft.put_if_missing("target", party or address)
-    draft = draft.put_if_missing("since", message.entity("datetime"))
+    when = message.entity("datetime")
+    draft = draft.put_if_missing("since", when if when and words.tells_since(when) else None)
     draft = _with_address(draft, address)
     draft = draft.put_if_missing("contact", _own_phone(draft, message))
     if draft.service is Service.CERTIFICATE and not draft.values.get("cert_type") and message.entity("cert_type"):
@@ -76,7 +83,3 @@ def _own_phone(draft: Draft, message: Message) -> str | None:
     if draft.service is Service.MEDIATION and not _OWN_PHONE.search(message.plain):
         return None
     return read_phone(message.text)
-
-
-def _replace_refused(draft: Draft, name: str | None) -> Draft:
-    return Draft(**{**draft.__dict__, "refused_cert": name})

@@ -19,9 +19,11 @@ _TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>[\w]{2,12})$"
 
 def open_draft(message: Message, service: Service, catalogue: Catalogue) -> Draft:
     """A draft with all that the message holds."""
-    draft = filling.take_files(Draft(service, topic=message.topic), message)
+    draft = filling.take_files(Draft(service), message)
     if not message.has_words:
         return draft
+    if answers.carries_matter(message.text):  # A bare "我要投诉" is about nothing yet.
+        draft = replace(draft, topic=message.topic)
     draft = _with_matter(draft, message)
     if service is Service.CERTIFICATE:
         draft = _with_certificate(draft, message, catalogue)

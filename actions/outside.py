@@ -11,11 +11,23 @@ from actions.requests import take_up
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
-from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
+from helpdesk.emergencies.detector import EmergencyKind, detect
 from helpdesk.emergencies.services import raise_alarm
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.queries import waiting_ticket
+
+# Danger that has no name in the detector's list.
+_UNNAMED: EmergencyKind = getattr(EmergencyKind, "OTHER", EmergencyKind.VIOLENCE)
+_ALL_NUMBERS = ("110", "119", "120")
+# What a number is for; the one who needs it may not know.
+_SPOKEN = {
+    "110": "110（报警）",
+    "119": "119（火警）",
+    "120": "120（急救）",
+    "122": "122（交通事故）",
+    "95598": "95598（电力抢修）",
+}
 
 
 class Clarify(LinliAction):
@@ -115,7 +127,7 @@ class RaiseAlarm(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:
         """Numbers at once, and an alarm in the duty group."""
         resident, found = turn.resident(session), detect(turn.message.text)
-        kind = found.kind if found else EmergencyKind.OTHER
+        kind = found.kind if found else _UNNAMED
         raise_alarm(
             session,
             kind=kind,
@@ -125,7 +137,8 @@ class RaiseAlarm(LinliAction):
             key=turn.message_id,
             clock=desk().clock,
         )
-        return Reply.saying("utter_emergency", numbers="、".join(found.numbers if found else NUMBERS[kind]))
+        numbers = found.numbers if found else _ALL_NUMBERS
+        return Reply.saying("utter_emergency", numbers="、".join(_SPOKEN.get(one, one) for one in numbers))
 
 
 def _answer_withdrawal(turn: Turn, session: Session, number: str) -> Reply:

@@ -138,24 +138,6 @@ class FinishRequest(LinliAction):
         return _next_matter(turn, session, reply)
 
 
-class NoteQuestion(LinliAction):
-    """A question on the way goes to the staff with the request."""
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return "action_note_question"
-
-    def act(self, turn: Turn, session: Session) -> Reply:
-        """Answer from the catalogue what it knows, and keep the question."""
-        draft = Draft.from_slots(turn.slots)
-        if draft is None:
-            return Reply.saying("utter_yes_to_what")
-        known = _what_to_bring(draft, session)
-        said = known if known.says and _PAPERS & set(turn.message.plain) else Reply.saying("utter_question_noted")
-        notes = list(draft.with_note(turn.message.text).notes)
-        return replace(said, slots={"notes": notes})
-
-
 class OfferHuman(LinliAction):
     """A person is wanted in the middle of a request."""
 
@@ -167,9 +149,6 @@ class OfferHuman(LinliAction):
         """Offer it; asked a second time it is done (``understanding``)."""
         explained = [*(turn.slots.get("explained") or ()), "human"]
         return replace(Reply.saying("utter_offer_human"), slots={"explained": explained})
-
-
-_PAPERS = frozenset("带材料拿")
 
 
 def take_up(turn: Turn, session: Session, reply: Reply) -> Reply:

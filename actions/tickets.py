@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from actions import beginning, words
 from actions.desk import desk
 from actions.draft import shorten
 from actions.turn import LinliAction, Reply, Turn
@@ -99,7 +100,9 @@ class Rate(LinliAction):
         mine = tickets_of_resident(session, turn.resident(session))
         candidates = [one for one in mine if one.status is Status.RESOLVED]
         if not candidates and not turn.message.entity("ticket_no"):
-            return Reply.saying("utter_nothing_to_rate")
+            # "有点事" may look like a rating; without a ticket to rate it had better be asked what is meant.
+            is_clear = turn.in_form or words.is_rating(turn.message.plain)
+            return Reply.saying("utter_nothing_to_rate") if is_clear else beginning.clarify(turn, session)
         return _for_one(turn, session, candidates, "rate", lambda ticket: _rate(turn, session, ticket))
 
 

@@ -22,7 +22,6 @@ DIGRESSIONS = {
     "withdraw_ticket": 0.6,
     "rate_service": 0.7,
     "talk_to_staff": 0.6,
-    "ask_information": 0.5,
     "greet": 0.6,
     "thank": 0.6,
     "goodbye": 0.6,
@@ -32,6 +31,7 @@ _SHORT = 10  # Characters; a greeting longer than this is about something.
 _OPEN_DIGRESSION_LENGTH = 30  # An open question is answered by anything longer.
 _SURE_EMERGENCY = 0.5
 _SURE_OTHER_MATTER = 0.75
+_MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
 
 def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
@@ -225,6 +225,8 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return None
     if service is Service.CONSULT or message.confidence < _SURE_OTHER_MATTER or not answers.carries_matter(text):
         return None
+    if len(text) - len(message.entity("address") or "") < _MORE_THAN_A_PLACE:
+        return None
     return talk.remembering(message).say("utter_next_matter_noted")
 
 
@@ -253,9 +255,26 @@ def _digressing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     evidence = words.EVIDENCE.get(message.intent)
     if evidence and not evidence.search(text):
         return None
-    if _tells_matter(talk) and (message.intent == "ask_information" or len(text) > _OPEN_DIGRESSION_LENGTH):
+    if _tells_matter(talk) and len(text) > _OPEN_DIGRESSION_LENGTH:
         return None
     return _hand_over(talk, message)
+
+
+def _asking(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
+    """A question on the way goes to the staff with the request; what the catalogue knows is said at once."""
+    if talk.pending in ("description", "wish") or _closed_answer(talk, message) or message.entity("address"):
+        return None
+    if message.intent in DIGRESSIONS or (words.is_besides(message.plain) and message.service is not Service.CONSULT):
+        return None
+    is_meant = message.is_surely("ask_information", 0.5) or words.asks_outright(message.plain)
+    if not is_meant or not words.is_question(message.plain):
+        return None
+    noted = talk.filled(talk.draft.with_note(message.text))
+    entry = catalogue(talk.draft.values.get("cert_type") or "")
+    if entry and entry.papers and words.asks_for_papers(message.plain):
+        name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
+        return noted.say(name, cert_name=entry.name, papers="、".join(entry.papers))
+    return noted.say("utter_question_noted")
 
 
 def _tells_matter(talk: Talk) -> bool:
@@ -327,6 +346,7 @@ _READERS: tuple[Reader, ...] = (
     _changing,
     _skipping,
     _asking_for_bot,
+    _asking,
     _other_matter,
     _digressing,
     _noting_photo_words,

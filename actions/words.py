@@ -47,11 +47,26 @@ _FRESH = re.compile(
     r"^(?:你好|您好|请问|麻烦)?[,，\s]*(?:我(?:要|想)|帮我|给我|另外|还有(?:件|个|一)|再)?(?:投诉|举报|反映|咨询|问|建议|提个?建议|报修|"
     r"开(?:个|一?张|份)?.{0,10}证明|办.{0,8}证|申请调解|调解)|新的事|另一件事|别的事"
 )
+_NAMED = {
+    "request_certificate": re.compile(r"(?:开|办|要)(?:个|一?张|份)?证明|^证明$"),
+    "request_mediation": re.compile(r"调解|评评理"),
+    "file_complaint": re.compile(r"投诉|举报"),
+    "report_snapshot": re.compile(r"随手拍|报修"),
+    "ask_information": re.compile(r"咨询|^问个?(?:事|问题)"),
+    "make_suggestion": re.compile(r"建议|意见"),
+    "talk_to_staff": re.compile(r"人工|真人|客服"),
+}
+_LONGEST_NAMING = 10
+_SINCE = re.compile(
+    r"\d|[一二两三四五六七八九十几半]个?(?:天|周|星期|月|年)|昨|今|前|上(?:周|个?月|个?星期)|去年|开始|以来|最近|刚"
+)
+_AGAIN_AND_AGAIN = re.compile(r"每|天天|夜夜|经常|老是|总是|一直")
 _REFERS_BACK = re.compile(r"工单|上次|上回|之前|那个单|那单|前几天|昨天那|\d{6}")
 _QUESTION = re.compile(
-    r"[?？]|吗|呢$|什么|怎么|怎样|多久|多少|几天|几点|哪里|哪儿|哪些|为什么|"
+    r"[?？]|吗|呢$|什么|怎么|怎样|多久|多少|要几天|几天(?:能|可以|才|办|出|下)|几点|哪里|哪儿|哪些|为什么|"
     r"能不能|可不可以|要不要|是不是|行不行"
 )
+_OUTRIGHT = re.compile(r"[?？]$|吗[?？]?$|^(?:请问|问一下)|(?:要|带)什么(?:材料|东西|证件)|多久|多少钱")
 _BOT = re.compile(r"机器人|人工智能|\bai\b|是不是人|是人吗|是真人|真人还是|活人吗|你是谁|你是什么|你叫什么")
 _HUMAN = re.compile(r"人工|真人|活人|工作人员|客服|找个?人|叫个?人|转人|接线员")
 _PROGRESS = re.compile(r"进度|进展|到哪|查|结果|怎么样了|办好了?没|处理了?没|上次|上回|工单|\d{6}")
@@ -99,6 +114,18 @@ def corrects(text: str) -> bool:
     return len(text) <= 60 and _CORRECTION.search(text) is not None
 
 
+def named_intent(text: str) -> str | None:
+    """The service that a few words name outright ("我要投诉"), whatever the model makes of them."""
+    if len(text) > _LONGEST_NAMING:
+        return None
+    return next((intent for intent, pattern in _NAMED.items() if pattern.search(text)), None)
+
+
+def tells_since(when: str) -> bool:
+    """Whether a time is a beginning, and not a habit ("天天半夜")."""
+    return _SINCE.search(when) is not None and _AGAIN_AND_AGAIN.search(when) is None
+
+
 def is_besides(text: str) -> bool:
     """As in "另外我家楼道灯坏了"."""
     return _BESIDES.search(text) is not None
@@ -119,9 +146,28 @@ def refers_back(text: str) -> bool:
     return _REFERS_BACK.search(text) is not None
 
 
+def is_rating(text: str) -> bool:
+    """Speaks of how something was done."""
+    return re.search(r"满意|评价|好评|差评|打分|\d\s*分|五星|不错|点赞|表扬|态度|解决", text) is not None
+
+
 def is_question(text: str) -> bool:
     """Asks something."""
     return _QUESTION.search(text) is not None
+
+
+def asks_outright(text: str) -> bool:
+    """A question by its very form, whatever the model makes of it."""
+    return (
+        len(text) <= 30
+        and re.search(r"[?？]$|吗[?？]?$|^(?:请问|问一下)|(?:要|带)什么(?:材料|东西|证件)|多久|多少钱", text)
+        is not None
+    )
+
+
+def asks_for_papers(text: str) -> bool:
+    """As in "要带什么材料"."""
+    return re.search(r"材料|带什么|拿什么|什么证件|什么东西", text) is not None
 
 
 def asks_whether_bot(text: str) -> bool:
@@ -137,5 +183,4 @@ EVIDENCE = {
     "urge_ticket": _HURRY,
     "withdraw_ticket": _TAKE_BACK,
     "talk_to_staff": _HUMAN,
-    "ask_information": _QUESTION,
 }

@@ -193,13 +193,23 @@ def test_a_story_about_something_written_wrong_is_a_story() -> None:
         ("谢谢", "thank"),
         ("你好", "greet"),
         ("我要转人工", "talk_to_staff"),
-        ("要带什么材料？", "ask_information"),
     ],
 )
 @pytest.mark.parametrize("requested", ["applicant", "place"])
 def test_something_else_is_left_to_its_rule(text: str, intent: str, requested: str) -> None:
     after = hear(talk(Service.CERTIFICATE, requested), words(text, intent))
     assert after.step is Step.LEAVE
+
+
+@pytest.mark.parametrize("intent", ["ask_information", "file_complaint"])
+@pytest.mark.parametrize("requested", ["place", "applicant", "purpose"])
+def test_a_question_on_the_way_is_answered_or_kept_for_the_staff(intent: str, requested: str) -> None:
+    before = talk(Service.CERTIFICATE, requested, cert_type="居住证明")
+    papers = hear(before, words("要带什么材料？", intent))
+    assert (said(papers), papers.says[0].facts["papers"]) == (["utter_bring"], "身份证、租房合同")
+    other = hear(before, words("要多久能办好？", intent))
+    assert said(other) == ["utter_question_noted"]
+    assert other.draft.notes == ("要多久能办好？",)
 
 
 def test_danger_is_left_to_its_rule_even_as_an_answer() -> None:
@@ -228,6 +238,11 @@ def test_another_matter_is_remembered_and_the_question_stays() -> None:
 def test_another_matter_is_noticed_where_a_choice_was_asked_for() -> None:
     after = hear(talk(Service.CERTIFICATE, "applicant"), words("楼下烧烤店半夜吵死人", "file_complaint", 0.9))
     assert said(after) == ["utter_next_matter_noted"]
+
+
+def test_an_address_alone_is_no_other_matter() -> None:
+    before = talk(Service.CERTIFICATE, "contact", place="和平里3栋")
+    assert hear(before, words("幸福路12号", "report_snapshot", 0.9, address="幸福路12号")).matters == ()
 
 
 def test_more_of_the_same_matter_is_no_other_matter() -> None:
