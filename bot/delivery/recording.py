@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.parcels import Made, Parcel, Thread
+from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import place_buttons, save_thread
@@ -31,7 +31,7 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
     if parcel.tokens and parcel.made:
         place_buttons(session, parcel.tokens, parcel.made[-1].message_id)
     if parcel.marks_delivery and parcel.source is not None:
-        _queue_mark(session, parcel, clock=clock)
+        _queue_mark(session, parcel.row, parcel.source, clock=clock)
 
 
 def record_thread(session: Session, thread: Thread) -> None:
@@ -70,11 +70,14 @@ def record_failed(session: Session, parcel: Parcel, *, error: str, reason: str, 
     _link(session, parcel, parcel.made)
     if parcel.row.recipient_kind != "resident":
         return
-    if reason == "blocked":
-        resident = session.get(Resident, parcel.row.recipient_id)
-        if resident is not None:
-            mark_unreachable(session, resident, clock=clock)
-    _tell_staff(session, parcel, reason, clock=clock)
+    resident = session.get(Resident, parcel.row.recipient_id)
+    was_known = resident is not None and resident.unreachable_at is not None
+    if reason == "blocked" and resident is not None:
+        mark_unreachable(session, resident, clock=clock)
+    if parcel.source is not None:
+        _tell_writer(session, parcel, parcel.source, reason, clock=clock)
+    elif not was_known:  # Once is enough for notices nobody wrote; words that somebody wrote are always answered for.
+        _tell_team(session, parcel.row, reason, clock=clock)
 
 
 def record_postponed(session: Session, row: OutboxRow, *, seconds: float, error: str, clock: Clock) -> None:
@@ -139,33 +142,32 @@ def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
         )
 
 
-def _queue_mark(session: Session, parcel: Parcel, *, clock: Clock) -> None:
-    assert parcel.source is not None  # noqa: S101  # Checked by the caller.
+def _queue_mark(session: Session, row: OutboxRow, source: Source, *, clock: Clock) -> None:
     enqueue(
         session,
         "delivery_mark",
         recipient_kind="chat",
-        recipient_id=parcel.source.chat_id,
-        ticket_id=parcel.row.ticket_id,
-        params={"message_id": parcel.source.message_id, "emoji": DELIVERED_MARK},
+        recipient_id=source.chat_id,
+        ticket_id=row.ticket_id,
+        params={"message_id": source.message_id, "emoji": DELIVERED_MARK},
         clock=clock,
     )
 
 
-def _tell_staff(session: Session, parcel: Parcel, reason: str, *, clock: Clock) -> None:
-    row = parcel.row
-    if parcel.source is not None:
-        enqueue(
-            session,
-            "delivery_failed",
-            recipient_kind="chat",
-            recipient_id=parcel.source.chat_id,
-            ticket_id=row.ticket_id,
-            params={"chat_id": parcel.source.chat_id, "message_id": parcel.source.message_id, "reason": reason},
-            priority=URGENT,
-            clock=clock,
-        )
-        return
+def _tell_writer(session: Session, parcel: Parcel, source: Source, reason: str, *, clock: Clock) -> None:
+    enqueue(
+        session,
+        "delivery_failed",
+        recipient_kind="chat",
+        recipient_id=source.chat_id,
+        ticket_id=parcel.row.ticket_id,
+        params={"chat_id": source.chat_id, "message_id": source.message_id, "reason": reason},
+        priority=URGENT,
+        clock=clock,
+    )
+
+
+def _tell_team(session: Session, row: OutboxRow, reason: str, *, clock: Clock) -> None:
     ticket = session.get(Ticket, row.ticket_id) if row.ticket_id is not None else None
     team = home_of(session, ticket) if ticket is not None else None
     if ticket is None or team is None:

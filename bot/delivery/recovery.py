@@ -62,6 +62,7 @@ class Recovery:
     async def _later(self, parcel: Parcel, error: TelegramError) -> Verdict:
         pause = min(2.0 ** min(parcel.row.attempts, 6), LONGEST_PAUSE)
         await self._services.run_quietly(record_postponed, parcel.row, seconds=pause, error=type(error).__name__)
+        parcel.row.attempts += 1  # A parcel that goes on later keeps its copy of the row.
         return Verdict.LATER
 
     async def _unknown(self, parcel: Parcel, error: TelegramError) -> Verdict:

@@ -75,8 +75,8 @@ def _in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
 
 
 def _letter(words: TicketMessage) -> Letter:
-    if words.kind == "supplement" and words.source_message_id is None:
-        return staff.opening_words(words.text)
+    if not words.text and words.source_message_id is None:  # Sent along when the ticket was opened.
+        return staff.opening_words()
     return staff.resident_words(words.text, kind=words.kind)
 
 

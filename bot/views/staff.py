@@ -167,9 +167,9 @@ def resident_words(words: str, *, kind: str) -> Letter:
     return Letter(f"{head}\n{escape(words)}" if words else head)
 
 
-def opening_words(words: str) -> Letter:
-    """What the resident sent when the ticket was opened."""
-    return Letter(f"📎 居民提交的材料：\n{escape(words)}".rstrip())
+def opening_words() -> Letter:
+    """Above what the resident sent when the ticket was opened."""
+    return Letter("📎 居民提交的材料：")
 
 
 def ticket_urged(number: str, count: int) -> Letter:

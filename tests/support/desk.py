@@ -154,7 +154,7 @@ class Desk:
             for one in self.sandbox.people.messages(message["chat_id"])
             if one["message_id"] == message["message_id"]
         ]
-        return [one["emoji"] for one in found[0].get("reactions", []) if BOT in one.get("from", [BOT])]
+        return [one["emoji"] for one in found[0]["reactions"] if BOT in one["by"]]
 
 
 def _is_card(message: Json, number: str) -> bool:

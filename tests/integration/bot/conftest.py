@@ -1,4 +1,4 @@
-"""The staff's tests share one running desk per module; the residents' tests have a world each, which they stop and start.
+"""The staff's tests share one running desk per module; the residents' tests have a world each and restart it.
 
 A test on the desk looks only at what was said since it began.
 """

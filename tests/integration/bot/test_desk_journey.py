@@ -1,33 +1,19 @@
 """The main job on the staff's side: card, claim, question, answer, closing, rating."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from helpdesk.residents.services import find_resident
 from helpdesk.tickets.services import withdraw_ticket
 from helpdesk.tickets.states import Status
-from tests.support.desk import CLOCK, LI, SUN, WANG, WU, Desk, running_desk
+from tests.support.desk import CLOCK, LI, SUN, WANG, WU, Desk
 from tests.support.factories import CHATS
 
 CITY, ENVIRONMENT, DUTY = CHATS["city"], CHATS["environment"], CHATS["duty"]
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    async with running_desk(tmp_path_factory.mktemp("desk")) as desk:
-        yield desk
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def desk(running: Desk) -> Desk:
-    await running.begin()
-    return running
 
 
 async def test_a_ticket_goes_from_card_to_rating(desk: Desk) -> None:
