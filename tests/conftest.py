@@ -1,5 +1,5 @@
 """Fixtures for all tests."""
 
-from tests.support.fixtures import clock, database, office, served, session
+from tests.support.fixtures import clock, database, office, served, session, templates
 
-__all__ = ["clock", "database", "office", "served", "session"]
+__all__ = ["clock", "database", "office", "served", "session", "templates"]
