@@ -36,6 +36,10 @@ class People:
             raise PeopleApiError(response)
         return response.json()
 
+    def new_resident(self, first_name: str, last_name: str = "") -> int:
+        """Somebody who has never been here; returns their id, which is also that of their chat."""
+        return int(self.ask("POST", "/people", {"first_name": first_name, "last_name": last_name})["id"])
+
     def write(self, person: int, text: str | None = None, *, chat_id: int | None = None, **body: Any) -> Any:
         """Somebody writes: text, or any other key of the people API. Returns the message (an album: a list)."""
         if text is not None:

@@ -14,6 +14,7 @@ from sandbox.chats import Chat
 from sandbox.errors import PeopleError
 from sandbox.forums import create_topic, delete_topic
 from sandbox.groups import join_group, leave_group, set_blocked, set_bot_role, upgrade_group
+from sandbox.limits import UPLOAD
 from sandbox.people import Person
 from sandbox.world import World
 
@@ -21,6 +22,7 @@ Json = dict[str, Any]
 
 LONGEST_WAIT = 60.0
 DEFAULT_COLOR = 7322096
+ROLES = ("resident", "staff", "admin")
 
 
 def _world(request: Request) -> World:
@@ -74,6 +76,16 @@ async def list_chats(request: Request) -> Response:
     """Everybody's chats."""
     world = _world(request)
     return JSONResponse([world.views.short_chat(chat) for chat in world.chats.values() if chat.upgraded_to is None])
+
+
+async def add_person(request: Request) -> Response:
+    """Somebody new comes to the sandbox."""
+    world, body = _world(request), await _object(request)
+    first_name, last_name = (str(body.get(key) or "").strip() for key in ("first_name", "last_name"))
+    role = str(body.get("role") or "resident")
+    if not first_name or role not in ROLES:
+        raise PeopleError(f'"first_name" must be given, "role" must be one of {", ".join(ROLES)}')
+    return JSONResponse(world.views.person(world.add_person(first_name, last_name, role)))
 
 
 async def write_message(request: Request) -> Response:
@@ -218,6 +230,8 @@ async def file(request: Request) -> Response:
     found = world.files.get(request.path_params["file_id"])
     if found is None:
         raise PeopleError("there is no such file", 404)
+    if found.size > UPLOAD:
+        raise PeopleError("this file is too large to show", 413)
     # Pictures open in the page; anything else is only offered for saving, for it could be a page with scripts.
     shown = found.mime if found.mime.startswith(("video/", "audio/")) else "application/octet-stream"
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
@@ -255,6 +269,7 @@ async def health(request: Request) -> Response:
 
 
 ROUTES = [
+    Route("/people", add_person, methods=["POST"]),
     Route("/people/chats", list_chats),
     Route("/people/{person_id:int}/messages", write_message, methods=["POST"]),
     Route("/people/{person_id:int}/messages", edit_message, methods=["PATCH"]),

@@ -4,6 +4,7 @@ Everything runs in one event loop, so nothing here needs a lock.
 """
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sandbox.updates import Updates
 from sandbox.views import Views, reactions_view
 
 Json = dict[str, Any]
+NEWCOMERS_ABOVE = 10_000  # Ids below are those of people.yml.
 
 
 class World:
@@ -50,11 +52,12 @@ class World:
         self.bot.about = self.store.setting("about", {})
         self.bot.commands = self.store.setting("commands", {})
         self.bot.menu_buttons = self.store.setting("menu_buttons", {})
+        self.shared_message_id: int = self.store.setting("shared_message_id", 0)
+        chats = [private_chat(person, self.bot) for person in self.people.values()]
+        self.people |= {body["id"]: Person(**body) for body in self.store.setting("newcomers", [])}
         for person_id in self.store.setting("blocked", []):
             if person_id in self.people:
                 self.people[person_id].blocked = True
-        self.shared_message_id: int = self.store.setting("shared_message_id", 0)
-        chats = [private_chat(person, self.bot) for person in self.people.values()]
         chats += [group_chat(plan, self.bot) for plan in roster.groups]
         self.chats: dict[int, Chat] = {chat.id: chat for chat in chats}
         for body in self.store.chats():
@@ -103,6 +106,16 @@ class World:
         blocked = [each.id for each in self.people.values() if each.blocked]
         self.store.save_setting("blocked", blocked)
         self.events.tell("person", {"person": self.views.person(person)})
+
+    def add_person(self, first_name: str, last_name: str, role: str) -> Person:
+        """Somebody new, with a chat of their own that nobody has written in."""
+        person = Person.newcomer(max(*self.people, NEWCOMERS_ABOVE) + 1, first_name, last_name, role)
+        self.people[person.id] = person
+        newcomers = [*self.store.setting("newcomers", []), asdict(person)]
+        self.store.save_setting("newcomers", newcomers)
+        self.save_chat(private_chat(person, self.bot))
+        self.save_person(person)
+        return person
 
     def save_bot(self) -> None:
         """Write what the bot says about itself."""

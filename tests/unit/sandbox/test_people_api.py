@@ -41,6 +41,23 @@ def test_the_demo_people_are_in_their_groups(people: People) -> None:
     assert (chats[ENVIRONMENT]["type"], chats[1003]["title"]) == ("group", "陈静")
 
 
+def test_somebody_new_can_come_and_write(bot: BotCalls, people: People) -> None:
+    newcomer = people.new_resident("小梅", "何")
+    assert people.messages(newcomer) == []
+    assert "chat not found" in bot.refusal("sendMessage", chat_id=newcomer, text="您好")
+    people.write(newcomer, "您好")
+    assert bot("sendMessage", chat_id=newcomer, text="您好")
+    person = next(one for one in people.state()["people"] if one["id"] == newcomer)
+    assert (person["name"], person["role"]) == ("何小梅", "resident")
+    assert people.new_resident("再来一位") == newcomer + 1
+
+
+def test_a_newcomer_needs_a_name_and_a_known_role(people: People) -> None:
+    for body in ({}, {"first_name": " "}, {"first_name": "王", "role": "king"}):
+        with pytest.raises(PeopleApiError, match="first_name"):
+            people.ask("POST", "/people", body)
+
+
 @pytest.mark.parametrize("button", ["签收", "t:claim:100017"])
 @pytest.mark.parametrize(("alert", "key"), [(False, "answer"), (True, "alert")])
 def test_a_press_returns_what_the_bot_answers(

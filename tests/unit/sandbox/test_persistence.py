@@ -15,6 +15,8 @@ def test_a_restart_forgets_nothing_and_message_ids_go_on(tmp_path: Path) -> None
         new_id = sandbox.people.upgrade(ENVIRONMENT)
         sandbox.people.react(1001, written, "👍")
         sandbox.people.block(1001)
+        newcomer = sandbox.people.new_resident("小梅", "何")
+        sandbox.people.block(newcomer)
         before = sandbox.people.state()
     with running_sandbox(tmp_path) as sandbox:
         after = sandbox.people.state()
