@@ -18,11 +18,25 @@ CALM_PROBE_SECONDS = 15.0  # How often a server that answers is asked whether it
 
 
 class RasaDownError(UnavailableError):
-    """Rasa did not take the message; nothing was saved, the same message may be sent again."""
+    """Rasa did not take the message; nothing was saved, the same message may be sent again.
+
+    ``timed_out``: it was taken but not answered in time, which can be the fault of this one message.
+    """
+
+    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
+        self.timed_out = timed_out
+        super().__init__(reason)
 
 
 class RasaRefusedError(HelpdeskError):
-    """Rasa cannot handle this one message; sending it again would not help."""
+    """Rasa cannot handle this one message; sending it again would not help.
+
+    ``is_unknown``: it names something the model does not know, as the button of an older model does.
+    """
+
+    def __init__(self, reason: str, *, is_unknown: bool = False) -> None:
+        self.is_unknown = is_unknown
+        super().__init__(reason)
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,8 @@ class RasaClient:
         try:
             response = await self._client.post("/webhooks/linli/webhook", json=body)
         except httpx.HTTPError as error:
-            raise RasaDownError(type(error).__name__) from None
+            timed_out = isinstance(error, httpx.ReadTimeout)
+            raise RasaDownError(type(error).__name__, timed_out=timed_out) from None
         return _read_answers(response)
 
     async def probe(self) -> bool:
@@ -138,7 +153,7 @@ def _read_answers(response: httpx.Response) -> list[Answer]:
         # A wrong token or a missing channel is ours to mend, not the resident's fault: wait.
         raise RasaDownError(f"status {status}")
     if status != httpx.codes.OK:
-        raise RasaRefusedError(f"status {status}")
+        raise RasaRefusedError(f"status {status}", is_unknown=status == httpx.codes.BAD_REQUEST)
     try:
         return [_answer(message) for message in response.json()["messages"]]
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -82,8 +82,8 @@ class ChatOrderProcessor(BaseUpdateProcessor):
 
     async def _finish(self, update: Update, error: BaseException | None) -> None:
         update_ids = self._queue.ids_of(update)
-        if self._queue.is_deferred(update) and error is None:
-            return
+        if self._queue.is_deferred(update):
+            return  # Whoever took it finishes it, even if the handler stumbled afterwards.
         if isinstance(error, PASSING_ERRORS):
             logger.error("update %s stays open for the next start", update.update_id)
             return

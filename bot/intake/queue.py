@@ -35,19 +35,17 @@ class IntakeQueue(asyncio.Queue[object]):
         if not isinstance(update_id, int):
             logger.error("an update without an id was skipped")
             return
-        try:
-            update = Update.de_json(raw, bot)
-        except Exception as error:  # noqa: BLE001  # Whatever the parser stumbles over, the next update must come through.
-            logger.error("update %s cannot be read (%s) and was skipped", update_id, type(error).__name__)
-            await self._services.run_quietly(keep_bad_update, update_id, f"unreadable: {type(error).__name__}")
-            return
-        await self._keep_and_admit(update, raw)
+        update = await self._parse(update_id, raw, bot)
+        if update is not None:
+            await self._keep_and_admit(update, raw)
 
     async def resume(self, bot: Bot) -> int:
         """Queue what an earlier run left unfinished; how many updates that were."""
         raws = await self._services.run_quietly(unfinished_updates)
         for raw in raws:
-            self._gate.admit(Update.de_json(raw, bot))
+            update = await self._parse(raw["update_id"], raw, bot)
+            if update is not None:
+                self._gate.admit(update)
         return len(raws)
 
     def album_of(self, update: Update) -> tuple[Message, ...]:
@@ -80,6 +78,15 @@ class IntakeQueue(asyncio.Queue[object]):
     def close(self) -> None:
         """Let no album through any more; it is in the store."""
         self._gate.close()
+
+    async def _parse(self, update_id: int, raw: RawUpdate, bot: Bot) -> Update | None:
+        """The update, or None for one that nobody can read, which is noted."""
+        try:
+            return Update.de_json(raw, bot)
+        except Exception as error:  # noqa: BLE001  # Whatever the parser stumbles over, the next update must come through.
+            logger.error("update %s cannot be read (%s) and was skipped", update_id, type(error).__name__)
+            await self._services.run_quietly(keep_bad_update, update_id, f"unreadable: {type(error).__name__}")
+            return None
 
     async def _keep_and_admit(self, update: Update, raw: dict[str, Any]) -> None:
         if await self._services.run_quietly(keep_update, update, raw):

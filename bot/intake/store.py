@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 
 from helpdesk.clock import Clock
 from helpdesk.inbox.models import StoredUpdate
-from helpdesk.inbox.services import finish_update, pending_updates, store_update
+from helpdesk.inbox.services import finish_update, is_finished, pending_updates, store_update
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.services import team_of_chat
@@ -51,7 +51,7 @@ def consenting_resident(session: Session, telegram_user_id: int) -> Resident | N
 def keep_bad_update(session: Session, update_id: int, error: str, *, clock: Clock) -> bool:
     """Note an update that nobody can read; its content is not kept, as nobody can say whose it is."""
     is_new = store_update(session, update_id=update_id, chat_id=None, payload=None, clock=clock)
-    if is_new:
+    if not is_finished(session, update_id):
         finish_update(session, update_id, error=error, clock=clock)
     return is_new
 

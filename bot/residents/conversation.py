@@ -140,37 +140,46 @@ class Conversation:
             answers = await self._ask(words)
         except (RasaRefusedError, RasaDownError) as error:
             logger.error("the dialogue cannot handle message of updates %s: %s", words.update_ids, error)
+            is_old_button = words.payload is not None and isinstance(error, RasaRefusedError) and error.is_unknown
+            name = "old_button" if is_old_button else "message_failed"
             await self._services.run(
-                give_up_dialogue, words.update_ids, self.resident_id, str(error), token=words.token
+                give_up_dialogue, words.update_ids, self.resident_id, name, str(error), token=token
             )
             return
-        await self._services.run(answer_dialogue, words.update_ids, self.resident_id, answers, token=words.token)
+        await self._services.run(answer_dialogue, words.update_ids, self.resident_id, answers, token=token)
 
     async def _ask(self, words: Words) -> list[Answer]:
-        """Rasa's answers; outlasts every outage, and gives up only on a message that Rasa refuses while it is well."""
-        tries = 0
+        """Rasa's answers; outlasts every outage, gives up only on words that Rasa cannot answer while it is well."""
+        failures = 0
         while True:
-            typing = asyncio.create_task(self._show_typing())
             try:
-                return await self._services.rasa.ask(words.question(self.resident_id))
-            except RasaDownError:
-                if await self._services.rasa.probe():
-                    tries += 1
-                    if tries >= TRIES:
-                        raise
-                    await asyncio.sleep(RETRY_SECONDS * tries)
-                    continue
-            finally:
-                typing.cancel()
-            await self._wait_for_rasa(words)
+                return await self._ask_once(words)
+            except RasaDownError as error:
+                failures += 1
+                is_up = await self._services.rasa.probe()
+                if is_up and error.timed_out and failures >= TRIES:
+                    raise
+            if not is_up or failures >= TRIES:  # A stumble is nobody's concern, an outage is.
+                await self._tell_outage(words)
+            await self._wait_for_rasa(RETRY_SECONDS * min(failures, TRIES))
 
-    async def _wait_for_rasa(self, words: Words) -> None:
-        """Tell the resident once per outage, then wait."""
-        client = self._services.rasa
-        since = min(client.down_since or words.sent_at, words.sent_at)
+    async def _ask_once(self, words: Words) -> list[Answer]:
+        typing = asyncio.create_task(self._show_typing())
+        try:
+            return await self._services.rasa.ask(words.question(self.resident_id))
+        finally:
+            typing.cancel()
+
+    async def _tell_outage(self, words: Words) -> None:
+        """Tell the resident, once per outage."""
+        since = min(self._services.rasa.down_since or words.sent_at, words.sent_at)
         await self._services.run(say_once_since, self.resident_id, "rasa_down", since=since)
-        up = asyncio.create_task(client.wait_until_up())
+
+    async def _wait_for_rasa(self, at_least: float) -> None:
+        """Wait until Rasa is up, and a moment in any case; raises when the process stops meanwhile."""
+        up = asyncio.create_task(self._services.rasa.wait_until_up())
         stopping = asyncio.create_task(self._services.stopping.wait())
+        await asyncio.wait({stopping}, timeout=at_least)
         await asyncio.wait({up, stopping}, return_when=asyncio.FIRST_COMPLETED)
         up.cancel()
         stopping.cancel()

@@ -130,14 +130,15 @@ def give_up_dialogue(
     session: Session,
     update_ids: tuple[int, ...],
     resident_id: int,
+    name: str,
     error: str,
     *,
     token: str | None = None,
     clock: Clock,
 ) -> None:
-    """The dialogue cannot handle these words: say so, note the error, go on."""
+    """The dialogue cannot handle these words: say so with the sentence ``name``, note the error, go on."""
     if not is_finished(session, update_ids[-1]):
-        say(session, resident_id, "message_failed", clock=clock)
+        say(session, resident_id, name, clock=clock)
         _finish(session, update_ids, token, error=error, clock=clock)
 
 

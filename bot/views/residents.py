@@ -261,6 +261,7 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "message_failed": _with_menu("真对不起，这句话我没能办成。请换个说法再写一次，或者点“转人工”。"),
     "my_tickets": _my_tickets,
     "no_words": _plain("我没看到字。您想办什么事，写一句给我就行。"),
+    "old_button": _with_menu("这个按钮已经过期了。您想办什么，点下面的按钮，或者直接写给我。"),
     "only_emoji": _plain("这个表情我看不懂，请用文字说说，或者发张照片。"),
     "privacy": _privacy,
     "rasa_down": _plain("系统正在恢复，请稍等。您的话已经记下，恢复后马上接着办，不用重发。"),

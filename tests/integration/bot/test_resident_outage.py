@@ -91,3 +91,22 @@ async def test_words_that_rasa_cannot_handle_are_apologised_for_and_hold_up_nobo
         await world.write(1001, "您好")
         await world.sees(1001, "听到：您好")
     assert [row.error for row in world.updates()] == ["status 500", None]
+
+
+async def test_an_absent_action_server_is_an_outage_too(world: BotWorld) -> None:
+    world.resident()
+    world.rasa.status_for_next = [503] * 7
+    async with world.bot():
+        await world.write(1001, "您好")
+        await world.sees(1001, DOWN)
+        await world.sees(1001, "听到：您好")
+    assert len([text for text in world.texts(1001) if DOWN in text]) == 1
+    assert world.rasa.texts == ["您好"]
+
+
+async def test_an_old_button_that_the_model_does_not_know_is_called_old(world: BotWorld) -> None:
+    world.resident()
+    world.rasa.status_for_next = [400]
+    async with world.bot():
+        await world.write(1001, "投诉")
+        await world.sees(1001, "这个按钮已经过期了")
