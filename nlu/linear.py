@@ -38,7 +38,9 @@ class LinearModel:
         return rows @ self._weights + self._bias
 
     def ranking(self, row: csr_matrix) -> List[Tuple[str, float]]:
-        """All labels with their confidence, best first."""
+        """All labels with their confidence, best first; all alike if the message says nothing."""
+        if not row.nnz:
+            return [(label, 1 / len(self.labels)) for label in self.labels]
         confidence = softmax(self.scores(row) * self._sharpness)[0]
         return [(self.labels[i], float(confidence[i])) for i in np.argsort(-confidence)]
 

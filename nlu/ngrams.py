@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix
 
 LONGEST_RUN = 4  # Characters of the longest run.
 EDGE = 6  # Characters of a beginning or an end that are looked at once more, apart from the middle.
+FRAME = "^$ "
 DIGITS = re.compile(r"\d+")
 SPACES = re.compile(r"\s+")
 
@@ -72,8 +73,11 @@ class NgramWeights:
         return cls({piece: i for i, piece in enumerate(kept)}, np.asarray(idf, dtype=np.float32))
 
     def row(self, text: Iterable[str]) -> csr_matrix:
-        """The weights of one text as a row of length one."""
-        counts = Counter(self._index[piece] for piece in text if piece in self._index)
+        """The weights of one text as a row of length one; empty if no character of it was ever seen."""
+        known = [piece for piece in text if piece in self._index]
+        if not any(len(piece) == 1 and piece not in FRAME for piece in known):
+            known = []
+        counts = Counter(self._index[piece] for piece in known)
         columns = np.fromiter(counts, dtype=np.int32, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         values = (1.0 + np.log(times)) * self._idf[columns] if len(counts) else times
