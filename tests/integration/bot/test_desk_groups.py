@@ -1,0 +1,161 @@
+"""Groups and their people: binding, lists, contacts, alarms, leaving, moving."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.audit.models import AuditEntry
+from helpdesk.catalogue import Service
+from helpdesk.emergencies.services import raise_alarm
+from helpdesk.people import SYSTEM
+from helpdesk.residents.services import find_resident
+from helpdesk.staff.services import new_bind_code, team_of_chat, unbind_team
+from helpdesk.tickets.states import Status
+from tests.support.desk import CLOCK, LI, SUN, WANG, WU, ZHOU, Desk
+from tests.support.factories import CHATS
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CITY, CIVIL, ENVIRONMENT, MEDIATION, DUTY = (
+    CHATS[code] for code in ("city", "civil", "environment", "mediation", "duty")
+)
+ADMIN = 3001
+
+
+async def test_the_owner_gets_the_contact_in_private_and_nobody_else_gets_it(desk: Desk) -> None:
+    await desk.write(SUN, "/start", chat_id=SUN)
+    number = desk.open_ticket(WANG, details={"description": "灯坏", "contact": "13800001234"})
+    card = await desk.card(number)
+    assert "138****1234" in card["text"]
+    assert "13800001234" not in card["text"]
+    await desk.press(SUN, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: number in one.get("text", "") and "📇" in str(one["buttons"]))
+    answer = await desk.press(SUN, card, "📇 联系方式")
+    assert "私信" in answer["alert"]
+    assert "13800001234" in (await desk.wait_for(SUN, number))["text"]
+    looked = desk.look(
+        lambda session: list(session.scalars(select(AuditEntry).where(AuditEntry.action == "reveal_contact")))
+    )
+    assert len(looked) == 1
+    assert "13800001234" not in desk.said(CITY)
+
+
+async def test_whoever_the_bot_may_not_write_to_sees_the_contact_in_an_alert(desk: Desk) -> None:
+    number = desk.open_ticket(LI, topic="noise", details={"description": "吵", "contact": "13900005678"})
+    card = await desk.card(number, "environment")
+    await desk.press(WU, card, "✋ 签收")
+    card = await desk.wait_for(ENVIRONMENT, lambda one: "📇" in str(one["buttons"]))
+    answer = await desk.press(WU, card, "📇 联系方式")
+    assert "13900005678" in answer["alert"]
+
+
+async def test_the_first_who_takes_an_alarm_has_it(desk: Desk) -> None:
+    desk.change(
+        lambda session: raise_alarm(
+            session,
+            kind="gas",
+            text="家里有煤气味",
+            by=find_resident(session, WANG),
+            chat_id=WANG,
+            key="1",
+            clock=CLOCK,
+        )
+    )
+    alarm = await desk.wait_for(DUTY, "燃气泄漏")
+    assert "家里有煤气味" in alarm["text"]
+    assert alarm["protected"]
+    told = await asyncio.gather(desk.press(WU, alarm, "🙋 我来处理"), desk.press(ADMIN, alarm, "🙋 我来处理"))
+    assert sorted("已在处理" in (one.get("alert") or "") for one in told) == [False, True]
+    taken = await desk.wait_for(DUTY, "来处理（")
+    assert taken["message_id"] == alarm["message_id"]
+    assert taken["buttons"] == []
+
+
+async def test_a_group_is_bound_by_its_administrator_and_waiting_cards_arrive(desk: Desk) -> None:
+    desk.change(lambda session: unbind_team(session, "mediation", by=SYSTEM, clock=CLOCK))
+    number = desk.open_ticket(LI, service=Service.MEDIATION, topic="neighbours", summary="邻居漏水")
+    code = desk.change(lambda session: new_bind_code(session, "mediation", by=SYSTEM, clock=CLOCK))
+    await desk.write(ZHOU, f"/bind {code}", chat_id=MEDIATION)
+    await desk.wait_for(MEDIATION, "只有群管理员")
+    await desk.write(WU, "/bind 22222222", chat_id=MEDIATION)
+    await desk.wait_for(MEDIATION, "绑定码不对")
+    await desk.write(WU, f"/bind {code}", chat_id=MEDIATION)
+    await desk.wait_for(MEDIATION, "本群已绑定")
+    await desk.card(number, "mediation")
+
+
+async def test_lists_show_open_tickets_of_the_team_and_of_oneself(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.write(SUN, "/team", chat_id=CITY)
+    listed = await desk.wait_for(CITY, "未办结")
+    assert number in listed["text"]
+    await desk.press(SUN, card, "✋ 签收")
+    await desk.write(SUN, "/mine", chat_id=CITY)
+    assert number in (await desk.wait_for(CITY, "我手上的工单"))["text"]
+    await desk.write(SUN, f"/ticket {number}", chat_id=CITY)
+    assert "https://t.me/c/" in (await desk.wait_for(CITY, "卡片刚刷新"))["text"]
+    await desk.write(SUN, "/ticket 123", chat_id=CITY)
+    await desk.wait_for(CITY, "请写：/ticket")
+    await desk.write(SUN, "/help", chat_id=CITY)
+    await desk.wait_for(CITY, "内部备注")
+
+
+async def test_another_teams_ticket_cannot_be_looked_up(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, service=Service.CERTIFICATE, topic="documents")
+    await desk.card(number, "civil")
+    await desk.write(SUN, f"/ticket {number}", chat_id=CITY)
+    await desk.wait_for(CITY, "没有找到这个编号")
+
+
+async def test_a_sticker_in_the_topic_is_explained(desk: Desk) -> None:
+    card = await desk.card(desk.open_ticket(WANG))
+    await desk.write(SUN, None, to=card, sticker="👍")
+    await desk.wait_for(CITY, "不能转给居民")
+
+
+async def test_a_ticket_is_passed_on_with_a_reason(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: "🔀 转办" in str(one.get("buttons")) and "办理中" in one["text"])
+    await desk.press(SUN, card, "🔀 转办")
+    teams = await desk.wait_for(CITY, lambda one: f"t:dispatch:{number}:environment" in str(one.get("buttons")))
+    await desk.press(SUN, teams, f"t:dispatch:{number}:environment")
+    reasons = await desk.wait_for(CITY, lambda one: "在该科室片区" in str(one.get("buttons")))
+    await desk.press(SUN, reasons, "在该科室片区")
+    await desk.card(number, "environment")
+    assert "在该科室片区" in (await desk.wait_for(ENVIRONMENT, "转到"))["text"]
+    old = await desk.wait_for(CITY, lambda one: number in one.get("text", "") and "请在那边办理" in one["text"])
+    assert old["buttons"] == []
+    assert desk.ticket(number).status is Status.NEW
+
+
+async def test_who_leaves_the_group_leaves_the_work_to_the_team(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "✋ 签收")
+    await desk.until(lambda: desk.ticket(number).status is Status.IN_PROGRESS)
+    await desk.people("ask", "POST", f"/people/{SUN}/leaves", {"chat_id": CITY})
+    await desk.wait_for(CITY, "已离开本群")
+    assert desk.ticket(number).status is Status.NEW
+    assert desk.ticket(number).owner is None
+    await desk.people("ask", "POST", f"/people/{SUN}/joins", {"chat_id": CITY})
+
+
+async def test_the_duty_group_is_told_when_the_bot_is_put_out(desk: Desk) -> None:
+    await desk.people("ask", "POST", f"/chats/{CIVIL}/bot", {"role": "kicked"})
+    await desk.wait_for(DUTY, "机器人已不在")
+    await desk.people("ask", "POST", f"/chats/{CIVIL}/bot", {"role": "administrator", "can_manage_topics": True})
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_tickets(desk: Desk) -> None:
+    number = desk.open_ticket(LI, topic="noise", summary="半夜唱歌")
+    await desk.card(number, "environment")
+    new = await desk.people("upgrade", ENVIRONMENT)
+    await desk.until(lambda: desk.look(lambda session: team_of_chat(session, new)) is not None)
+    await desk.write(SUN, f"/ticket {number}", chat_id=new)
+    card = await desk.wait_for(new, lambda one: "📋" in one.get("text", "") and "待签收" in one["text"])
+    await desk.write(SUN, "已经劝过了。", to=card)
+    await desk.wait_for(LI, "已经劝过了。")
