@@ -10,7 +10,7 @@ _DOUBLE_NAMES = frozenset(
     ]
 )
 
-_MOBILE = re.compile(r"(?<!\d)(1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)((?:\+?86[ -]?)?1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})-(\d{3,4})(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})(\d{8})(\d{3}[\dXx])(?!\d)")
 
@@ -26,7 +26,7 @@ def mask_name(name: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """13800001234 -> 138****1234; what is too short to be a phone is hidden whole."""
-    digits = re.sub(r"\D", "", phone)
+    digits = re.sub(r"^86(?=1\d{10}$)", "", re.sub(r"\D", "", phone))
     if len(digits) < 7:
         return "****" if digits else ""
     return f"{digits[:3]}****{digits[-4:]}"

@@ -113,6 +113,7 @@ EMERGENCIES: Mapping[str, str] = {
     "collapse": "坍塌",
     "electric": "触电或断线",
     "trapped": "有人被困",
+    "danger": "人身危险",
     "other": "其他紧急情况",
 }
 

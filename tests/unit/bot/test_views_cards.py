@@ -1,0 +1,144 @@
+"""The card: what it shows, what it hides, and which buttons it offers."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.views.canned import canned_questions
+from bot.views.cards import CardDetail, CardFacts, TeamChoice, card, clock_dot, menu_buttons, topic_name
+from bot.views.masks import mask_name, mask_numbers, mask_phone
+from helpdesk.catalogue import Service
+from helpdesk.tickets.states import FINAL, MOVES, Move, Status
+
+NOW = datetime(2026, 3, 10, 10, tzinfo=UTC)
+TEAMS = (TeamChoice("civil", "民政组"), TeamChoice("environment", "物业环保组"))
+FACTS = CardFacts(
+    number="100014",
+    service=Service.SNAPSHOT,
+    status=Status.NEW,
+    summary="路灯不亮",
+    resident_name="王秀兰",
+    opened_at=NOW,
+    now=NOW,
+    due_at=NOW + timedelta(hours=10),
+    promised_on=date(2026, 3, 12),
+    topic="市政公用设施",
+    place="幸福路12号",
+    phone="13800001234",
+    team_name="城管市政组",
+    teams=TEAMS,
+)
+ALL_STATUSES = list(Status)
+
+
+def _data(facts: CardFacts) -> list[str]:
+    keyboard = card(facts).keyboard
+    return [str(button.callback_data) for row in keyboard.inline_keyboard for button in row] if keyboard else []
+
+
+def test_a_card_shows_the_facts_and_hides_name_and_phone() -> None:
+    text = card(replace(FACTS, photos=2, files=1, returns=1, urges=3, urgent=True)).text
+    for part in ("100014", "随手拍", "市政公用设施", "幸福路12号", "王**", "138****1234", "3月12日（周四）"):
+        assert part in text
+    for part in ("照片 2 张", "附件 1 个", "退单 1 次", "催办 3 次", "紧急"):
+        assert part in text
+    assert "王秀兰" not in text
+    assert "13800001234" not in text
+
+
+@pytest.mark.parametrize("status", ALL_STATUSES)
+def test_a_button_is_offered_only_where_the_move_is_legal(status: Status) -> None:
+    moves = {move.value for move in Move}
+    offered = {data.split(":")[1] for data in _data(replace(FACTS, status=status))} & moves
+    legal = {move.value for (before, move) in MOVES if before is status}
+    assert offered <= legal
+    if status in FINAL:
+        assert not _data(replace(FACTS, status=status))
+
+
+def test_a_card_in_triage_offers_every_team() -> None:
+    assert _data(replace(FACTS, status=Status.TRIAGE)) == [
+        "t:dispatch:100014:civil",
+        "t:dispatch:100014:environment",
+        "t:reject:100014",
+    ]
+
+
+def test_a_ticket_that_went_elsewhere_has_no_buttons_here() -> None:
+    letter = card(replace(FACTS, is_here=False))
+    assert letter.keyboard is None
+    assert "请在那边办理" in letter.text
+
+
+@pytest.mark.parametrize(("hours", "dot"), [(0, "🟢"), (6.9, "🟢"), (7, "🟡"), (9.9, "🟡"), (10, "🔴"), (50, "🔴")])
+def test_the_dot_turns_amber_at_seventy_percent_and_red_at_the_end(hours: float, dot: str) -> None:
+    assert clock_dot(replace(FACTS, now=NOW + timedelta(hours=hours))) == dot
+
+
+def test_a_clock_that_stands_still_is_shown_as_paused() -> None:
+    assert clock_dot(replace(FACTS, status=Status.WAITING, now=NOW + timedelta(days=9))) == "⏸"
+
+
+def test_markup_in_any_field_is_made_harmless() -> None:
+    nasty = "<b>&</b>"
+    facts = replace(
+        FACTS,
+        summary=nasty,
+        place=nasty,
+        resident_name=nasty,
+        owner_name=nasty,
+        team_name=nasty,
+        topic=nasty,
+        details=(CardDetail(nasty, nasty),),
+    )
+    text = card(facts).text.replace("<b>100014</b>", "")
+    assert "<" not in text
+    assert "&lt;b&gt;" in text
+
+
+@pytest.mark.parametrize("menu", ["ask", "return", "dispatch", "reject", "card"])
+@pytest.mark.parametrize("arg", [None, "court"])
+def test_callback_data_of_every_menu_fits(menu: str, arg: str | None) -> None:
+    facts = replace(FACTS, number="123456789", teams=(TeamChoice("a" * 20, "名" * 40),))
+    markup = menu_buttons(facts, menu, arg)
+    assert markup is not None
+    for row in markup.inline_keyboard:
+        for button in row:
+            assert len(str(button.callback_data).encode()) <= 64
+
+
+def test_every_menu_has_a_way_back() -> None:
+    for menu in ("ask", "return", "dispatch", "reject"):
+        markup = menu_buttons(FACTS, menu, None)
+        assert markup is not None
+        assert markup.inline_keyboard[-1][0].callback_data == "t:back:100014"
+
+
+def test_every_service_has_ready_made_questions() -> None:
+    assert all(len(canned_questions(service)) == 3 for service in Service)
+
+
+def test_a_topic_is_named_by_number_service_and_place() -> None:
+    assert topic_name(FACTS) == "100014 随手拍 幸福路12号"
+    assert len(topic_name(replace(FACTS, place="长" * 300))) == 128
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王秀兰", "王**"), ("李强", "李*"), ("欧阳娜娜", "欧阳**"), ("王", "王*"), ("", "")]
+)
+def test_names_are_masked(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [("138 0000 1234", "138****1234"), ("+8613800001234", "861****1234"), ("12", "****"), ("无", "")],
+)
+def test_phones_are_masked(phone: str, masked: str) -> None:
+    assert mask_phone(phone) == masked
+
+
+def test_numbers_inside_words_are_masked() -> None:
+    masked = mask_numbers("电话13800001234或+8613900005678，身份证330102199001011234，门牌12号")
+    assert masked == "电话138****1234或+86139****5678，身份证330102********1234，门牌12号"
