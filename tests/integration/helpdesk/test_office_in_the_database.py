@@ -1,0 +1,182 @@
+"""Applying the office, routing by it, alarms and training runs."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.catalogue import Service, Topic
+from helpdesk.clock import FixedClock
+from helpdesk.database import Database
+from helpdesk.emergencies.services import raise_alarm
+from helpdesk.errors import NotFoundError
+from helpdesk.office import Office, apply_office, current_office
+from helpdesk.office.models import Place, Team, Unit
+from helpdesk.outbox.services import next_rows
+from helpdesk.people import SYSTEM, Admin
+from helpdesk.routing.services import find_place, nearest_place, route
+from helpdesk.staff.services import access_team, all_teams, duty_team
+from helpdesk.tickets.services import archive_stale
+from helpdesk.training.models import JobStatus
+from helpdesk.training.services import (
+    add_version,
+    current_job,
+    finish_job,
+    live_version,
+    report_progress,
+    request_training,
+    set_live,
+    start_job,
+)
+from tests.support.factories import CHATS, bind, make_resident, make_ticket
+from tests.support.reading import last_params, rows_to_team
+
+
+def with_teams(office: Office, **changes: object) -> Office:
+    teams = tuple(team.model_copy(update=changes) if team.code == "city" else team for team in office.teams)
+    return office.model_copy(update={"teams": teams})
+
+
+def test_applying_twice_changes_nothing(session: Session, office: Office, clock: FixedClock) -> None:
+    counts = [session.scalar(select(func.count()).select_from(table)) for table in (Unit, Team, Place)]
+    assert not apply_office(session, office, clock)
+    assert [session.scalar(select(func.count()).select_from(table)) for table in (Unit, Team, Place)] == counts
+    assert current_office(session) == office
+
+
+def test_a_changed_office_keeps_the_groups_that_are_bound(session: Session, office: Office, clock: FixedClock) -> None:
+    team = bind(session, clock, "city")
+    assert apply_office(session, with_teams(office, name="市政组"), clock)
+    assert (team.name, team.chat_id, team.is_forum) == ("市政组", CHATS["city"], True)
+
+
+def test_a_team_that_is_gone_gets_no_new_tickets_but_keeps_its_old_ones(
+    session: Session, office: Office, clock: FixedClock
+) -> None:
+    ticket = make_ticket(session, clock)
+    fewer = office.model_copy(update={"teams": tuple(team for team in office.teams if team.code != "city")})
+    apply_office(session, fewer, clock)
+    assert "city" not in [team.code for team in all_teams(session)]
+    assert ticket.team is not None
+    assert ticket.team.name == "城管市政组"
+    with pytest.raises(NotFoundError):
+        access_team(session, "city")
+    assert make_ticket(session, clock).team is None
+
+
+def test_before_an_office_is_applied_everything_is_triage(database: Database, clock: FixedClock) -> None:
+    with database.session() as session:
+        assert current_office(session) is None
+        ticket = make_ticket(session, clock)
+        assert ticket.team is None
+        assert duty_team(session) is None
+        assert archive_stale(session, clock=clock) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "topic", "team"),
+    [
+        (Service.CERTIFICATE, None, "civil"),
+        (Service.MEDIATION, "noise", "mediation"),
+        (Service.SNAPSHOT, "public_facilities", "city"),
+        (Service.COMPLAINT, "noise", "environment"),
+        (Service.COMPLAINT, "labour", "mediation"),
+        (Service.CONSULT, "social", "civil"),
+        (Service.CONSULT, "other", "service"),
+        (Service.SUGGESTION, "other", "service"),
+        (Service.COMPLAINT, "other", None),
+        (Service.COMPLAINT, None, None),
+        (Service.COMPLAINT, "no-such-topic", None),
+        (Service.HELP, None, None),
+    ],
+)
+def test_a_matter_is_routed_by_service_then_topic(
+    session: Session, service: Service, topic: str | None, team: str | None
+) -> None:
+    found = route(session, service, topic, "幸福路12号", None)
+    assert (found.code if found else None) == team
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+def test_every_topic_has_a_team_for_questions(session: Session, topic: Topic) -> None:
+    assert route(session, Service.CONSULT, topic, None, None) is not None
+
+
+def test_the_place_decides_between_teams_of_two_communities(
+    session: Session, office: Office, clock: FixedClock
+) -> None:
+    city = next(team for team in office.teams if team.code == "city")
+    heping = city.model_copy(update={"code": "city_heping", "name": "和平市政组", "unit": "heping_community"})
+    xingfu = city.model_copy(update={"unit": "xingfu_community"})
+    teams = (*(xingfu if team is city else team for team in office.teams), heping)
+    apply_office(session, office.model_copy(update={"teams": teams}), clock)
+
+    def team_at(place: str | None, pin: tuple[float, float] | None = None) -> str | None:
+        found = route(session, Service.SNAPSHOT, "roads", place, pin)
+        return found.code if found else None
+
+    assert team_at("和平里小区7栋门口") == "city_heping"
+    assert team_at("幸福路 12 号院") == "city"
+    assert team_at(None, (30.29437, 120.13518)) == "city_heping"
+    assert team_at("青山村") is None
+    assert team_at(None, (48.85, 2.35)) is None
+    assert team_at("不知道") is None
+
+
+def test_the_longest_name_in_the_words_is_the_place(session: Session) -> None:
+    place = find_place(session, "我在和平 农贸市场东门")
+    assert place is not None
+    assert place.name == "和平农贸市场"
+    assert find_place(session, "月球") is None
+    near = nearest_place(session, (30.3051, 120.1153))
+    assert near is not None
+    assert near.name == "青山水库"
+
+
+def test_an_alarm_is_raised_once_and_before_everything(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    make_ticket(session, clock, resident, topic=None)
+    facts = {"kind": "fire", "text": "着火了", "by": resident, "chat_id": 1001, "key": "42", "clock": clock}
+    assert raise_alarm(session, **facts)
+    assert not raise_alarm(session, **facts)
+    duty = duty_team(session)
+    assert duty is not None
+    assert len(rows_to_team(session, duty.id, "emergency_alarm")) == 1
+    assert next_rows(session, now=clock.now())[0].kind == "emergency_alarm"
+    expected = {"kind": "fire", "text": "着火了", "chat": 1001, "resident": resident.id}
+    assert last_params(session, "emergency_alarm") == expected
+    assert raise_alarm(session, **(facts | {"by": None, "key": "43"}))
+
+
+def test_an_alarm_without_a_duty_team_is_no_crash(database: Database, clock: FixedClock) -> None:
+    with database.session() as session:
+        facts = {"kind": "gas", "text": "煤气味", "by": None, "chat_id": 1, "key": "1", "clock": clock}
+        assert not raise_alarm(session, **facts)
+
+
+def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session, clock: FixedClock) -> None:
+    job = request_training(session, by=Admin(3001), clock=clock)
+    assert request_training(session, by=Admin(3001), clock=clock) is job
+    start_job(session, job.id, clock=clock)
+    report_progress(session, job.id, stage="nlu", percent=140)
+    assert (job.status, job.percent, job.requested_by) == (JobStatus.RUNNING, 100, 3001)
+    finish_job(session, job.id, model_file="a.tar.gz", error=None, clock=clock)
+    assert (job.status, current_job(session)) == (JobStatus.DONE, None)
+    first = add_version(session, file="a.tar.gz", data_hash="x", examples=10, clock=clock)
+    assert add_version(session, file="a.tar.gz", data_hash="x", examples=10, clock=clock) is first
+    set_live(session, first, by=SYSTEM, clock=clock)
+    clock.advance(timedelta(minutes=1))
+    second = add_version(session, file="b.tar.gz", data_hash="y", examples=11, clock=clock)
+    assert live_version(session) is first
+    set_live(session, second, by=SYSTEM, clock=clock)
+    assert live_version(session) is second
+
+
+def test_a_failed_run_says_why_and_the_next_may_start(session: Session, clock: FixedClock) -> None:
+    job = request_training(session, by=SYSTEM, clock=clock)
+    finish_job(session, job.id, model_file=None, error="no examples", clock=clock)
+    assert (job.status, job.error) == (JobStatus.FAILED, "no examples")
+    assert request_training(session, by=SYSTEM, clock=clock) is not job
+    with pytest.raises(NotFoundError):
+        start_job(session, 999, clock=clock)
