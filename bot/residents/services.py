@@ -16,6 +16,7 @@ from helpdesk.errors import NotFoundError
 from helpdesk.inbox.services import finish_update, is_finished
 from helpdesk.links.models import IssuedButton
 from helpdesk.links.services import take_button, ticket_of_message
+from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import NORMAL, URGENT, RecipientKind, enqueue
 from helpdesk.residents.models import Resident
@@ -189,10 +190,17 @@ def meet_emergency(session: Session, emergency: Emergency, *, text: str, chat_id
         "emergency_answer",
         recipient_kind=recipient[0],
         recipient_id=recipient[1],
-        params={"kind": str(emergency.kind), "numbers": list(emergency.numbers)},
+        params={"kind": emergency.kind.value, "numbers": emergency_numbers(session, emergency.numbers)},
         priority=URGENT,
         clock=clock,
     )
+
+
+def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:
+    """Numbers to call; a service known by name only (燃气抢修) gets the office's own number, or is left out."""
+    office = current_office(session)
+    own = {entry.name: entry.phone for entry in office.duty_numbers} if office else {}
+    return [one if one[0].isdigit() else f"{one} {own[one]}" for one in wanted if one[0].isdigit() or one in own]
 
 
 @dataclass(frozen=True)

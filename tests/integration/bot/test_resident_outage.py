@@ -68,9 +68,10 @@ async def test_an_emergency_is_answered_while_rasa_is_down_and_words_wait(world:
 async def test_an_emergency_of_a_stranger_is_answered_before_any_consent(world: BotWorld) -> None:
     async with world.bot():
         await world.write(1002, "厨房煤气泄漏了怎么办")
-        await world.sees(1002, "请马上拨打")
+        answer = await world.sees(1002, "请马上拨打 119")
         await world.sees(-1002000000006, lambda message: "煤气" in str(message.get("text")))
     assert not any("先跟您说清楚" in text for text in world.texts(1002))
+    assert "燃气抢修 0571-5550 0177" in answer["text"]
 
 
 async def test_a_stumble_is_tried_again_without_a_word(world: BotWorld) -> None:

@@ -1,0 +1,86 @@
+"""The dialogue client against a server that keeps the channel's promises."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from bot.rasa_client import Question, RasaClient, RasaDownError, RasaRefusedError
+from tests.support.fake_rasa import FakeRasa
+
+
+@pytest.fixture
+def rasa() -> Iterator[FakeRasa]:
+    fake = FakeRasa()
+    fake.start()
+    yield fake
+    fake.stop()
+
+
+@pytest_asyncio.fixture
+async def client(rasa: FakeRasa) -> AsyncIterator[RasaClient]:
+    client = RasaClient(f"http://127.0.0.1:{rasa.port}", rasa.token, timeout=0.5)
+    yield client
+    await client.close()
+
+
+def question(message_id: str = "1", text: str | None = "您好") -> Question:
+    return Question("r1", message_id, text, None)
+
+
+async def test_an_answer_has_text_and_buttons(rasa: FakeRasa, client: RasaClient) -> None:
+    rasa.reply = lambda _body: [{"text": "对吗？", "buttons": [{"title": "是", "payload": "/affirm"}]}, {"text": "嗯"}]
+    first, second = await client.ask(question())
+    assert (first.text, first.buttons) == ("对吗？", (("是", "/affirm"),))
+    assert second.buttons == ()
+
+
+async def test_the_same_message_again_gets_the_same_answer(rasa: FakeRasa, client: RasaClient) -> None:
+    assert await client.ask(question()) == await client.ask(question())
+    assert len(rasa.heard) == 1
+
+
+@pytest.mark.parametrize("status", [401, 404, 409, 502, 503])
+async def test_what_is_not_the_messages_fault_can_be_tried_again(
+    rasa: FakeRasa, client: RasaClient, status: int
+) -> None:
+    rasa.status_for_next = [status]
+    with pytest.raises(RasaDownError):
+        await client.ask(question())
+
+
+@pytest.mark.parametrize(("status", "unknown"), [(400, True), (500, False)])
+async def test_what_rasa_cannot_handle_is_not_tried_again(
+    rasa: FakeRasa, client: RasaClient, status: int, *, unknown: bool
+) -> None:
+    rasa.status_for_next = [status]
+    with pytest.raises(RasaRefusedError) as caught:
+        await client.ask(question())
+    assert caught.value.is_unknown is unknown
+
+
+async def test_a_late_answer_is_told_from_an_absent_server(rasa: FakeRasa, client: RasaClient) -> None:
+    rasa.delay = 1.0
+    with pytest.raises(RasaDownError) as late:
+        await client.ask(question())
+    rasa.stop()
+    with pytest.raises(RasaDownError) as absent:
+        await client.ask(question())
+    assert (late.value.timed_out, absent.value.timed_out) == (True, False)
+    rasa.start()
+
+
+async def test_health_follows_the_server(rasa: FakeRasa, client: RasaClient) -> None:
+    assert await client.probe()
+    rasa.stop()
+    assert not await client.probe()
+    assert client.down_since is not None
+    rasa.start()
+    assert await client.probe()
+    await client.wait_until_up()
+
+
+async def test_a_wrong_token_is_not_healthy(rasa: FakeRasa) -> None:
+    stranger = RasaClient(f"http://127.0.0.1:{rasa.port}", "wrong", timeout=0.5)
+    assert not await stranger.probe()
+    await stranger.close()

@@ -1,0 +1,82 @@
+"""What residents read: complete, harmless, and within Telegram's limits."""
+
+from typing import Any
+
+import pytest
+from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from telegram.constants import MessageLimit
+
+from bot.views import residents as views
+from bot.views.menu import MENU, MENU_PAYLOADS
+from helpdesk.emergencies.detector import NUMBERS, EmergencyKind
+
+NASTY = "<b>&'\"</b>"
+FACTS: dict[str, Any] = {
+    "number": "100017",
+    "service": "随手拍",
+    "status": "办理中",
+    "summary": NASTY,
+    "promised": "3月17日",
+    "team": NASTY,
+    "opened": "3月10日 10:00",
+    "open": True,
+    "tickets": 2,
+    "more": 3,
+    "size": 25 * 1024 * 1024,
+    "km": 9000,
+    "office": NASTY,
+    "next": "3月11日 10:00",
+    "waiting": True,
+}
+
+
+@pytest.mark.parametrize("name", sorted(views.TEXTS))
+def test_every_sentence_can_be_said_and_obeys_nobodys_html(name: str) -> None:
+    args = {**FACTS, "tickets": [FACTS]} if name == "my_tickets" else FACTS
+    letter = views.fixed_text(name, args)
+    assert 0 < len(letter.text) <= MessageLimit.MAX_TEXT_LENGTH
+    assert NASTY not in letter.text
+    assert "{" not in letter.text
+
+
+def test_a_dialogue_message_without_buttons_brings_the_menu() -> None:
+    letter = views.dialogue_message("您好", [], [])
+    assert isinstance(letter.keyboard, ReplyKeyboardMarkup)
+    assert [[key.text for key in row] for row in letter.keyboard.keyboard] == [
+        [title for title, _ in row] for row in MENU
+    ]
+    assert len(MENU_PAYLOADS) == 8
+
+
+def test_dialogue_buttons_carry_tokens_within_telegrams_64_bytes() -> None:
+    buttons = [{"title": "提交", "payload": "/affirm"}, {"title": "取消", "payload": "/stop"}]
+    letter = views.dialogue_message("对吗？", buttons, ["a" * 16, "b" * 16])
+    assert isinstance(letter.keyboard, InlineKeyboardMarkup)
+    [[first, second]] = letter.keyboard.inline_keyboard
+    assert (first.callback_data, second.callback_data) == ("d:" + "a" * 16, "d:" + "b" * 16)
+
+
+def test_long_titles_stand_below_each_other() -> None:
+    buttons = [{"title": "居住证明（租房的居民）", "payload": "/a"}, {"title": "其他", "payload": "/b"}]
+    letter = views.dialogue_message("哪种？", buttons, ["a", "b"])
+    assert isinstance(letter.keyboard, InlineKeyboardMarkup)
+    assert len(letter.keyboard.inline_keyboard) == 2
+
+
+def test_a_question_for_the_place_becomes_a_keyboard_that_can_send_it() -> None:
+    buttons = [{"title": "发送位置", "payload": "#location"}, {"title": "跳过", "payload": "/skip"}]
+    letter = views.dialogue_message("在哪里？", buttons, ["a", "b"])
+    assert isinstance(letter.keyboard, ReplyKeyboardMarkup)
+    [[place], [skip]] = letter.keyboard.keyboard
+    assert (place.request_location, skip.request_location) == (True, None)
+
+
+@pytest.mark.parametrize("kind", list(EmergencyKind))
+def test_an_emergency_answer_begins_with_the_number_and_has_advice_of_its_own(kind: EmergencyKind) -> None:
+    letter = views.emergency_answer(kind.value, NUMBERS[kind])
+    assert NUMBERS[kind][0] in letter.text.splitlines()[0]
+    assert kind.value in views.ADVICE
+
+
+def test_the_hint_for_a_supplement_waits_for_a_reply() -> None:
+    assert isinstance(views.fixed_text("supplement_hint", FACTS).keyboard, ForceReply)
