@@ -97,7 +97,10 @@ def _answered(world: World, chat: Chat, reply: Json | None) -> Message | None:
     if str(reply.get("chat_id", chat.id)) != str(chat.id):
         access_chat(world, str(reply["chat_id"]))
         return None  # An answer to another chat is only a quote.
-    message = world.messages[chat.id].get(int(reply["message_id"]))
+    try:
+        message = world.messages[chat.id].get(int(reply["message_id"]))
+    except (TypeError, ValueError):
+        raise bad_request('can\'t parse reply parameters: Field "message_id" must be a valid Number') from None
     if message is None and not reply.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return message

@@ -71,7 +71,8 @@ async def _answer(
             raise refusal
         result = await perform(world, method, raw, uploads)
     except ApiError as error:
-        logger.info("%s: %s %s", method, error.code, error.description)
+        # Without the description: it may quote a resident's words.
+        logger.info("%s was refused with %s", method, error.code)
         world.calls.note(method, _readable(raw), error.code, error.description)
         return _refusal(error)
     if method != "getUpdates" or result:

@@ -200,11 +200,25 @@ def with_found(text: str, entities: list[Json]) -> list[Json]:
     return sorted(result, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def formatted(text: str, parse_mode: str | None, entities: list[Json] | None) -> tuple[str, list[Json]]:
+def _checked(entities: Any) -> list[Json]:
+    """Entities that the bot names itself; Telegram does not say much about bad ones either."""
+    if not isinstance(entities, list | None):
+        raise bad_request("can't parse entities JSON object")
+    for entity in entities or []:
+        if not isinstance(entity, dict):
+            raise bad_request("can't parse MessageEntity: expected an Object")
+        if not isinstance(entity.get("type"), str):
+            raise bad_request("can't parse MessageEntity: Type is not specified")
+        if not all(type(entity.get(key)) is int for key in ("offset", "length")):
+            raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
+    return list(entities or [])
+
+
+def formatted(text: str, parse_mode: Any, entities: Any) -> tuple[str, list[Json]]:
     """What the bot's text becomes: parsed, trimmed, with the entities Telegram finds by itself."""
-    mode = (parse_mode or "").lower()
+    mode = str(parse_mode or "").lower()
     if mode not in {"", "none", "html"}:
         raise bad_request("unsupported parse_mode")
-    plain, own = parse_html(text) if mode == "html" else (text, list(entities or []))
+    plain, own = parse_html(text) if mode == "html" else (text, _checked(entities))
     plain, own = trimmed(plain, own)
     return plain, with_found(plain, own)

@@ -51,13 +51,15 @@ class Faults:
     def order(self, body: dict[str, Any]) -> None:
         """Take an order of the people API."""
         error: Any = body.get("error")
-        if error not in {"timeout", "drop"} and not _is_status(error):
+        if error not in ("timeout", "drop") and not _is_status(error):
             raise PeopleError('"error" must be 400 … 599, "timeout" or "drop"')
         times = body.get("times", 1)
         if not isinstance(times, int) or times < 1:
             raise PeopleError('"times" must be a whole number from 1')
         if not isinstance(body.get("method"), str) or not body["method"]:
             raise PeopleError('"method" must be the name of a Bot API method, or "*"')
+        if not isinstance(body.get("retry_after"), int | None):
+            raise PeopleError('"retry_after" must be a whole number of seconds')
         chat_id, retry_after, words = body.get("chat_id"), body.get("retry_after"), body.get("description")
         self.waiting.append(Fault(body["method"].lower(), error, times, chat_id, retry_after, words))
 

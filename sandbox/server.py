@@ -18,6 +18,8 @@ class Server(uvicorn.Server):
     def __init__(self, world: World, host: str, port: int) -> None:
         self._world = world
         config: dict[str, Any] = {"http": Connection, "ws": "none", "log_level": "warning", "access_log": False}
+        # Longer than clients keep idle connections, or a request could meet a connection that is just being closed.
+        config["timeout_keep_alive"] = 75
         app = make_app(world, loopback_only=is_loopback(host))
         super().__init__(uvicorn.Config(app, host=host, port=port, timeout_graceful_shutdown=2, **config))
 

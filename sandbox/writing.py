@@ -11,7 +11,8 @@ from sandbox.chats import Chat
 from sandbox.entities import trimmed, with_found
 from sandbox.errors import PeopleError
 from sandbox.files import Upload
-from sandbox.limits import ALBUM_MAX, ALBUM_MIN, CAPTION, TEXT, utf16_length
+from sandbox.groups import set_blocked
+from sandbox.limits import ALBUM_MAX, ALBUM_MIN, CAPTION, MEGABYTE, TEXT, utf16_length
 from sandbox.messages import CAPTIONED, MEDIA, Message
 from sandbox.people import Person
 from sandbox.pictures import TINY_PNG
@@ -19,7 +20,8 @@ from sandbox.world import World
 
 Json = dict[str, Any]
 
-FACTS = ("width", "height", "duration", "emoji")
+FACTS = ("width", "height", "duration")
+LARGEST_FILE = 2000 * MEGABYTE  # What a person may send.
 
 
 def access_person(world: World, person_id: int) -> Person:
@@ -53,6 +55,8 @@ def access_message_as(world: World, chat: Chat, message_id: Any) -> Message:
 def write(world: World, person: Person, body: Json) -> list[Message]:
     """Somebody writes one message, or an album of several."""
     chat = access_chat_as(world, person, body.get("chat_id"))
+    if body.get("unblock"):
+        set_blocked(world, person.id, blocked=False)
     if chat.type == "private" and person.blocked:
         raise PeopleError("this person has blocked the bot; unblock it first", 403)
     facts = _facts(world, chat, person, body)
@@ -75,7 +79,7 @@ def _facts(world: World, chat: Chat, person: Person, body: Json) -> Json:
         answered = access_message_as(world, chat, reply_to)
         thread_id = answered.thread_id if thread_id is None else thread_id
     if thread_id is not None:
-        topic = chat.topics.get(thread_id)
+        topic = chat.topics.get(thread_id) if isinstance(thread_id, int) else None
         if topic is None:
             raise PeopleError(f"there is no topic {thread_id!r} in the chat {chat.id}", 404)
         if topic.closed and not chat.member(person.id).is_admin:
@@ -120,7 +124,7 @@ def _file_content(world: World, kind: str, body: Json) -> Json:
 def _file_facts(kind: str, value: Any) -> Json:
     if kind == "sticker" and isinstance(value, str):
         return {"emoji": value}
-    return {key: value[key] for key in FACTS if key in value} if isinstance(value, dict) else {}
+    return {key: value[key] for key in FACTS if isinstance(value.get(key), int)} if isinstance(value, dict) else {}
 
 
 def _upload(kind: str, value: Any) -> Upload:
@@ -133,9 +137,11 @@ def _upload(kind: str, value: Any) -> Upload:
     mime = str(described.get("mime") or mimetypes.guess_type(name)[0] or "")
     size = described.get("size")
     data = _bytes(described.get("data", ""), kind)
+    if size is not None and not (isinstance(size, int) and 0 < size <= LARGEST_FILE):
+        raise PeopleError(f'"size" must be a number of bytes up to {LARGEST_FILE}')
     if not data and not size:
         raise PeopleError(f'"{kind}" needs "data" in base64')
-    return Upload(data, name, mime, size if isinstance(size, int) else None)
+    return Upload(data, name, mime, size)
 
 
 def _bytes(value: Any, kind: str) -> bytes:
@@ -179,8 +185,10 @@ def _contact(person: Person, value: Any) -> Json:
     phone, first_name = given.get("phone_number", given.get("phone")), given.get("first_name", given.get("name"))
     if not phone or not first_name:
         raise PeopleError('"contact" needs "phone_number" and "first_name"')
-    optional = {key: given[key] for key in ("last_name", "user_id") if given.get(key)}
-    return {"phone_number": str(phone), "first_name": str(first_name), **optional}
+    contact = {"phone_number": str(phone), "first_name": str(first_name)}
+    if given.get("last_name"):
+        contact["last_name"] = str(given["last_name"])
+    return contact | ({"user_id": given["user_id"]} if isinstance(given.get("user_id"), int) else {})
 
 
 def _object(value: Any, name: str) -> Json:

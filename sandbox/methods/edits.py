@@ -122,7 +122,7 @@ def delete_messages(world: World, call: Call) -> bool:
     chat = access_chat(world, call.text("chat_id"))
     message_ids = check_message_ids(call.value("message_ids"))
     messages = world.messages[chat.id]
-    found = [messages[message_id] for message_id in message_ids if message_id in messages]
+    found = [messages[message_id] for message_id in dict.fromkeys(message_ids) if message_id in messages]
     for message in found:
         _check_deletable(world, chat, message)
     if found:
@@ -166,7 +166,7 @@ def set_message_reaction(world: World, call: Call) -> bool:
 def _emoji(entry: Any) -> str:
     if not isinstance(entry, dict):
         raise bad_request("can't parse ReactionType: expected an Object")
-    if entry.get("type") not in {"emoji", "custom_emoji", "paid"}:
+    if entry.get("type") not in ("emoji", "custom_emoji", "paid"):
         raise bad_request("can't parse ReactionType: invalid reaction type specified")
     emoji = str(entry.get("emoji", "")).replace("\ufe0f", "")
     if entry["type"] != "emoji" or emoji not in REACTIONS:

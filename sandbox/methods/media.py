@@ -41,7 +41,9 @@ def take_file(world: World, kind: str, value: str, uploads: dict[str, Upload], f
     if upload is None:
         raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")
     _check_upload(kind, upload)
-    known = {key: facts[key] for key in ("width", "height", "duration", "emoji") if facts.get(key)}
+    known: Json = {key: facts[key] for key in ("width", "height", "duration") if isinstance(facts.get(key), int)}
+    if kind == "sticker":
+        known["emoji"] = str(facts.get("emoji") or "") or None
     return world.files.add(kind, upload, **known)
 
 
@@ -88,7 +90,7 @@ def send_media_group(world: World, call: Call) -> list[Json]:
 def media_content(world: World, item: Json, uploads: dict[str, Upload]) -> Json:
     """What a message of an InputMedia contains."""
     kind = item.get("type")
-    if kind not in {*ALBUM_KINDS, "animation"}:
+    if kind not in (*ALBUM_KINDS, "animation"):
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
     if not item.get("media"):
         raise bad_request("can't parse InputMedia: media not found")

@@ -40,8 +40,14 @@ def set_my_commands(world: World, call: Call) -> bool:
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.bot.commands[_scope_key(call)] = commands
-    world.save_bot()
+    _commands_changed(world)
     return True
+
+
+def _commands_changed(world: World) -> None:
+    world.save_bot()
+    for chat in world.chats.values():
+        world.events.tell("chat", {"chat": world.views.chat(chat)})
 
 
 def _command(entry: Any) -> Json:
@@ -68,7 +74,7 @@ def get_my_commands(world: World, call: Call) -> list[Json]:
 def delete_my_commands(world: World, call: Call) -> bool:
     """No commands of its own for a scope."""
     world.bot.commands.pop(_scope_key(call), None)
-    world.save_bot()
+    _commands_changed(world)
     return True
 
 

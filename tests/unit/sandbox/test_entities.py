@@ -1,7 +1,7 @@
 """Telegram's HTML, and the entities it finds by itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.entities import formatted, found_entities, parse_html
@@ -55,12 +55,14 @@ def test_links_commands_and_hashtags_are_found() -> None:
     assert found == [("url", 6, 14), ("mention", 25, 15), ("bot_command", 0, 3), ("hashtag", 21, 3)]
 
 
+@settings(max_examples=60, database=None, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_escaped_text_comes_back_unchanged(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert parse_html(escaped) == (text, [])
 
 
+@settings(max_examples=60, database=None, deadline=None)
 @given(st.text(alphabet="<>/ab&;=\"' 字😀"))
 def test_any_markup_is_parsed_or_refused_and_entities_stay_inside(html: str) -> None:
     try:

@@ -176,3 +176,30 @@ def test_commands_pins_and_names_are_remembered(people: People, bot: BotCalls, k
     assert people.chat(1001)["commands"][0]["command"] == "my"
     assert bot("getChat", chat_id=MEDIATION)["pinned_message"]["text"] == "公告"
     assert people.messages(MEDIATION)[-1]["service"]["kind"] == "pinned_message"
+
+
+def test_media_is_replaced_in_place_and_keeps_its_id(bot: BotCalls, people: People, known: int) -> None:
+    for body in ({"photo": True}, {"document": {"name": "a.pdf", "data": PICTURE}}):
+        people.write(known, **body)
+    photo, document = (update["message"] for update in bot("getUpdates"))
+    sent = bot("sendPhoto", chat_id=MEDIATION, photo=photo["photo"][-1]["file_id"])
+    media = {"type": "document", "media": document["document"]["file_id"], "caption": "换成文件"}
+    edited = bot("editMessageMedia", chat_id=MEDIATION, message_id=sent["message_id"], media=media)
+    assert (edited["message_id"], edited["document"]["file_name"]) == (sent["message_id"], "a.pdf")
+    assert "photo" not in edited
+    assert people.messages(MEDIATION)[-1]["caption"] == "换成文件"
+
+
+@pytest.mark.parametrize("kind", ["voice", "video", "audio", "animation", "video_note", "sticker"])
+def test_each_kind_of_file_is_sent_again(bot: BotCalls, people: People, known: int, kind: str) -> None:
+    people.write(known, **{kind: True})
+    file_id = only_message(bot)[kind]["file_id"]
+    method = "send" + "".join(part.capitalize() for part in kind.split("_"))
+    assert bot(method, chat_id=MEDIATION, **{kind: file_id})[kind]["file_id"] == file_id
+
+
+def test_writing_again_takes_a_block_back(bot: BotCalls, people: People, known: int) -> None:
+    people.block(known)
+    people.write(known, "我又来了", unblock=True)
+    kinds = [next(key for key in update if key != "update_id") for update in bot("getUpdates")]
+    assert kinds == ["my_chat_member", "my_chat_member", "message"]
