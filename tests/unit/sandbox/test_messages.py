@@ -192,7 +192,8 @@ def test_media_is_replaced_in_place_and_keeps_its_id(bot: BotCalls, people: Peop
 
 @pytest.mark.parametrize("kind", ["voice", "video", "audio", "animation", "video_note", "sticker"])
 def test_each_kind_of_file_is_sent_again(bot: BotCalls, people: People, known: int, kind: str) -> None:
-    people.write(known, **{kind: True})
+    body: dict[str, Any] = {kind: True}
+    people.write(known, **body)
     file_id = only_message(bot)[kind]["file_id"]
     method = "send" + "".join(part.capitalize() for part in kind.split("_"))
     assert bot(method, chat_id=MEDIATION, **{kind: file_id})[kind]["file_id"] == file_id
