@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
 from helpdesk.emergencies.services import raise_alarm
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
-from helpdesk.staff.services import new_bind_code, team_of_chat, unbind_team
+from helpdesk.staff.services import access_team, new_bind_code, team_of_chat, unbind_team
 from helpdesk.tickets.states import Status
 from tests.support.desk import CLOCK, LI, SUN, WANG, WU, ZHOU, Desk
 from tests.support.factories import CHATS
@@ -159,3 +160,16 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_tickets(desk: Desk) -
     card = await desk.wait_for(new, lambda one: "📋" in one.get("text", "") and "待签收" in one["text"])
     await desk.write(SUN, "已经劝过了。", to=card)
     await desk.wait_for(LI, "已经劝过了。")
+
+
+async def test_a_message_to_the_old_group_follows_it_to_the_supergroup(desk: Desk) -> None:
+    new = desk.look(lambda session: access_team(session, "environment").chat_id)
+    assert new != ENVIRONMENT
+
+    def forget_the_move(session: Session) -> None:
+        access_team(session, "environment").chat_id = ENVIRONMENT
+
+    desk.change(forget_the_move)
+    number = desk.open_ticket(LI, topic="noise", place="绿园小区3栋")
+    await desk.wait_for(new, lambda one: number in one.get("text", "") and "绿园小区3栋" in one["text"], after=0)
+    assert desk.look(lambda session: access_team(session, "environment").chat_id) == new

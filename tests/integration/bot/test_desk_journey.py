@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from helpdesk.catalogue import Service
 from helpdesk.residents.services import find_resident
 from helpdesk.tickets.services import withdraw_ticket
 from helpdesk.tickets.states import Status
-from tests.support.desk import CLOCK, LI, SUN, WANG, WU, Desk
+from tests.support.desk import CLOCK, LI, SUN, WANG, WU, ZHOU, Desk
 from tests.support.factories import CHATS
 
 CITY, ENVIRONMENT, DUTY = CHATS["city"], CHATS["environment"], CHATS["duty"]
@@ -170,3 +171,79 @@ async def test_words_for_a_finished_ticket_are_explained_not_sent(desk: Desk) ->
     await desk.write(SUN, "还需要修吗？", to=card)
     await desk.wait_for(CITY, "这条没有发给居民")
     assert "还需要修吗" not in desk.said(WANG)
+
+
+async def test_an_anonymous_administrator_may_answer_and_press_under_their_own_name(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(WU, card, "✋ 签收")
+    await desk.until(lambda: desk.ticket(number).status is Status.IN_PROGRESS)
+    answer = await desk.write(WU, "管理员的答复", to=card, as_anonymous=True)
+    await desk.wait_for(WANG, "管理员的答复")
+    await desk.until(lambda: "👌" in desk.mark_of(answer))
+
+
+async def test_a_supergroup_without_topics_works_by_replies(desk: Desk) -> None:
+    number = desk.open_ticket(LI, service=Service.MEDIATION, topic="neighbours", summary="漏水")
+    card = await desk.card(number, "mediation")
+    answer = await desk.write(ZHOU, "明天上门调解。", to=card)
+    await desk.wait_for(LI, "明天上门调解。")
+    await desk.write(ZHOU, "带上相机", to=answer)  # To one's own words: still to the resident.
+    await desk.wait_for(LI, "带上相机")
+    await desk.write(ZHOU, "群里聊天", chat_id=CHATS["mediation"])
+    await desk.begin()
+    assert "群里聊天" not in desk.said(LI)
+
+
+async def test_a_ready_made_question_is_sent_with_one_press(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: "❓ 请补充" in str(one.get("buttons")))
+    await desk.press(SUN, card, "❓ 请补充")
+    menu = await desk.wait_for(CITY, lambda one: "t:ask" in str(one.get("buttons")) and "↩️ 返回" in str(one["buttons"]))
+    await desk.press(SUN, menu, f"t:ask:{number}:0")
+    await desk.wait_for(WANG, "请发一下位置")
+    assert desk.ticket(number).status is Status.WAITING
+    assert (await desk.press(SUN, menu, f"t:ask:{number}:0"))["alert"], "a double press does not ask twice"
+
+
+async def test_a_menu_can_be_left_again(desk: Desk) -> None:
+    card = await desk.card(desk.open_ticket(WANG))
+    await desk.press(SUN, card, "↪️ 退单")
+    menu = await desk.wait_for(CITY, lambda one: "↩️ 返回" in str(one.get("buttons")))
+    await desk.press(SUN, menu, "↩️ 返回")
+    await desk.wait_for(CITY, lambda one: "✋ 签收" in str(one.get("buttons")))
+
+
+async def test_a_closing_prompt_takes_words_and_an_after_photo(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(SUN, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: "✅ 办结" in str(one.get("buttons")))
+    await desk.press(SUN, card, "✅ 办结")
+    prompt = await desk.wait_for(CITY, "写下办理结果")
+    await desk.write(SUN, "灯修好了，见照片", to=prompt, photo=True)
+    asked = await desk.wait_for(WANG, "这件事解决了吗？")
+    assert "灯修好了" in asked["text"]
+    assert [one for one in desk.sandbox.people.messages(WANG, after=desk.since[WANG]) if one.get("photo")]
+    await desk.press(WANG, asked, "👎 未解决")
+    await desk.wait_for(CITY, "居民说工单")
+    assert desk.ticket(number).status is Status.IN_PROGRESS
+
+
+async def test_only_the_owner_closes(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    card = await desk.card(number)
+    await desk.press(WU, card, "✋ 签收")
+    card = await desk.wait_for(CITY, lambda one: "✅ 办结" in str(one.get("buttons")))
+    assert "吴刚" in (await desk.press(SUN, card, "✅ 办结"))["alert"]
+    await desk.write(SUN, "办结：冒名的办结", to=card)
+    await desk.wait_for(CITY, "没有做成")
+    assert "冒名的办结" not in desk.said(WANG)
+
+
+async def test_the_place_on_the_map_follows_the_card(desk: Desk) -> None:
+    await desk.card(desk.open_ticket(WANG, location=(30.25, 120.15)))
+    pin = await desk.wait_for(CITY, lambda one: bool(one.get("location")))
+    assert pin["location"]["latitude"] == pytest.approx(30.25)
