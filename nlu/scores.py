@@ -35,6 +35,7 @@ class Outcome:
 def summary(outcomes: Sequence[Outcome]) -> Dict[str, Any]:
     """All figures of one set of messages."""
     topics = [o.topic == o.read_topic for o in outcomes if o.topic]
+    calls = [o.read == "emergency" for o in outcomes if "emergency" in o.labels]
     answered = [o for o in outcomes if not o.fallback]
     return {
         "messages": len(outcomes),
@@ -45,7 +46,7 @@ def summary(outcomes: Sequence[Outcome]) -> Dict[str, Any]:
         "fallback": _mean([o.fallback for o in outcomes]),
         "strict_when_answered": _mean([o.strict for o in answered]),
         "calibration_error": calibration_error([(o.confidence, o.strict) for o in outcomes]),
-        "emergency_recall": _mean([o.read == "emergency" for o in outcomes if "emergency" in o.labels]),
+        "emergency_recall": _mean(calls) if calls else None,
         "false_alarms": _mean([o.read == "emergency" for o in outcomes if "emergency" not in o.labels | o.also]),
         "labels": label_figures(outcomes),
         "entities": entity_figures(outcomes),

@@ -1,0 +1,50 @@
+import pytest
+
+from nlu.patterns.addresses import find_homes, with_tail
+from nlu.patterns.gazetteer import Gazetteer
+from nlu.patterns.span import Span, longest_first
+
+
+@pytest.mark.parametrize(
+    ("text", "homes"),
+    [
+        ("我家5栋2单元301漏水", ["5栋2单元301"]),
+        ("五栋二单元三楼", ["五栋二单元三楼"]),
+        ("12号楼后面", ["12号楼后面"]),
+        ("b座1203室", ["b座1203室"]),
+        ("住3-2-501", ["3-2-501"]),
+        ("2单元门口", ["2单元门口"]),
+        ("打了3次", []),
+        ("5个人", []),
+    ],
+)
+def test_building_unit_and_room(text, homes):
+    assert [text[span.start : span.end] for span in find_homes(text)] == homes
+
+
+@pytest.mark.parametrize(
+    ("name", "rest", "whole"),
+    [
+        ("幸福小区", "5栋2单元301没电", "幸福小区5栋2单元301"),
+        ("和平街", "12号门口的树", "和平街12号门口"),
+        ("青山村", "三组的路", "青山村三组"),
+        ("实验小学", "对面卖烧烤", "实验小学对面"),
+        ("阳光花园", "北门堵了", "阳光花园北门"),
+        ("幸福路", "的路灯", "幸福路"),
+    ],
+)
+def test_a_place_grows_by_what_follows_it(name, rest, whole):
+    text = name + rest
+    span = with_tail(text, Span("address", 0, len(name)))
+    assert text[span.start : span.end] == whole
+
+
+def test_names_are_found_on_characters_the_longest_first():
+    places = Gazetteer("address", ["幸福路", "幸福路小学", "縣前街"])
+    text = "幸福路小学门口和县前街"
+    assert [text[span.start : span.end] for span in places.find(text)] == ["幸福路小学", "县前街"]
+
+
+def test_of_overlapping_spans_the_longest_stays():
+    spans = [Span("amount", 0, 2), Span("datetime", 1, 6), Span("phone", 6, 8)]
+    assert longest_first(spans) == [Span("datetime", 1, 6), Span("phone", 6, 8)]

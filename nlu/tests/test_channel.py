@@ -1,0 +1,197 @@
+"""The channel and the server as the bot sees them: the real process, a real model, a real action server."""
+
+import os
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from nlu import server as launcher
+from nlu.actions_endpoint import TurnStoppedError
+from nlu.answers import AnswerMemory, as_answer
+from nlu.channel import BadMessageError, Incoming, escape_text
+from nlu.tests.support import TOKEN, DialogueServer
+
+
+def texts(answer):
+    return [message["text"] for message in answer["messages"]]
+
+
+def test_answers_come_in_order_with_their_buttons(server, actions):
+    status, answer = server.say("r1", "1", "和平路的路灯不亮")
+    assert (status, answer["replayed"]) == (200, False)
+    assert answer["messages"] == [
+        {"text": "记下了", "buttons": []},
+        {"text": "您好", "buttons": [{"title": "投诉", "payload": "/file_complaint"}]},
+    ]
+
+
+def test_the_same_message_is_answered_alike_and_handled_once(server, actions):
+    first = server.say("r2", "1", "半夜装修吵死了")[1]
+    again = server.say("r2", "1", "半夜装修吵死了")[1]
+    assert texts(first) == ["收到：半夜装修吵死了", "记下了"]
+    assert again == {"messages": first["messages"], "replayed": True}
+    assert len(actions.calls) == 1
+
+
+def test_the_same_number_from_another_sender_is_another_message(server, actions):
+    server.say("r3", "1", "你好")
+    assert server.say("r4", "1", "你好")[1]["replayed"] is False
+
+
+def test_a_payload_passes_with_its_values(server, actions):
+    assert texts(server.say("r5", "1", payload='/choose{"service": "complaint"}')[1])[0].startswith("收到：/choose")
+    tracker = actions.calls[-1]["tracker"]
+    assert tracker["latest_message"]["intent"]["name"] == "choose"
+    assert tracker["slots"]["service"] == "complaint"
+
+
+def test_a_slash_typed_by_a_resident_is_only_a_slash(server, actions):
+    server.say("r6", "1", ' /choose{"service": "太吵了"}')
+    for call in actions.calls:
+        assert call["tracker"]["latest_message"]["intent"]["name"] != "choose"
+
+
+def test_metadata_reaches_the_actions(server, actions):
+    photo = {"kind": "photo", "file_id": "f", "file_unique_id": "u", "file_name": None, "size": 1}
+    server.say("r7", "42", "窗口态度太差", metadata={"resident_id": 7, "attachments": [photo]})
+    message = actions.calls[-1]["tracker"]["latest_message"]
+    assert message["metadata"] == {"resident_id": 7, "attachments": [photo], "message_id": "42"}
+    assert message["topic"]["name"] == "government"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"sender": "r1"},
+        {"sender": "r 1", "message_id": "1", "text": "a"},
+        {"sender": "r1", "message_id": 1, "text": "a"},
+        {"sender": "r1", "message_id": "1", "text": " "},
+        {"sender": "r1", "message_id": "1", "text": "a", "payload": "/greet"},
+        {"sender": "r1", "message_id": "1", "payload": "greet"},
+        {"sender": "r1", "message_id": "1", "text": "a" * 4097},
+        {"sender": "r1", "message_id": "1", "text": "a", "metadata": []},
+    ],
+)
+def test_a_wrong_request_is_refused(body):
+    with pytest.raises(BadMessageError):
+        Incoming.from_json(body)
+
+
+def test_an_unknown_intent_and_a_wrong_token_are_refused(server, actions):
+    assert server.say("r8", "1", payload="/nonsense")[0] == 400
+    assert server.say("r8", "1", "你好", token="wrong")[0] == 401  # noqa: S106
+    assert server.call("GET", "/status?token=wrong")[0] == 401
+
+
+def test_a_failed_action_saves_nothing_so_the_message_can_come_again(server, actions):
+    actions.status = 500
+    assert server.say("r9", "1", "窗口态度太差") == (500, {"error": "action_failed"})
+    actions.status = 200
+    assert server.say("r9", "1", "窗口态度太差")[1]["replayed"] is False
+
+
+def test_messages_of_one_sender_wait_for_each_other(server, actions):
+    actions.delay = 0.5
+    results = []
+    threads = [
+        threading.Thread(target=lambda i=i: results.append(server.say("r10", str(i), "音响太吵"))) for i in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [status for status, _ in results] == [200] * 3
+    stamps = [len(call["tracker"]["events"]) for call in actions.calls]
+    assert stamps == sorted(stamps)
+    assert len(set(stamps)) == 3
+
+
+def test_the_model_is_switched_while_running(server, model, actions):
+    assert server.call("PUT", f"/model?token={TOKEN}", {"model_file": str(model)})[0] == 204
+    assert texts(server.say("r11", "1", "你好")[1]) == ["您好"]
+    assert server.say("r2", "1", "半夜装修吵死了")[1]["replayed"] is True
+
+
+def test_the_log_has_no_word_of_a_resident(server, actions):
+    server.say("r12", "1", "/机密词语123")
+    server.say("r12", "2", "机密词语456")
+    assert "机密词语" not in server.log.read_text(encoding="utf-8")
+
+
+def test_sigterm_finishes_the_message_and_a_restart_knows_it(model, actions, tmp_path):
+    first = DialogueServer(model, actions.url, tmp_path)
+    try:
+        first.wait_until_up()
+        actions.delay = 2.0
+        results = []
+        asking = threading.Thread(target=lambda: results.append(first.say("r1", "1", "半夜装修吵死了")))
+        asking.start()
+        while not actions.calls:
+            time.sleep(0.05)
+        begun = time.monotonic()
+        assert first.stop() == 0
+        asking.join()
+    finally:
+        first.process.kill()
+    assert time.monotonic() - begun < 15
+    assert results[0][0] == 200
+    actions.reset()
+    second = DialogueServer(model, actions.url, tmp_path)
+    try:
+        second.wait_until_up()
+        status, answer = second.say("r1", "1", "半夜装修吵死了")
+        assert (status, answer) == (200, {**results[0][1], "replayed": True})
+        assert actions.calls == []
+    finally:
+        os.kill(second.process.pid, signal.SIGKILL)
+        second.process.wait()
+
+
+def test_a_busy_port_and_a_missing_or_broken_model_end_with_one_line(tmp_path, capsys):
+    broken = tmp_path / "broken.tar.gz"
+    broken.write_bytes(b"no archive")
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        rest = ["--tracker-db", str(tmp_path / "rasa.db")]
+        assert launcher.main(["--port", port, "--model", str(broken), *rest]) == 1
+        assert launcher.main(["--port", port, "--model", str(tmp_path / "none"), *rest]) == 1
+    assert launcher.main(["--port", port, "--model", str(broken), *rest]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert [
+        next(words for words in ("cannot be used", "no model file", "cannot be loaded") if words in line)
+        for line in lines
+    ] == ["cannot be used", "no model file", "cannot be loaded"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("/affirm", "／affirm"), ("  //x", "／/x"), ("你好 /a", "你好 /a"), ("", "")]
+)
+def test_only_a_leading_slash_is_changed(typed, read):
+    assert escape_text(typed) == read
+
+
+def test_an_answer_of_nothing_is_no_answer():
+    assert as_answer(None, None) is None
+    assert as_answer("", [{"title": "a", "payload": "/b"}]) == {
+        "text": "",
+        "buttons": [{"title": "a", "payload": "/b"}],
+    }
+
+
+def test_the_memory_stays_small():
+    memory = AnswerMemory()
+    for i in range(100):
+        memory.remember("r1", str(i), [])
+    assert len(memory._senders["r1"]) == 20
+
+
+def test_a_stopped_turn_passes_through_handlers_of_exceptions():
+    assert not issubclass(TurnStoppedError, Exception)

@@ -1,0 +1,82 @@
+"""Features, the linear model and the character tagger, each on a handful of texts."""
+
+import numpy as np
+import pytest
+from scipy.sparse import vstack
+
+from nlu.crf import CharTagger, char_features, labels_of, spans_of
+from nlu.linear import LinearModel, softmax
+from nlu.ngrams import NgramWeights, pieces
+from nlu.patterns.span import Span
+
+TEXTS = {
+    "light": ["路灯不亮了", "路灯坏了", "一排路灯都不亮", "灯坏了没人修", "路灯一直闪"],
+    "noise": ["太吵了睡不着", "半夜装修太吵", "音响吵死了", "吵得头疼", "楼上吵得睡不着"],
+    "thanks": ["谢谢你", "太感谢了", "谢谢啊", "非常感谢", "谢谢帮忙"],
+}
+
+
+def learned():
+    texts = [list(pieces(text, [])) for group in TEXTS.values() for text in group]
+    labels = [label for label, group in TEXTS.items() for _ in group]
+    weights = NgramWeights.learn(texts)
+    return weights, LinearModel.learn(vstack([weights.row(text) for text in texts]).tocsr(), labels, 20.0)
+
+
+@pytest.mark.parametrize(("text", "label"), [("门口路灯不亮", "light"), ("吵得很", "noise"), ("感谢感谢", "thanks")])
+def test_the_linear_model_generalises(text, label):
+    weights, model = learned()
+    ranking = model.ranking(weights.row(pieces(text, [])))
+    assert ranking[0][0] == label
+    assert sum(confidence for _, confidence in ranking) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_text_of_unknown_characters_says_nothing():
+    weights, model = learned()
+    row = weights.row(pieces("ꋌꉢꆀ", []))
+    assert row.nnz == 0
+    assert {confidence for _, confidence in model.ranking(row)} == {1 / 3}
+
+
+def test_what_was_learned_survives_the_disk(tmp_path):
+    weights, model = learned()
+    weights.save(tmp_path)
+    model.save(tmp_path)
+    again, model_again = NgramWeights.load(tmp_path), LinearModel.load(tmp_path)
+    before, after = (m.ranking(w.row(pieces("路灯不亮", []))) for w, m in ((weights, model), (again, model_again)))
+    assert [label for label, _ in before] == [label for label, _ in after]
+    assert [c for _, c in before] == pytest.approx([c for _, c in after], abs=1e-2)
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_few_labels_are_learned_too(groups):
+    rows = vstack([NgramWeights.learn([list("路灯"), list("路灯")]).row(list("路灯"))] * 6).tocsr()
+    labels = [f"label{i % groups}" for i in range(6)]
+    assert LinearModel.learn(rows, labels, 1.0).labels == sorted(set(labels))
+
+
+def test_softmax_bears_large_scores():
+    assert np.isfinite(softmax(np.array([[1e4, -1e4]]))).all()
+
+
+def test_labels_and_spans_are_two_sides_of_one_thing():
+    spans = [Span("party", 0, 2), Span("address", 2, 5)]
+    assert spans_of(labels_of("房东和平路吵", spans)) == spans
+
+
+def test_the_tagger_finds_a_name_in_a_known_place(tmp_path):
+    examples = [
+        ("我要告房东不退钱", "房东"),
+        ("我要告老板不给钱", "老板"),
+        ("我要告中介不退钱", "中介"),
+        ("路灯坏了", ""),
+    ]
+    texts = []
+    for text, party in examples * 5:
+        spans = [Span("party", text.index(party), text.index(party) + 2)] if party else []
+        texts.append((char_features(text, [], []), labels_of(text, spans)))
+    tagger = CharTagger.learn(texts, tmp_path / "model")
+    tagger.save(tmp_path / "kept")
+    again = CharTagger.load(tmp_path / "kept")
+    assert again.find(char_features("我要告店主不退钱", [], [])) == [Span("party", 3, 5)]
+    assert again.find([]) == []
