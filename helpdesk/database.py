@@ -80,7 +80,7 @@ class Database:
         """A session that only looks: it waits for no writer, and nothing it changes is kept."""
         with self._readers() as session:
             yield session
-            session.rollback()
+            session.expunge_all()  # What was read stays readable; a rollback alone would empty it.
 
     def upgrade(self) -> None:
         """Bring the tables to the newest version; safe to call from several processes at once."""

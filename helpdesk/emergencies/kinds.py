@@ -19,6 +19,7 @@ class EmergencyKind(StrEnum):
     ELECTRIC = "electric"
     TRAPPED = "trapped"
     DANGER = "danger"  # A cry for help that does not say what happens.
+    OTHER = "other"  # Recognised by the dialogue, by no rule of ours.
 
     @property
     def label(self) -> str:
@@ -39,6 +40,7 @@ _LABELS: Mapping[EmergencyKind, str] = {
     EmergencyKind.ELECTRIC: "触电漏电",
     EmergencyKind.TRAPPED: "被困",
     EmergencyKind.DANGER: "呼救",
+    EmergencyKind.OTHER: "其他紧急情况",
 }
 
 # Whom to call, the first one first.
@@ -52,7 +54,8 @@ NUMBERS: Mapping[EmergencyKind, tuple[str, ...]] = {
     EmergencyKind.TRAFFIC: ("122", "120"),
     EmergencyKind.DROWNING: ("110", "120"),
     EmergencyKind.COLLAPSE: ("119", "120"),
-    EmergencyKind.ELECTRIC: ("95598", "119"),
+    EmergencyKind.ELECTRIC: ("120", "95598", "119"),
     EmergencyKind.TRAPPED: ("119",),
     EmergencyKind.DANGER: ("110", "119", "120"),
+    EmergencyKind.OTHER: ("110", "119", "120"),
 }

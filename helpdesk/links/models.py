@@ -40,7 +40,7 @@ class MessageLink(Base):
     twin_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     twin_message_id: Mapped[int | None] = mapped_column(BigInteger)
     ticket_message_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_messages.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # card, relay, notice
+    kind: Mapped[str] = mapped_column(String(60))  # card, relay, notice, prompt:ask …
 
 
 class IssuedButton(Base):

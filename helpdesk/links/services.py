@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,8 +11,6 @@ from helpdesk.clock import Clock
 from helpdesk.errors import NotFoundError
 from helpdesk.links.models import IssuedButton, MessageLink, TicketThread
 from helpdesk.tickets.models import Ticket
-
-LinkKind = Literal["card", "relay", "notice"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +27,15 @@ def remember_message(
     ticket_id: int,
     chat_id: int,
     message_id: int,
-    kind: LinkKind,
+    kind: str,
     twin_chat_id: int | None = None,
     twin_message_id: int | None = None,
     ticket_message_id: int | None = None,
 ) -> MessageLink:
-    """Note that the message ``message_id`` in ``chat_id`` belongs to a ticket; the twin is its copy elsewhere."""
+    """Note that the message ``message_id`` in ``chat_id`` belongs to a ticket; the twin is its copy elsewhere.
+
+    ``kind`` (at most 60 characters) says what it is there: ``card``, ``relay``, ``notice``, or a caller's own word.
+    """
     link = MessageLink(
         ticket_id=ticket_id,
         chat_id=chat_id,

@@ -5,17 +5,34 @@ import secrets
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from helpdesk.links.models import IssuedButton, MessageLink, TicketThread
+from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.office.models import Team
-from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM, Person
 from helpdesk.staff.models import Membership, Role, Staff
+from helpdesk.staff.moving import move_chat
+from helpdesk.staff.teams import access_team, all_teams, duty_team, team_of_chat
+
+__all__ = [
+    "ANONYMOUS_NAME",
+    "BIND_CODE_LIFETIME",
+    "ChatRole",
+    "access_staff",
+    "access_team",
+    "all_teams",
+    "bind_team",
+    "duty_team",
+    "move_chat",
+    "new_bind_code",
+    "remove_membership",
+    "set_forum",
+    "team_of_chat",
+    "unbind_team",
+]
 
 ChatRole = Literal["member", "administrator", "anonymous"]
 
@@ -120,53 +137,6 @@ def set_forum(session: Session, *, chat_id: int, is_forum: bool, clock: Clock) -
         team.is_forum = is_forum
         record(session, "set_forum", by=SYSTEM, at=clock.now(), team=team.code, is_forum=is_forum)
         session.flush()
-
-
-def move_chat(session: Session, *, old_chat_id: int, new_chat_id: int, clock: Clock) -> None:
-    """A group became a supergroup: everything that named the old chat names the new one.
-
-    Telegram tells it twice (from both chats); the second time there is nothing left to do. Message ids of the old group
-    mean nothing in the new one, so its cards and links are forgotten and the cards are sent anew.
-    """
-    team = team_of_chat(session, old_chat_id)
-    if team is not None:
-        team.chat_id = new_chat_id
-        record(session, "move_chat", by=SYSTEM, at=clock.now(), team=team.code, before_chat=old_chat_id)
-    session.flush()
-    for thread in session.scalars(select(TicketThread).where(TicketThread.chat_id == old_chat_id)).all():
-        thread.chat_id, thread.thread_id, thread.card_message_id = new_chat_id, None, None
-    session.flush()
-    session.execute(update(MessageLink).where(MessageLink.chat_id == old_chat_id).values(chat_id=new_chat_id))
-    session.execute(update(MessageLink).where(MessageLink.twin_chat_id == old_chat_id).values(twin_chat_id=new_chat_id))
-    session.execute(update(IssuedButton).where(IssuedButton.chat_id == old_chat_id).values(chat_id=new_chat_id))
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.recipient_kind == "chat", OutboxRow.recipient_id == old_chat_id, OutboxRow.sent_at.is_(None))
-        .values(recipient_id=new_chat_id)
-    )
-
-
-def access_team(session: Session, code: str) -> Team:
-    """The working team with this code; raises ``NotFoundError``."""
-    team = session.scalars(select(Team).where(Team.code == code, Team.is_active)).first()
-    if team is None:
-        raise NotFoundError(f"没有代码为“{code}”的科室")
-    return team
-
-
-def team_of_chat(session: Session, chat_id: int) -> Team | None:
-    """The team that works in this chat."""
-    return session.scalars(select(Team).where(Team.chat_id == chat_id, Team.is_active)).first()
-
-
-def duty_team(session: Session) -> Team | None:
-    """The duty team; None before an office was applied."""
-    return session.scalars(select(Team).where(Team.is_duty, Team.is_active)).first()
-
-
-def all_teams(session: Session) -> list[Team]:
-    """All working teams in the order of office.yml."""
-    return list(session.scalars(select(Team).where(Team.is_active).order_by(Team.id)))
 
 
 def _role_in(team: Team, chat_role: ChatRole) -> Role:

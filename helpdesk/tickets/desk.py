@@ -26,9 +26,9 @@ def claim_ticket(session: Session, number: str, *, by: Staff, clock: Clock) -> T
     ``IllegalMoveError`` for a ticket that is not there to be claimed.
     """
     ticket = access_ticket_as_staff(session, number, by)
-    if ticket.owner is not None and ticket.status is not Status.NEW:
-        if ticket.owner_id == by.id and ticket.status is Status.IN_PROGRESS:
-            return ticket
+    if ticket.status is Status.IN_PROGRESS and _is_owner(ticket, by):
+        return ticket
+    if ticket.owner is not None and not _is_owner(ticket, by):
         raise ConflictError(ticket.number, ticket.owner.name, ticket.claimed_at)
     _claim(session, ticket, by=by, clock=clock)
     return ticket

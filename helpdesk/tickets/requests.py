@@ -190,6 +190,8 @@ def _rate_in_words(session: Session, ticket: Ticket, text: str, *, by: Resident,
 
 def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> None:
     """未解决: back to the same hands, with a fresh handling time."""
+    if ticket.status is Status.IN_PROGRESS and ticket.resolution is Resolution.UNSOLVED:
+        return  # The same button pressed twice.
     make_move(session, ticket, Move.REOPEN, by=by, clock=clock)
     ticket.resolution = Resolution.UNSOLVED
     _restart(session, ticket, clock.now())

@@ -9,7 +9,7 @@ from helpdesk.clock import Clock
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue
-from helpdesk.staff.services import duty_team
+from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.models import Ticket, TicketMessage
 
 

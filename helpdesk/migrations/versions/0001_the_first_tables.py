@@ -296,7 +296,7 @@ def upgrade() -> None:
         sa.Column("twin_chat_id", sa.BigInteger(), nullable=True),
         sa.Column("twin_message_id", sa.BigInteger(), nullable=True),
         sa.Column("ticket_message_id", sa.Integer(), nullable=True),
-        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_message_links_ticket_id")),
         sa.ForeignKeyConstraint(
             ["ticket_message_id"], ["ticket_messages.id"], name=op.f("fk_message_links_ticket_message_id")

@@ -23,6 +23,7 @@ from helpdesk.links.services import (
 )
 from helpdesk.staff.services import move_chat
 from tests.support.factories import CHATS, bind, make_ticket
+from tests.support.reading import rows_to_team
 
 
 def test_an_update_is_stored_once_and_emptied_when_done(session: Session, clock: FixedClock) -> None:
@@ -89,7 +90,11 @@ def test_a_group_that_became_a_supergroup_keeps_team_and_tickets(session: Sessio
     team = bind(session, clock, "environment")
     ticket = make_ticket(session, clock, topic="noise")
     save_thread(session, ticket.id, CHATS["environment"], thread_id=None, card_message_id=4)
-    remember_message(session, ticket_id=ticket.id, chat_id=CHATS["environment"], message_id=4, kind="card")
+    old = CHATS["environment"]
+    remember_message(session, ticket_id=ticket.id, chat_id=old, message_id=4, kind="card")
+    remember_message(
+        session, ticket_id=ticket.id, chat_id=old, message_id=5, kind="relay", twin_chat_id=1001, twin_message_id=6
+    )
     for _ in range(2):  # Telegram tells it in both chats.
         move_chat(session, old_chat_id=CHATS["environment"], new_chat_id=-1002000000099, clock=clock)
     session.expire_all()
@@ -98,4 +103,8 @@ def test_a_group_that_became_a_supergroup_keeps_team_and_tickets(session: Sessio
     assert thread is not None
     assert thread.card_message_id is None
     assert thread_of(session, ticket, CHATS["environment"]) is None
-    assert ticket_of_message(session, -1002000000099, 4) is ticket
+    # The supergroup counts its messages anew, so the old numbers must mean nothing there.
+    assert ticket_of_message(session, -1002000000099, 4) is None
+    assert ticket_of_message(session, 1001, 6) is ticket
+    assert twins_of(session, 1001, 6) == []
+    assert [row.kind for row in rows_to_team(session, team.id)] == ["ticket_card"]

@@ -54,7 +54,7 @@ def test_three_processes_may_upgrade_an_empty_database_at_once(tmp_path: Path) -
 
 
 def test_every_table_can_be_written_for_postgresql() -> None:
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in Base.metadata.sorted_tables:
         assert str(CreateTable(table).compile(dialect=dialect)).strip().startswith("CREATE TABLE")
         for index in table.indexes:

@@ -1,6 +1,7 @@
 """Applying the office, routing by it, alarms and training runs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -137,7 +138,14 @@ def test_the_longest_name_in_the_words_is_the_place(session: Session) -> None:
 def test_an_alarm_is_raised_once_and_before_everything(session: Session, clock: FixedClock) -> None:
     resident = make_resident(session, clock)
     make_ticket(session, clock, resident, topic=None)
-    facts = {"kind": "fire", "text": "着火了", "by": resident, "chat_id": 1001, "key": "42", "clock": clock}
+    facts: dict[str, Any] = {
+        "kind": "fire",
+        "text": "着火了",
+        "by": resident,
+        "chat_id": 1001,
+        "key": "42",
+        "clock": clock,
+    }
     assert raise_alarm(session, **facts)
     assert not raise_alarm(session, **facts)
     duty = duty_team(session)
@@ -151,7 +159,7 @@ def test_an_alarm_is_raised_once_and_before_everything(session: Session, clock: 
 
 def test_an_alarm_without_a_duty_team_is_no_crash(database: Database, clock: FixedClock) -> None:
     with database.session() as session:
-        facts = {"kind": "gas", "text": "煤气味", "by": None, "chat_id": 1, "key": "1", "clock": clock}
+        facts: dict[str, Any] = {"kind": "gas", "text": "煤气味", "by": None, "chat_id": 1, "key": "1", "clock": clock}
         assert not raise_alarm(session, **facts)
 
 

@@ -1,6 +1,7 @@
 """Residents who agree and go; staff whose rights come from their groups; groups bound by a code."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +38,7 @@ QIAN = Admin(3001)
 
 def test_consent_is_given_once_per_version(session: Session, clock: FixedClock) -> None:
     assert find_resident(session, 1001) is None
-    facts = {"telegram_user_id": 1001, "chat_id": 1001, "display_name": "王秀兰", "clock": clock}
+    facts: dict[str, Any] = {"telegram_user_id": 1001, "chat_id": 1001, "display_name": "王秀兰", "clock": clock}
     first = give_consent(session, version="1", **facts)
     first_at = clock.now()
     clock.advance(timedelta(days=1))
@@ -52,7 +53,7 @@ def test_taking_consent_back_forgets_name_and_phone_but_not_open_tickets(session
     resident.phone = "13800001001"
     ticket = make_ticket(session, clock, resident)
     revoke_consent(session, resident, clock=clock)
-    assert (resident.display_name, resident.phone, resident.consented_at) == (None, None, None)
+    assert [resident.display_name, resident.phone, resident.consented_at] == [None, None, None]
     assert ticket.resident is resident
     assert not [entry for entry in session.scalars(select(AuditEntry)) if "王秀兰" in str(entry.details)]
 
