@@ -43,7 +43,7 @@ def read_correction(talk: Talk, message: Message, catalogue: Catalogue) -> Talk 
     old, new = _old_and_new(message.text)
     name = _meant_field(talk.draft, message, old, new)
     if name is None:
-        is_clear = message.is_surely("correct", 0.6) and talk.pending in (CONFIRMATION, CHANGE_FIELD)
+        is_clear = message.is_surely("correct", 0.7) and talk.pending in (CONFIRMATION, CHANGE_FIELD)
         return talk.asking(CHANGE_FIELD) if is_clear else None
     draft = _reworded(talk.draft, name, old, new) or _overwritten(talk.draft, name, message, new, catalogue)
     if draft is None:
@@ -68,7 +68,7 @@ def named_field(draft: Draft, text: str) -> str | None:
 def _is_correction(talk: Talk, message: Message) -> bool:
     if len(message.text) > _LONGEST:
         return False
-    if not (words.corrects(message.plain) or message.is_surely("correct", 0.5)):
+    if not (words.corrects(message.plain) or message.is_surely("correct", 0.7)):
         return False
     # Somebody may complain of what others wrote wrong; only a short sentence takes the own words back.
     return talk.pending not in ("description", "wish") or len(message.text) <= 25

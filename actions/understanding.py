@@ -25,11 +25,14 @@ DIGRESSIONS = {
     "greet": 0.6,
     "thank": 0.6,
     "goodbye": 0.6,
-    "out_of_scope": 0.7,
+    "out_of_scope": 0.85,
 }
+_SHORT_SENTENCE = 15
 _SHORT = 10  # Characters; a greeting longer than this is about something.
 _OPEN_DIGRESSION_LENGTH = 30  # An open question is answered by anything longer.
 _SURE_EMERGENCY = 0.5
+# Questions to which a whole matter is no answer.
+_CHOICES = ("cert_type", "applicant", "contact", "may_contact_party", CONFIRMATION)
 _SURE_OTHER_MATTER = 0.75
 _MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
@@ -151,17 +154,25 @@ def _giving_up(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return talk.asking(None).say("utter_kept_as_it_was")
     if words.gives_up(text):
         return talk.ending(Step.CANCEL)
-    short = len(text) <= 15 and not words.refers_back(text)
-    if short and (message.is_surely("stop", 0.7) or message.is_surely("withdraw_ticket", 0.7)):
-        return None if _closed_answer(talk, message) or words.skips(text) else talk.ending(Step.CANCEL)
-    return None
+    short = len(text) <= _SHORT_SENTENCE and not words.refers_back(text)
+    said = message.is_surely("stop", 0.7) or message.is_surely("withdraw_ticket", 0.7)
+    if not (short and said and _is_borne_out("stop", message)):
+        return None
+    return None if _closed_answer(talk, message) or words.skips(text) else talk.ending(Step.CANCEL)
+
+
+def _is_borne_out(intent: str, message: Message) -> bool:
+    """Whether the words agree with the model; a bare name or number gets some unrelated intent or other."""
+    evidence = words.EVIDENCE.get(intent)
+    return evidence is None or (evidence.search(message.plain) is not None and not message.entity("address"))
 
 
 def _confirming(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     if talk.pending != CONFIRMATION:
         return None
     text = message.plain
-    if words.says_yes(text) or (message.is_surely("affirm", 0.7) and len(text) <= _SHORT):
+    is_yes = message.is_surely("affirm", 0.7) and len(text) <= _SHORT and not message.entities
+    if words.says_yes(text) or (is_yes and not any(one.isdecimal() for one in text)):
         return talk.ending(Step.SUBMIT)
     if words.needs_no_more(text):
         return talk.ending(Step.CANCEL)
@@ -188,7 +199,9 @@ def _skipping(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return _skip(talk)
     if not is_optional and words.needs_no_more(text):
         return talk.ending(Step.CANCEL)
-    is_skip = words.skips(text) or (message.is_surely("skip", 0.8) and len(text) <= _SHORT)
+    is_skip = words.skips(text) or (
+        message.is_surely("skip", 0.8) and len(text) <= _SHORT and _is_borne_out("skip", message)
+    )
     return _skip(talk) if is_skip else None
 
 
@@ -221,7 +234,7 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return None
     if words.is_besides(text):
         return _besides(talk, message, service)
-    if talk.pending not in (*answers.CLOSED, CONFIRMATION) or service is talk.draft.service:
+    if talk.pending not in _CHOICES or _same_kind(service, talk.draft.service) or _closed_answer(talk, message):
         return None
     if service is Service.CONSULT or message.confidence < _SURE_OTHER_MATTER or not answers.carries_matter(text):
         return None
@@ -230,12 +243,18 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     return talk.remembering(message).say("utter_next_matter_noted")
 
 
+def _same_kind(one: Service, other: Service) -> bool:
+    """What one person reports as seen another complains of; the model cannot tell them apart in a half sentence."""
+    reports = (Service.COMPLAINT, Service.SNAPSHOT)
+    return one is other or (one in reports and other in reports)
+
+
 def _besides(talk: Talk, message: Message, service: Service) -> Talk | None:
     rest = replace(message, text=words.without_besides(message.text))
     if not answers.carries_matter(rest.text):
         return None
     same_topic = message.topic is None or message.topic == talk.draft.topic
-    if service is talk.draft.service and same_topic and service is not Service.CERTIFICATE:
+    if _same_kind(service, talk.draft.service) and same_topic and service is not Service.CERTIFICATE:
         return None
     if service is Service.CONSULT and talk.draft.service is not Service.CONSULT and not message.is_command:
         return talk.filled(talk.draft.with_note(rest.text)).say("utter_question_noted")
@@ -252,11 +271,11 @@ def _digressing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return None
     if _closed_answer(talk, message):
         return None
-    evidence = words.EVIDENCE.get(message.intent)
-    if evidence and not evidence.search(text):
+    if not _is_borne_out(message.intent, message):
         return None
-    if _tells_matter(talk) and len(text) > _OPEN_DIGRESSION_LENGTH:
-        return None
+    is_open = talk.pending not in (*answers.CLOSED, CONFIRMATION, CHANGE_FIELD)
+    if is_open and (message.intent == "out_of_scope" or len(text) > _OPEN_DIGRESSION_LENGTH):
+        return None  # An open question is answered by whatever is said.
     return _hand_over(talk, message)
 
 
@@ -275,10 +294,6 @@ def _asking(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
         name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
         return noted.say(name, cert_name=entry.name, papers="、".join(entry.papers))
     return noted.say("utter_question_noted")
-
-
-def _tells_matter(talk: Talk) -> bool:
-    return talk.pending in ("description", "wish", "purpose", "party", "target")
 
 
 def _hand_over(talk: Talk, message: Message) -> Talk:

@@ -179,6 +179,12 @@ _HUMAN_WANTED = re.compile(r"转|找|要人工|接人工|叫")
 
 # What in a text bears out a digression, so that a long answer is not taken for one.
 EVIDENCE = {
+    "greet": re.compile(r"你好|您好|hello|\bhi\b|在吗|在不在|早上|早安|上午好|下午好|晚上好|嗨|哈喽|哈罗|吃了"),
+    "thank": re.compile(r"谢|感谢|辛苦|thank|感恩|多亏"),
+    "goodbye": re.compile(r"再见|拜|bye|回见|晚安|先这样|走了|下了|下次"),
+    "rate_service": re.compile(r"满意|评价|好评|差评|打分|五星|不错|点赞|表扬"),
+    "stop": re.compile(r"不|算|停|取消|退|撤|结束|终止|返回|回头|改天|再说|麻烦|拉倒|罢"),
+    "skip": re.compile(r"不|没|无|跳|略|下一|空|忘|过|pass"),
     "check_progress": _PROGRESS,
     "urge_ticket": _HURRY,
     "withdraw_ticket": _TAKE_BACK,

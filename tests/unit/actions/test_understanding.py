@@ -212,6 +212,18 @@ def test_a_question_on_the_way_is_answered_or_kept_for_the_staff(intent: str, re
     assert other.draft.notes == ("要多久能办好？",)
 
 
+@pytest.mark.parametrize("intent", ["greet", "goodbye", "stop", "skip", "withdraw_ticket", "rate_service", "thank", "affirm"])
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [("place", "青山村三组"), ("contact", "13800001234"), ("applicant", "我老公"), ("purpose", "评职称")],
+)
+def test_a_bare_answer_is_an_answer_whatever_the_model_makes_of_it(intent: str, requested: str, text: str) -> None:
+    known = {name: value for name, value in CERTIFICATE.items() if name != requested}
+    after = hear(talk(Service.CERTIFICATE, requested, **known), words(text, intent, 0.95))
+    assert after.step is Step.GO_ON
+    assert text in after.draft.values[requested]
+
+
 def test_danger_is_left_to_its_rule_even_as_an_answer() -> None:
     assert hear(talk(Service.COMPLAINT, "description"), words("家里进贼了", "report_emergency")).step is Step.LEAVE
 
