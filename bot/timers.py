@@ -2,24 +2,28 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.context import Services
+from helpdesk.outbox.services import forget_sent
 from helpdesk.tickets.services import archive_stale
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 3600.0
+WORDS_STAY = timedelta(days=30)  # What was sent is with its readers; the copy in our queue is only a risk.
 
 
 async def run_timers(services: Services) -> None:
-    """Archive what nobody rated, every hour, until cancelled."""
+    """Archive what nobody rated and empty what was sent long ago, every hour, until cancelled."""
     while True:
         try:
             archived = await services.run(archive_stale)
             if archived:
                 logger.info("%s tickets were archived", len(archived))
+            await services.run_quietly(forget_sent, older_than=WORDS_STAY)
         except SQLAlchemyError as error:
-            logger.error("archiving failed: %s", type(error).__name__)
+            logger.error("the hourly work failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)

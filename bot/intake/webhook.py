@@ -58,13 +58,18 @@ class Webhook:
             port=self._settings.telegram_webhook_port,
             log_config=None,
             access_log=False,
+            timeout_graceful_shutdown=3,
         )
         self._server = _Server(config)
         announcing = asyncio.create_task(self._announce())
+        serving = asyncio.create_task(self._server.serve())
         try:
-            await self._server.serve()
+            await asyncio.shield(serving)
         finally:
+            # A cancelled server would leave its sockets open and Telegram without an answer.
             announcing.cancel()
+            self._server.should_exit = True
+            await serving
 
     async def _announce(self) -> None:
         pause = 1.0

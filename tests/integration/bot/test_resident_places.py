@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
+from helpdesk.clock import FixedClock
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.services import unbind_team
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import Status
 from tests.support.bot_world import BotWorld
-from tests.support.factories import make_ticket
+from tests.support.factories import make_resolved_ticket, make_staff, make_ticket
+from tests.support.ports import free_port
 
 CITY = -1002000000002
 MEDIATION = -1002000000003
@@ -44,6 +49,7 @@ async def test_who_blocks_the_bot_is_marked_and_the_team_is_told(world: BotWorld
         await world.sees(CITY, ticket.number)
         await asyncio.to_thread(world.sandbox.people.block, 1001)
         await world.settled(lambda: _is_unreachable(world))
+        await world.sees(CITY, "居民已停用机器人")
         await asyncio.to_thread(world.sandbox.people.block, 1001, unblock=True)
         await world.settled(lambda: not _is_unreachable(world))
 
@@ -90,3 +96,29 @@ async def test_telegram_may_be_away_when_the_bot_starts(world: BotWorld) -> None
 def _is_unreachable(world: BotWorld) -> bool:
     resident = world.look(lambda session: find_resident(session, 1001))
     return resident is not None and resident.unreachable_at is not None
+
+
+async def test_tickets_that_nobody_rated_are_archived_by_the_clock(world: BotWorld) -> None:
+    resident = world.resident()
+    a_week_ago = FixedClock(world.clock.now() - timedelta(days=8))
+    with world.database.session() as session:
+        ticket = make_resolved_ticket(session, a_week_ago, make_staff(session, a_week_ago, "city"), resident)
+    async with world.bot():
+        await world.settled(lambda: _status(world, ticket.number) is Status.CLOSED)
+
+
+async def test_with_a_webhook_updates_come_by_themselves(world: BotWorld) -> None:
+    world.resident()
+    port = free_port()
+    world.settings = world.settings.model_copy(
+        update={"telegram_webhook_url": f"http://127.0.0.1:{port}/telegram", "telegram_webhook_port": port}
+    )
+    async with world.bot():
+        await world.settled(lambda: bool(world.sandbox.bot("getWebhookInfo")["url"]))
+        await world.write(1001, "您好")
+        await world.sees(1001, "听到：您好")
+    assert world.updates_open() == 0
+
+
+def _status(world: BotWorld, number: str) -> Status:
+    return world.look(lambda session: session.query(Ticket).filter_by(number=number).one()).status
