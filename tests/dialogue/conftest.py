@@ -1,4 +1,4 @@
-"""One dialogue server, one action server and one database for all conversations; every test has residents of its own."""
+"""One dialogue server, one action server and one database for all; every test has residents of its own."""
 
 from collections.abc import Iterator
 

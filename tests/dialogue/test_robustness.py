@@ -16,7 +16,12 @@ def test_the_same_message_again_gets_the_same_answer_and_files_nothing_twice(res
 
 @pytest.mark.parametrize(
     "words",
-    ["'; DROP TABLE tickets; --", "<b>灯</b>坏了<script>alert(1)</script>", "{service} {slip} 灯坏了 {0}", '/affirm{"a": 1} 灯坏了'],
+    [
+        "'; DROP TABLE tickets; --",
+        "<b>灯</b>坏了<script>alert(1)</script>",
+        "{service} {slip} 灯坏了 {0}",
+        '/affirm{"a": 1} 灯坏了',
+    ],
 )
 def test_rough_words_are_kept_as_words(resident: Talker, words: str) -> None:
     resident.command("/make_suggestion").say(words)

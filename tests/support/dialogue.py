@@ -1,9 +1,9 @@
 """A real dialogue server with the real action server and a real database, and residents who talk to it.
 
-    with running_dialogue(folder, model) as dialogue:
-        resident = dialogue.resident()
-        resident.say("我要投诉")
-        assert "投诉" in resident.heard
+with running_dialogue(folder, model) as dialogue:
+    resident = dialogue.resident()
+    resident.say("我要投诉")
+    assert "投诉" in resident.heard
 """
 
 import contextlib

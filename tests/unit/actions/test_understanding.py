@@ -212,7 +212,9 @@ def test_a_question_on_the_way_is_answered_or_kept_for_the_staff(intent: str, re
     assert other.draft.notes == ("要多久能办好？",)
 
 
-@pytest.mark.parametrize("intent", ["greet", "goodbye", "stop", "skip", "withdraw_ticket", "rate_service", "thank", "affirm"])
+@pytest.mark.parametrize(
+    "intent", ["greet", "goodbye", "stop", "skip", "withdraw_ticket", "rate_service", "thank", "affirm"]
+)
 @pytest.mark.parametrize(
     ("requested", "text"),
     [("place", "青山村三组"), ("contact", "13800001234"), ("applicant", "我老公"), ("purpose", "评职称")],
