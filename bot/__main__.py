@@ -8,37 +8,10 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import build_services
+from bot.log import set_up_log
 from bot.process import BotProcess
 from helpdesk.errors import OfficeError
 from helpdesk.settings import Settings, load_settings
-
-QUIET_LOGGERS = ("httpx", "httpcore", "telegram", "uvicorn", "alembic")  # They print addresses with the token in them.
-
-
-class HideToken(logging.Filter):
-    """Keep the bot token out of the log, whoever writes it."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        self._token = token
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Replace the token in the finished line."""
-        if self._token:
-            line = record.getMessage()
-            if self._token in line:
-                record.msg, record.args = line.replace(self._token, "<token>"), None
-        return True
-
-
-def set_up_log(settings: Settings) -> None:
-    """Facts to standard error; the supervisor keeps them."""
-    handler = logging.StreamHandler()
-    handler.addFilter(HideToken(settings.telegram_token.get_secret_value()))
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 async def run(settings: Settings) -> None:

@@ -25,6 +25,7 @@ from bot.heartbeat import Heartbeat
 from bot.intake.poller import Poller
 from bot.intake.queue import IntakeQueue
 from bot.intake.webhook import Webhook
+from bot.log import describe
 from bot.residents.commands import COMMANDS
 from bot.residents.desk import ResidentDesk
 from bot.staff import GROUP_COMMANDS
@@ -134,7 +135,7 @@ class BotProcess:
             try:
                 await part()
             except Exception as error:  # noqa: BLE001  # No mistake in one part may silence the bot.
-                logger.error("%s ended by %s; starting it again", name, type(error).__name__)
+                logger.error("%s ended by %s; starting it again", name, describe(error))
             if not self._services.stopping.is_set():
                 await asyncio.sleep(RESTART_SECONDS)
 

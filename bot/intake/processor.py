@@ -13,6 +13,7 @@ from telegram.ext import Application, BaseUpdateProcessor
 from bot.context import LinliContext, Services
 from bot.intake.queue import IntakeQueue
 from bot.intake.store import finish_updates
+from bot.log import describe
 from helpdesk.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -64,8 +65,7 @@ class ChatOrderProcessor(BaseUpdateProcessor):
         error = context.error
         if error is None:
             return
-        # The traceback names files and lines; the message of an error could quote a resident.
-        logger.error("handler failed: %s at %s", type(error).__name__, _place_of(error))
+        logger.error("handler failed: %s", describe(error))
         if isinstance(update, Update):
             self._errors[update.update_id] = error
 
@@ -97,10 +97,3 @@ class ChatOrderProcessor(BaseUpdateProcessor):
 def _abandon(coroutine: Awaitable[Any]) -> None:
     if asyncio.iscoroutine(coroutine):
         coroutine.close()
-
-
-def _place_of(error: BaseException) -> str:
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"

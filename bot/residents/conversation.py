@@ -17,6 +17,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.context import Services
+from bot.log import describe
 from bot.rasa_client import Answer, RasaDownError, RasaRefusedError
 from bot.residents.services import answer_dialogue, give_up_dialogue, is_press_used, say, say_once_since
 from bot.residents.words import LONGEST_JOINED, Words, join, leading_plain
@@ -99,7 +100,7 @@ class Conversation:
                 self._waiting.appendleft(words)
                 await asyncio.sleep(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001  # One bad message must not end the talk; it stays in the store.
-                logger.error("updates %s could not be worked off: %s", words.update_ids, type(error).__name__)
+                logger.error("updates %s could not be worked off: %s", words.update_ids, describe(error))
 
     def _take(self) -> Words:
         plain = leading_plain(self._waiting)

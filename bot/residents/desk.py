@@ -13,7 +13,7 @@ from bot.residents.conversation import Conversation
 from bot.residents.words import Words
 
 HELD_FOR = timedelta(hours=1)
-HELD_AT_MOST = 30  # Messages of one stranger; nobody needs more to say what it is about.
+HELD_AT_MOST = 300  # Messages of one stranger; more than anybody types in an hour, and little memory.
 REMIND_AFTER = timedelta(seconds=45)
 
 

@@ -68,7 +68,8 @@ async def pass_on(
     update: Update, context: LinliContext, situation: Situation, messages: tuple[Message, ...], text: str
 ) -> None:
     """Give the message to the dialogue, as a choice where it is a menu title, else as words."""
-    payload = MENU_PAYLOADS.get(text) or situation.payload
+    is_title = not attachments_of(*messages)  # A caption is words, even if it reads like a button.
+    payload = (MENU_PAYLOADS.get(text) or situation.payload) if is_title else None
     if payload == OWN_TICKETS:
         await show_own_tickets(update, context)
         return
@@ -99,7 +100,7 @@ def words_from(
         sent_at=messages[0].date,
         text=speak_emoji(text) or named,
         payload=payload,
-        attachments=() if payload else attachments,
+        attachments=attachments,
         telegram_message_id=messages[0].message_id,
     )
 

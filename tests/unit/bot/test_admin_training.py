@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import HideToken
 from bot.admins.training import CommandTrainer, Progress, TrainingError
+from bot.log import HideToken
 
 
 def trainer(tmp_path: Path, program: str) -> CommandTrainer:
