@@ -27,11 +27,11 @@ PATIENCE_MS = PATIENCE * 1000
 
 
 @pytest.fixture
-def page(linli_demo: Any) -> Iterator[Any]:
+def page(demo: Any) -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(linli_demo.page_url)
+        page.goto(demo.page_url)
         page.wait_for_selector("body.ready")
         yield page
         browser.close()
