@@ -10,14 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT = 15  # Seconds a writer waits for another process; far longer than any of our transactions.
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 READING = "linli_reading"  # Execution option of connections that only read.
 
 # Fixed names, so that a migration can drop a constraint on every database alike.
@@ -84,8 +81,11 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables to the newest version; safe to call from several processes at once."""
+        # Alembic is needed once, at the start, and by one process; the others need not carry it in memory.
+        from helpdesk.migrations.running import upgrade
+
         with self.engine.begin() as connection:
-            command.upgrade(migration_config(connection), "head")
+            upgrade(connection)
 
     def create_tables(self) -> None:
         """Create all tables without migrations; for tests that need an empty database quickly."""
@@ -96,14 +96,6 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def migration_config(connection: Connection) -> Config:
-    """Alembic's settings for one connection; the scripts are found beside the code, wherever it is installed."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def create_database(url: str) -> Database:

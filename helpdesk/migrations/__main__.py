@@ -10,7 +10,8 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from helpdesk.database import create_database, migration_config
+from helpdesk.database import create_database
+from helpdesk.migrations.running import migration_config
 
 
 def main(message: str) -> None:
