@@ -70,12 +70,13 @@ async def people_error(_request: Request, error: Exception) -> Response:
 
 
 async def http_error(request: Request, error: Exception) -> Response:
-    """No such path or method, in the style of the API that was asked."""
-    assert isinstance(error, HTTPException)  # noqa: S101
+    """No such path or method, or a fault of our own, in the style of the API that was asked."""
+    status, words = (
+        (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "Internal Server Error")
+    )
     if request.url.path.startswith(("/bot", "/file/bot")) and not request.url.path.startswith("/bot/"):
-        body = {"ok": False, "error_code": error.status_code, "description": error.detail}
-        return JSONResponse(body, error.status_code)
-    return JSONResponse({"error": error.detail}, error.status_code)
+        return JSONResponse({"ok": False, "error_code": status, "description": words}, status)
+    return JSONResponse({"error": words}, status)
 
 
 def make_app(world: World, *, loopback_only: bool = True) -> Starlette:
@@ -95,7 +96,7 @@ def make_app(world: World, *, loopback_only: bool = True) -> Starlette:
         Route("/", index),
         Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
     ]
-    handlers = {PeopleError: people_error, HTTPException: http_error}
+    handlers = {PeopleError: people_error, HTTPException: http_error, Exception: http_error}
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     app.add_middleware(Guard, loopback_only=loopback_only)
     app.state.world = world
