@@ -27,6 +27,7 @@ _REFUSALS: tuple[tuple[str, Outcome], ...] = (
     ("message thread not found", Outcome.TOPIC_GONE),
     ("topic_deleted", Outcome.TOPIC_GONE),
     ("topic_id_invalid", Outcome.TOPIC_GONE),
+    ("topic_closed", Outcome.TOPIC_GONE),  # Closed, and the bot may not write there: a new one is open.
     ("message to edit not found", Outcome.MESSAGE_GONE),
     ("message can't be edited", Outcome.MESSAGE_GONE),
     ("message_id_invalid", Outcome.MESSAGE_GONE),
@@ -35,6 +36,8 @@ _REFUSALS: tuple[tuple[str, Outcome], ...] = (
     ("message not found", Outcome.MESSAGE_GONE),
     ("chat not found", Outcome.CHAT_GONE),
     ("peer_id_invalid", Outcome.CHAT_GONE),
+    ("rights to send", Outcome.FORBIDDEN),  # The bot is muted in the group until somebody changes that.
+    ("chat_write_forbidden", Outcome.FORBIDDEN),
     ("user is deactivated", Outcome.FORBIDDEN),
     ("user_is_blocked", Outcome.FORBIDDEN),
 )

@@ -5,7 +5,7 @@ from telegram.constants import ChatMemberStatus
 
 from bot.context import LinliContext
 from bot.staff.people import roles_of
-from bot.staff.services import let_go, report_removed_bot
+from bot.staff.services import let_go, report_removed_bot, welcome_bot_back
 from helpdesk.staff.services import move_chat
 
 _OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
@@ -36,10 +36,14 @@ async def member_left(update: Update, context: LinliContext) -> None:
 
 
 async def bot_changed(update: Update, context: LinliContext) -> None:
-    """The bot itself was put out of a group."""
+    """The bot itself was put out of a group, or let in again: then what waited is sent at once."""
     change = update.my_chat_member
-    if change is not None and _was_put_out(change):
+    if change is None:
+        return
+    if _was_put_out(change):
         await context.act(report_removed_bot, change.chat.id)
+    elif not _is_out(change.new_chat_member):
+        await context.act(welcome_bot_back, change.chat.id)
 
 
 async def group_moved(update: Update, context: LinliContext) -> None:

@@ -1,11 +1,15 @@
 """Messages that staff write in their group."""
 
+import asyncio
+
 from telegram import Update
 
 from bot.context import LinliContext
 from bot.staff.people import roles_of
-from bot.staff.sayings import read_saying
-from bot.staff.words import concerns_ticket, take_edit, take_words
+from bot.staff.sayings import Saying, read_saying
+from bot.staff.words import answers_unknown_message, concerns_ticket, take_edit, take_words
+
+LINK_TRIES, LINK_PAUSE = 6, 0.2  # Seconds between a message's arrival and the note of it; usually milliseconds.
 
 
 async def words_written(update: Update, context: LinliContext) -> None:
@@ -14,11 +18,20 @@ async def words_written(update: Update, context: LinliContext) -> None:
     if not messages:
         return
     saying = read_saying(messages)
+    await _wait_for_link(saying, context)
     if not await context.read(concerns_ticket, saying):
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, messages[0])
     if actor is not None:
         await context.act(take_words, saying, actor)
+
+
+async def _wait_for_link(saying: Saying, context: LinliContext) -> None:
+    """Somebody was faster than our own note of what we sent: without it an answer to a prompt would be mistaken."""
+    for _ in range(LINK_TRIES):
+        if not await context.read(answers_unknown_message, saying):
+            return
+        await asyncio.sleep(LINK_PAUSE)
 
 
 async def words_edited(update: Update, context: LinliContext) -> None:

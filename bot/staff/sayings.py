@@ -39,6 +39,7 @@ class Saying:
     attachments: tuple[AttachmentFacts, ...] = ()
     thread_id: int | None = None
     reply_to: int | None = None
+    to_bot: bool = False  # It replies to a message of ours.
     to_colleague: bool = False  # It replies to a colleague, or begins with a name: talk among staff.
 
     @property
@@ -71,6 +72,7 @@ def read_saying(messages: Sequence[Message]) -> Saying:
         attachments=attachments_of(*messages),
         thread_id=first.message_thread_id if first.is_topic_message else None,
         reply_to=replied.message_id if replied else None,
+        to_bot=bool(replied and replied.from_user and replied.from_user.is_bot and replied.sender_chat is None),
         to_colleague=text.startswith("@") or _is_colleague(first, replied),
     )
 

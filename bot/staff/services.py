@@ -125,6 +125,13 @@ def report_removed_bot(session: Session, chat_id: int, *, clock: Clock) -> None:
         queueing.line(session, duty.chat_id or 0, "bot_removed", clock=clock, team=team.name)
 
 
+def welcome_bot_back(session: Session, chat_id: int) -> None:
+    """The bot may write in a team's group again."""
+    team = team_of_chat(session, chat_id)
+    if team is not None:
+        queueing.release_team(session, team.id)
+
+
 def card_link(session: Session, ticket: Ticket, chat_id: int) -> str | None:
     """Address of the card; only supergroups have addresses for their messages."""
     thread = thread_of(session, ticket, chat_id)

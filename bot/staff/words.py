@@ -54,6 +54,11 @@ def concerns_ticket(session: Session, saying: Saying) -> bool:
     return find_target(session, saying) is not None
 
 
+def answers_unknown_message(session: Session, saying: Saying) -> bool:
+    """Whether it replies to a message of ours that is not written down; it may have been sent just now."""
+    return saying.to_bot and saying.reply_to is not None and _link(session, saying.chat_id, saying.reply_to) is None
+
+
 def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:
     """Do what the message asks for; what cannot be done is said under it, and nothing of it is kept."""
     target = find_target(session, saying)

@@ -145,10 +145,13 @@ async def test_who_leaves_the_group_leaves_the_work_to_the_team(desk: Desk) -> N
     await desk.people("ask", "POST", f"/people/{SUN}/joins", {"chat_id": CITY})
 
 
-async def test_the_duty_group_is_told_when_the_bot_is_put_out(desk: Desk) -> None:
+async def test_the_duty_group_is_told_when_the_bot_is_put_out_and_nothing_is_lost(desk: Desk) -> None:
     await desk.people("ask", "POST", f"/chats/{CIVIL}/bot", {"role": "kicked"})
     await desk.wait_for(DUTY, "机器人已不在")
+    number = desk.open_ticket(WANG, service=Service.CERTIFICATE, topic="documents")
+    await desk.wait_for(DUTY, "现在收不到工单")
     await desk.people("ask", "POST", f"/chats/{CIVIL}/bot", {"role": "administrator", "can_manage_topics": True})
+    await desk.card(number, "civil")
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_tickets(desk: Desk) -> None:
@@ -157,7 +160,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_tickets(desk: Desk) -
     new = await desk.people("upgrade", ENVIRONMENT)
     await desk.until(lambda: desk.look(lambda session: team_of_chat(session, new)) is not None)
     await desk.write(SUN, f"/ticket {number}", chat_id=new)
-    card = await desk.wait_for(new, lambda one: "📋" in one.get("text", "") and "待签收" in one["text"])
+    card = await desk.wait_for(new, lambda one: number in one.get("text", "") and "待签收" in one["text"])
     await desk.write(SUN, "已经劝过了。", to=card)
     await desk.wait_for(LI, "已经劝过了。")
 
