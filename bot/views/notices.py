@@ -1,6 +1,5 @@
 """What residents read about their tickets: facts in, warm and short words out."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from telegram import InlineKeyboardMarkup
@@ -103,17 +102,6 @@ def ticket_urged(number: str) -> Letter:
 def ticket_closed(number: str) -> Letter:
     """Filed away without a rating."""
     return Letter(f"📁 您的事项 {escape(number)} 已经归档。没办好的话，再写给我们就行。")
-
-
-def emergency_answer(numbers: Iterable[str]) -> Letter:
-    """Who helps at once; used where the residents' own view has nothing better."""
-    calls = " 或 ".join(f"<b>{escape(number)}</b>" for number in numbers) or "<b>110</b>"
-    return Letter(f"🚨 情况紧急，请马上打电话 {calls}！\n先到安全的地方。我已经通知值班人员。")
-
-
-def ticket_updated(number: str) -> Letter:
-    """A change this version has no better words for."""
-    return Letter(f"您的事项 {escape(number)} 有新的进展，点“我的事项”可以查看。")
 
 
 def _ticket_buttons(number: str) -> InlineKeyboardMarkup:

@@ -34,21 +34,15 @@ TEXTS: Mapping[str, str] = {
     "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
     "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
-    "not_allowed": "⚠️ 工单 {number} 由别的科室或同事办理，这条没有发给居民。",
-    "needs_words": "⚠️ 请写上内容，居民才看得懂。这条没有发出。",
-    "too_long": "⚠️ {reason} 这条没有发出。",
     "not_understood": "⚠️ 没有做成：{reason}",
     "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
-    "caption_too_long": "⚠️ 说明文字太长，居民只看得到前面一段。请另发一条文字。",
     "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
     "ticket_unknown": "没有找到这个编号的工单，或不归本群办理。",
     "ticket_card": "📋 工单 {number} 的卡片刚刷新：{link}",
     "none_open": "👍 没有未办结的工单。",
     "bot_removed": "⚠️ 机器人已不在“{team}”的工作群里，它的工单暂时送不到。请把机器人加回去，或重新绑定。",
     "team_unreachable": "⚠️ “{team}”的工作群现在收不到工单，请检查机器人是否还在群里。消息都留着，恢复后会补发。",
-    "alarm_taken": "🙋 {name} 来处理（{time}）。",
     "reopened_topic": "⚠️ 话题被删除，已为工单 {number} 重新建了一个，之前的对话不在这里。",
-    "delivered": "👌 已送达居民。",
 }
 
 NOTES: Mapping[str, str] = {
