@@ -34,3 +34,4 @@ class OutboxRow(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(Text)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # When ``params`` was emptied.

@@ -131,19 +131,20 @@ def postpone(session: Session, row: OutboxRow, *, until: datetime, error: str | 
     )
 
 
-def forget_sent(session: Session, *, older_than: timedelta, clock: Clock) -> int:
-    """Empty the facts of rows sent or failed longer ago than ``older_than``; returns how many.
+def forget_sent(session: Session, *, older_than: timedelta, clock: Clock, limit: int = 1000) -> int:
+    """Empty the facts of rows sent or failed longer ago than ``older_than``, ``limit`` at most; returns how many.
 
     The rows stay for the statistics, the words in them do not.
     """
-    limit = clock.now() - older_than
-    rows = session.scalars(
-        select(OutboxRow).where(or_(OutboxRow.sent_at < limit, OutboxRow.failed_at < limit), OutboxRow.kind != "")
-    ).all()
-    cleared = [row for row in rows if row.params]
-    for row in cleared:
-        row.params = {}
-    return len(cleared)
+    before = clock.now() - older_than
+    query = select(OutboxRow).where(
+        or_(OutboxRow.sent_at < before, OutboxRow.failed_at < before), OutboxRow.forgotten_at.is_(None)
+    )
+    rows = session.scalars(query.order_by(OutboxRow.id).limit(limit)).all()
+    for row in rows:
+        row.params, row.forgotten_at = {}, clock.now()
+    session.flush()
+    return len(rows)
 
 
 def _unsent(session: Session, key: str | None) -> OutboxRow | None:

@@ -117,4 +117,5 @@ def test_the_words_of_old_rows_are_forgotten(session: Session, clock: FixedClock
     clock.advance(timedelta(days=31))
     session.expire_all()
     assert forget_sent(session, older_than=timedelta(days=30), clock=clock) == 1
-    assert row.params == {}
+    assert (row.params, row.forgotten_at) == ({}, clock.now())
+    assert forget_sent(session, older_than=timedelta(days=30), clock=clock) == 0
