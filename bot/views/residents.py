@@ -29,7 +29,7 @@ def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Se
 def emergency_answer(kind: str, numbers: Sequence[str]) -> Letter:
     """Whom to call, at once; the talk itself may go on afterwards."""
     first, *others = [_number(number) for number in numbers] or [_number("110")]
-    lines = [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE.get(kind, ADVICE["danger"])]
+    lines = [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE.get(kind, UNNAMED_DANGER)]
     if others:
         lines.append(f"也可以打：{'、'.join(others)}。")
     lines.append("我已经通知了值班人员。等您安全了，再接着跟我说别的事。")
@@ -108,6 +108,7 @@ def _sharing_keyboard(buttons: Sequence[Mapping[str, str]]) -> ReplyKeyboardMark
 # Whom one reaches under the number.
 CALLED = {"110": "报警", "119": "火警", "120": "急救", "122": "交通事故", "95598": "供电抢修"}
 
+UNNAMED_DANGER = "先保证自己和身边人的安全，说清楚您在哪里、发生了什么。"
 ADVICE = {
     "fire": "先离开，别回头拿东西，别坐电梯，弯下身子走。",
     "gas": "先别开灯、别打火、别在屋里打电话。轻轻开窗，人出去了再打。",
@@ -120,7 +121,8 @@ ADVICE = {
     "collapse": "先离开，别靠近，也别让别人靠近。",
     "electric": "别用手去碰，离远一点，能断电就先断电。",
     "trapped": "别硬撬，留点力气，按警铃、敲门让外面听见。",
-    "danger": "先保证自己和身边人的安全，说清楚您在哪里、发生了什么。",
+    "danger": UNNAMED_DANGER,
+    "other": UNNAMED_DANGER,
 }
 
 

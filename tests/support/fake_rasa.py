@@ -3,6 +3,7 @@
 It understands nothing: by default it echoes, or says what ``reply`` returns. It can be stopped and started on its port.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -110,7 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(*self.rasa.answer(body))
 
     def _send(self, status: int, body: Body) -> None:
-        data = json.dumps(body).encode()
+        with contextlib.suppress(ConnectionError):  # Whoever asked may be gone, as a killed bot is.
+            self._write(status, json.dumps(body).encode())
+
+    def _write(self, status: int, data: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
