@@ -1,6 +1,8 @@
 """Private messages: find out what came, answer at once what needs no dialogue, hand the rest to the conversation."""
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
@@ -22,16 +24,17 @@ from bot.views.residents import other_contact
 from helpdesk.tickets.commands import AttachmentFacts
 
 
+FRESH = timedelta(seconds=5)
+NOTE_PAUSES = (0.2, 0.3, 0.5)
+
+
 async def message_came(update: Update, context: LinliContext) -> None:
     """A private message or a whole album."""
     messages = context.album(update)
     text = words_of(*messages)
     if await handle_emergency(update, context, text):
         return
-    replied = messages[0].reply_to_message
-    situation = await context.read(
-        see_situation, chat_id=chat_of(update), text=text, reply_to=replied.message_id if replied else None
-    )
+    situation = await _look(update, context, messages[0], text)
     if situation.resident is None:
         await meet(update, context)
         return
@@ -43,6 +46,19 @@ async def message_came(update: Update, context: LinliContext) -> None:
         await supplement(update, context, situation.ticket_number, text, attachments_of(*messages))
     else:
         await pass_on(update, context, situation, messages, text)
+
+
+async def _look(update: Update, context: LinliContext, message: Message, text: str) -> Situation:
+    """The situation; a reply to something just sent may come before the relay has noted which ticket it was about."""
+    replied = message.reply_to_message
+    reply_to = replied.message_id if replied else None
+    is_fresh = replied is not None and message.date - replied.date < FRESH
+    for pause in NOTE_PAUSES if is_fresh else ():
+        situation = await context.read(see_situation, chat_id=chat_of(update), text=text, reply_to=reply_to)
+        if situation.resident is None or situation.ticket_number:
+            return situation
+        await asyncio.sleep(pause)
+    return await context.read(see_situation, chat_id=chat_of(update), text=text, reply_to=reply_to)
 
 
 async def find_problem(
