@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import words
+from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
 from actions.message import SERVICE_OF_INTENT, Message
 from actions.opening import open_draft
-from actions.talk import Say, Talk
+from actions.talk import Say, Talk, papers_of
 from actions.turn import FORM, Reply, Turn, catalogue_of
 from helpdesk.catalogue import SERVICE_LABELS, Service
 from helpdesk.errors import IllegalMoveError
@@ -50,8 +51,15 @@ def start(turn: Turn, session: Session, message: Message, service: Service, *, o
     draft = open_draft(message, service, catalogue_of(session))
     talk = Talk(draft, matters=tuple(turn.slots.get("next_matter") or ()))
     opener = f"utter_start_{service.value}" if opener is None else opener
-    says = (Say(opener),) if opener else ()
+    says: tuple[Say, ...] = (Say(opener),) if opener else ()
+    says += _papers_asked_for(message, talk, catalogue_of(session))
     return Reply(says, {**talk.to_slots(), "last_words": None, "ticket_no": None}, followup=FORM)
+
+
+def _papers_asked_for(message: Message, talk: Talk, catalogue: Catalogue) -> tuple[Say, ...]:
+    """As in "办居住证明要什么材料": answered before anything is asked."""
+    entry = catalogue(talk.draft.values.get("cert_type") or "")
+    return (papers_of(entry),) if entry and entry.papers and words.asks_for_papers(message.plain) else ()
 
 
 def clarify(turn: Turn, session: Session) -> Reply:

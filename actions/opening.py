@@ -12,7 +12,7 @@ from helpdesk.catalogue import Service
 _FOR_WHOM = re.compile(r"(?:给|帮|替|为|代)(?P<who>(?:我|俺)?[\w]{1,4})")
 _PURPOSE = re.compile(
     r"(?:用于|用来|为了|拿去|拿来)(?P<after>[\w]{2,14})|(?P<school>(?:孩子|小孩|娃|女儿|儿子)?(?:上学|入学|报名|入托))|"
-    r"(?P<before>[\w]{2,10}?)(?:要用|需要用|用的|的时候用)|办(?P<errand>公证|签证|贷款|社保|医保|低保|落户|过户|继承|退休|护照|居住证)"
+    r"(?P<before>[\w]{2,10}?)(?:要用|需要用|用的|的时候用)|办(?P<errand>公证|签证|贷款|社保|医保|低保|落户|过户|继承|退休|护照|居住证(?!明))"
 )
 _TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>[\w]{2,12})$")
 

@@ -9,7 +9,7 @@ from actions import beginning
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
-from actions.talk import Step, Talk, emptied
+from actions.talk import Step, Talk, emptied, papers_of
 from actions.turn import FORM, LinliAction, Reply, Turn, catalogue_of
 from actions.understanding import understand
 from helpdesk.catalogue import Service
@@ -179,8 +179,7 @@ def _what_to_bring(draft: Draft, session: Session) -> Reply:
     entry = catalogue_of(session)(draft.values["cert_type"]) if draft.values.get("cert_type") else None
     if draft.service is not Service.CERTIFICATE or entry is None or not entry.papers:
         return Reply()
-    name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
-    return Reply.saying(name, cert_name=entry.name, papers="、".join(entry.papers))
+    return Reply((papers_of(entry),))
 
 
 def _dropped(turn: Turn) -> Reply:

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.draft import DRAFT_SLOTS, Draft
 from actions.message import Message
+from helpdesk.certificates.catalogue import CertificateEntry
 
 CONFIRMATION = "confirmation"
 CHANGE_FIELD = "change_field"
@@ -115,6 +116,12 @@ class Talk:
     def remembering(self, message: Message) -> "Talk":
         """The talk that keeps another matter for later."""
         return replace(self, matters=(*self.matters, message.to_memory())[-_MOST_MATTERS:])
+
+
+def papers_of(entry: CertificateEntry) -> Say:
+    """What to bring for a certificate."""
+    name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
+    return Say(name, {"cert_name": entry.name, "papers": "、".join(entry.papers)})
 
 
 def emptied() -> dict[str, Any]:

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 from actions import answers, corrections, filling, opening, words
 from actions.answers import Catalogue
-from actions.message import SERVICE_OF_INTENT, Message
-from actions.talk import CHANGE_FIELD, CONFIRMATION, Step, Talk
+from actions.message import Message
+from actions.pressing import read_command
+from actions.receiving import kept_question, take_files
+from actions.steps import answered, into, is_required, skip
+from actions.talk import CHANGE_FIELD, CONFIRMATION, Step, Talk, papers_of
 from helpdesk.catalogue import Service
 
 Reader = Callable[[Talk, Message, Catalogue], Talk | None]
@@ -41,8 +44,8 @@ def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
     """The talk after this message; says and step are only what this message brought."""
     talk = replace(talk, says=(), step=Step.GO_ON, ask=None)
     if message.is_command and message.intent != "attach":
-        return _read_command(talk, message, catalogue)
-    talk = _take_files(talk, message)
+        return read_command(talk, message, catalogue)
+    talk = take_files(talk, message)
     if not message.text:
         return talk
     for reader in _READERS:
@@ -50,97 +53,6 @@ def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
         if after is not None:
             return after
     return _not_understood(talk, message)
-
-
-# --- what was sent ---
-
-
-def _take_files(talk: Talk, message: Message) -> Talk:
-    draft = filling.take_files(talk.draft, message)
-    if draft == talk.draft and not message.files:
-        return replace(talk, ask=_kept_question(talk)) if not message.text else talk
-    talk = talk.filled(draft)
-    if not message.text:
-        talk = _thank_for(talk, message)
-        talk = talk if talk.requested in ("photos", "place", "contact") else replace(talk, ask=_kept_question(talk))
-    return talk
-
-
-def _thank_for(talk: Talk, message: Message) -> Talk:
-    if message.files_of("voice"):
-        wordless = talk.pending in ("description", "wish", "purpose", "party", "target")
-        return talk.say("utter_voice_say_in_words" if wordless else "utter_voice_attached")
-    if message.files_of("photo", "video"):
-        return talk.say("utter_photos_received")
-    if message.files:
-        return talk.say("utter_file_received")
-    return talk.say("utter_location_received" if message.location else "utter_contact_received")
-
-
-def _kept_question(talk: Talk) -> str | None:
-    """The question being asked, where it would not come by itself because its field is filled."""
-    asked = talk.requested
-    return asked if asked and talk.draft.has(asked) and talk.draft.field(asked) else None
-
-
-# --- buttons ---
-
-
-def _read_command(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
-    if message.intent in SERVICE_OF_INTENT:
-        return _switch_or_stay(talk, SERVICE_OF_INTENT[message.intent])
-    match message.intent:
-        case "affirm":
-            return talk.ending(Step.SUBMIT) if talk.draft.missing() is None else talk
-        case "stop":
-            return talk.ending(Step.CANCEL)
-        case "skip":
-            return _skip(talk)
-        case "change":
-            return _change(talk, message.entity("field"))
-        case "choose":
-            return _choose(talk, message, catalogue)
-        case _:
-            return talk.ending(Step.LEAVE)
-
-
-def _switch_or_stay(talk: Talk, wanted: Service) -> Talk:
-    current = talk.draft.service
-    if wanted is current:
-        return talk
-    if wanted is Service.HELP:
-        return _into(talk, Service.HELP)
-    buttons = (
-        (f"改办{wanted.label}", f'/choose{{"service": "{wanted.value}"}}'),
-        (f"接着办{current.label}", f'/choose{{"service": "{current.value}"}}'),
-    )
-    return talk.asking_aside("utter_switch_or_stay", buttons=buttons, current=current.label, wanted=wanted.label)
-
-
-def _into(talk: Talk, service: Service) -> Talk:
-    draft = talk.draft.turned_into(service)
-    return replace(talk.filled(draft), explained=()).say("utter_switched", wanted=service.label)
-
-
-def _change(talk: Talk, name: str | None) -> Talk:
-    return talk.asking(name if name and talk.draft.field(name) else CHANGE_FIELD)
-
-
-def _choose(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
-    chosen = dict(message.entities)
-    service = chosen.get("service")
-    if service in [one.value for one in Service]:
-        talk = replace(talk, side=None)
-        return talk if service == talk.draft.service else _into(talk, Service(service))
-    name, value = next(iter(chosen.items()), ("", ""))
-    if name == "cert_type" and value == "other":
-        return talk.filled(replace(talk.draft, refused_cert=None)).explaining("cert_type_other")
-    if not talk.draft.field(name):
-        return talk.ending(Step.LEAVE)  # A ticket's button, or one of a request that is over.
-    return _answered(talk, name, replace(message, text=value, entities=()), catalogue) or talk
-
-
-# --- words ---
 
 
 def _danger(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -194,33 +106,15 @@ def _skipping(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     if talk.pending in (CONFIRMATION, CHANGE_FIELD, "may_contact_party"):
         return None
     text = message.plain
-    is_optional = not _is_required(talk)
+    is_optional = not is_required(talk)
     if is_optional and (words.needs_no_more(text) or words.says_no(text)):
-        return _skip(talk)
+        return skip(talk)
     if not is_optional and words.needs_no_more(text):
         return talk.ending(Step.CANCEL)
     is_skip = words.skips(text) or (
         message.is_surely("skip", 0.8) and len(text) <= _SHORT and _is_borne_out("skip", message)
     )
-    return _skip(talk) if is_skip else None
-
-
-def _skip(talk: Talk) -> Talk:
-    name = talk.pending
-    if name in (CONFIRMATION, CHANGE_FIELD):
-        return talk
-    if talk.draft.has(name):
-        return talk.asking(None).say("utter_kept_as_it_was")
-    if not _is_required(talk):
-        return talk.filled(talk.draft.skip(name))
-    if name in talk.explained:
-        return talk.say("utter_required_again")
-    return talk.explaining(name).say(f"utter_required_{name}")
-
-
-def _is_required(talk: Talk) -> bool:
-    asked = talk.draft.field(talk.pending)
-    return asked is not None and asked.required
+    return skip(talk) if is_skip else None
 
 
 def _asking_for_bot(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -291,14 +185,13 @@ def _asking(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
     noted = talk.filled(talk.draft.with_note(message.text))
     entry = catalogue(talk.draft.values.get("cert_type") or "")
     if entry and entry.papers and words.asks_for_papers(message.plain):
-        name = "utter_bring" if entry.confirmed else "utter_bring_unconfirmed"
-        return noted.say(name, cert_name=entry.name, papers="、".join(entry.papers))
+        return replace(noted, says=(*noted.says, papers_of(entry)))
     return noted.say("utter_question_noted")
 
 
 def _hand_over(talk: Talk, message: Message) -> Talk:
     if message.intent == "talk_to_staff" and "human" in talk.explained:
-        return _into(talk, Service.HELP)  # Asked twice: no more questions.
+        return into(talk, Service.HELP)  # Asked twice: no more questions.
     return talk.ending(Step.LEAVE)
 
 
@@ -312,45 +205,41 @@ def _answering(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | Non
         return None
     if talk.pending == CONFIRMATION:
         return _adding(talk, message, catalogue)
-    return _answered(talk, talk.pending, message, catalogue)
-
-
-def _answered(talk: Talk, name: str, message: Message, catalogue: Catalogue) -> Talk | None:
-    was_given = talk.draft.has(name) and bool(talk.draft.values.get(name))
-    draft = filling.fill_asked(talk.draft, name, message, catalogue)
-    if draft is None:
-        return None
-    if name == "cert_type" and draft.refused_cert:
-        return talk.filled(draft)
-    return corrections.confirm_change(talk, draft, name) if was_given else talk.filled(draft)
+    return answered(talk, talk.pending, message, catalogue)
 
 
 def _adding(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
     """Further words at the summary belong to the matter."""
     if not answers.carries_matter(message.text):
         return None
-    draft = filling.fill_told(talk.draft, message, catalogue).with_note(message.text)
+    draft = filling.fill_told(talk.draft, message, catalogue).with_note(words.without_opening(message.text))
     return talk.filled(draft).say("utter_noted")
 
 
 def _not_understood(talk: Talk, message: Message) -> Talk:
     if message.files or message.location or message.contact:
-        return replace(talk, ask=_kept_question(talk))
+        return replace(talk, ask=kept_question(talk))
     name = talk.pending
     known = {"cert_type", "applicant", "contact", "may_contact_party", "photos", CONFIRMATION, CHANGE_FIELD}
     talk = talk.say(f"utter_again_{name}" if name in known else "utter_again_words")
-    return replace(talk, ask=_kept_question(talk) or (name if name == CHANGE_FIELD else None))
+    return replace(talk, ask=kept_question(talk) or (name if name == CHANGE_FIELD else None))
 
 
 def _noting_photo_words(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
     """Words instead of the photo that was asked for: they may well be the matter or the place."""
     if talk.pending != "photos" or not message.has_words:
         return None
+    if words.takes_time(message.plain):
+        return talk.say("utter_take_your_time")
     fresh = opening.open_draft(message, talk.draft.service, catalogue)
     draft = talk.draft
     for name, value in fresh.values.items():
         draft = draft.put_if_missing(name, value)
-    return talk.filled(draft) if draft != talk.draft else None
+    draft = replace(draft, topic=draft.topic or fresh.topic)
+    if draft == talk.draft:
+        return None
+    # Whoever answers in words has no photo at hand; one may still be sent at any time.
+    return talk.filled(draft.skip("photos"))
 
 
 _READERS: tuple[Reader, ...] = (

@@ -21,7 +21,7 @@ _GIVE_UP = _whole(
 _NO_NEED = _whole("那|先|我|就|都|还是|暂时|也", "不用|不要|不需要|不必")
 _SKIP = _whole(
     "我|这个|这项|那个|就|先|都|真的|也|还|实在",
-    "跳过|略过|没有|没|无|不知道|不晓得|不清楚|不记得|记不清|记不得|忘|不想说|不想填|不方便|不方便说|不填|不说|不提供|"
+    "跳过|略过|没有|没什么|没有什么|随便|没|无|不知道|不晓得|不清楚|不记得|记不清|记不得|忘|不想说|不想填|不方便|不方便说|不填|不说|不提供|"
     "不用|下一个|下一步|先空着|没照片|没有照片|没图|没拍|不拍|拍不了|pass|skip",
 )
 _YES = _whole(
@@ -42,6 +42,10 @@ _CORRECTION = re.compile(
 _BESIDES = re.compile(
     r"^(?:对了|哦对|噢对|嗯|那|哎)?[,，\s]*"
     r"(?:另外|还有(?:件|个|一|就是)?|顺便|再(?:说|报|问)|此外|除此之外|还(?:想|要)(?:问|报|投诉|反映|说))"
+)
+_OPENING = re.compile(
+    r"^(?:(?:对了|等等|等下|等一下|再加一句|"
+    r"再补充一[句点下]?|补充一[句点下]?|还有就是|另外|还有)[,，:：\s]*)+"
 )
 _FRESH = re.compile(
     r"^(?:你好|您好|请问|麻烦)?[,，\s]*(?:我(?:要|想)|帮我|给我|另外|还有(?:件|个|一)|再)?(?:投诉|举报|反映|咨询|问|建议|提个?建议|报修|"
@@ -136,6 +140,16 @@ def without_besides(text: str) -> str:
     return _BESIDES.sub("", text, count=1).lstrip(",，:： \n") or text
 
 
+def without_opening(text: str) -> str:
+    """The words after "等等，再加一句"."""
+    return _OPENING.sub("", text, count=1) or text
+
+
+def takes_time(text: str) -> bool:
+    """As in "等我拍一下"."""
+    return len(text) <= 15 and re.search(r"等|稍|马上|一会|去拍|拍一下|正在", text) is not None
+
+
 def is_fresh(text: str) -> bool:
     """As in "我要投诉…": surely a matter of its own."""
     return _FRESH.search(text) is not None or is_besides(text)
@@ -175,7 +189,7 @@ def asks_whether_bot(text: str) -> bool:
     return len(text) <= 20 and _BOT.search(text) is not None and _HUMAN_WANTED.search(text) is None
 
 
-_HUMAN_WANTED = re.compile(r"转|找|要人工|接人工|叫")
+_HUMAN_WANTED = re.compile(r"转|找|要人工|接人工|叫个?人")
 
 # What in a text bears out a digression, so that a long answer is not taken for one.
 EVIDENCE = {

@@ -1,5 +1,8 @@
 """Repeats, restarts and rough input."""
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from tests.support.dialogue import TOKEN, Dialogue, Talker, running_servers
@@ -64,6 +67,20 @@ def test_a_half_filled_request_survives_a_restart(dialogue: Dialogue, resident: 
         here = Talker(other, resident.resident_id)
         here._send(text="租房子", payload=None, message_id="after-restart")
     assert "住在哪里" in here.heard
+
+
+def test_a_half_filled_request_survives_the_night(dialogue: Dialogue, resident: Talker) -> None:
+    """Rasa begins a new session after half a day; ours keeps the open form."""
+    resident.command("/request_certificate").press("居住证明").press("本人")
+    age_conversation(dialogue, resident, seconds=2 * 24 * 3600)
+    assert "住在哪里" in resident.say("租房子").heard
+
+
+def age_conversation(dialogue: Dialogue, resident: Talker, *, seconds: int) -> None:
+    """Let the talk so far lie that long ago."""
+    older = "UPDATE events SET timestamp = timestamp - ?, data = json_set(data, '$.timestamp', timestamp - ?)"
+    with contextlib.closing(sqlite3.connect(dialogue.folder / "rasa.db", timeout=10)) as rasa, rasa:
+        rasa.execute(f"{older} WHERE sender_id = ?", (seconds, seconds, f"r{resident.resident_id}"))
 
 
 def test_logs_hold_no_words_of_residents(dialogue: Dialogue, resident: Talker) -> None:

@@ -41,6 +41,11 @@ def test_a_certificate_for_mother_told_in_one_breath_asks_only_what_is_missing(r
     assert resident.ticket.details["applicant"] == "家人（我妈）"
 
 
+def test_what_to_bring_is_told_before_anything_is_asked(resident: Talker) -> None:
+    resident.say("办居住证明要带什么材料")
+    assert "身份证" in resident.heard
+
+
 def test_a_dispute_goes_to_mediation(resident: Talker) -> None:
     resident.command("/request_mediation")
     assert "对方是谁" in resident.heard

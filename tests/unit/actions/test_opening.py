@@ -14,6 +14,11 @@ def test_a_certificate_for_mother_with_its_purpose_leaves_only_place_and_contact
     assert draft.missing() == "place"
 
 
+def test_the_name_of_the_certificate_is_not_its_purpose() -> None:
+    draft = open_draft(words("办居住证明要什么材料", cert_type="居住证明"), Service.CERTIFICATE, catalogue)
+    assert draft.values == {"cert_type": "居住证明"}
+
+
 def test_help_me_open_does_not_say_for_whom() -> None:
     draft = open_draft(words("帮我开个居住证明"), Service.CERTIFICATE, catalogue)
     assert draft.missing() == "applicant"

@@ -263,7 +263,7 @@ def test_more_of_the_same_matter_is_no_other_matter() -> None:
     before = talk(Service.COMPLAINT, CONFIRMATION, **COMPLAINT)
     after = hear(before, words("还有他们周末也吵", "file_complaint"))
     assert after.matters == ()
-    assert after.draft.notes == ("还有他们周末也吵",)
+    assert after.draft.notes == ("他们周末也吵",)
 
 
 def test_a_menu_button_for_another_service_asks_before_it_switches() -> None:
@@ -351,7 +351,12 @@ def test_emoji_alone_are_no_answer() -> None:
 def test_words_instead_of_a_photo_tell_the_matter() -> None:
     after = hear(talk(Service.SNAPSHOT, "photos"), words("菜场门口井盖坏了", "report_snapshot", address="菜场门口"))
     assert after.draft.values == {"description": "菜场门口井盖坏了", "place": "菜场门口"}
-    assert after.requested == "photos"
+    assert after.requested == CONFIRMATION
+
+
+def test_who_goes_to_take_a_photo_is_waited_for() -> None:
+    after = hear(talk(Service.SNAPSHOT, "photos"), words("等我去拍一下"))
+    assert (said(after), after.requested) == (["utter_take_your_time"], "photos")
 
 
 def test_a_pressed_value_is_checked_like_a_typed_one() -> None:
