@@ -23,7 +23,6 @@ from bot.views.menu import MENU_PAYLOADS, OWN_TICKETS
 from bot.views.residents import other_contact
 from helpdesk.tickets.commands import AttachmentFacts
 
-
 FRESH = timedelta(seconds=5)
 NOTE_PAUSES = (0.2, 0.3, 0.5)
 

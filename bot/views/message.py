@@ -23,4 +23,6 @@ def escape(text: object) -> str:
 
 def buttons(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Inline buttons; each row is a list of (title, callback data)."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=data) for title, data in row] for row in rows])
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(title, callback_data=data) for title, data in row] for row in rows]
+    )
