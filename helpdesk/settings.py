@@ -10,9 +10,11 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from helpdesk.errors import Fault, OfficeError
+from helpdesk.faults import allowed_instead
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,7 +61,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError("a time zone name like Asia/Shanghai") from None
+            raise ValueError("要填时区名，例如 Asia/Shanghai") from None
         return value
 
     @property
@@ -120,10 +122,10 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        faults = [
-            Fault(
-                "environment or .env", None, f"LINLI_{'_'.join(str(part) for part in one['loc'])}".upper(), one["msg"]
-            )
-            for one in error.errors()
-        ]
+        faults = [Fault("环境变量或 .env", None, _name_of(one), allowed_instead(one)) for one in error.errors()]
         raise OfficeError(faults) from None
+
+
+def _name_of(error: ErrorDetails) -> str:
+    """``LINLI_ADMINS_1`` for the second of the admins."""
+    return "_".join(["LINLI", *(str(part) for part in error["loc"])]).upper()

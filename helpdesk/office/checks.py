@@ -28,7 +28,7 @@ def _repeated(office: Office) -> Iterator[Found]:
         seen: set[str] = set()
         for index, value in enumerate(values):
             if value in seen:
-                yield (section, index, field), f"“{value}” is used twice; every {field} may appear once"
+                yield (section, index, field), f"“{value}”用了两次，每个 {field} 只能出现一次"
             seen.add(value)
     yield from _repeated_aliases(office)
 
@@ -41,7 +41,7 @@ def _repeated_aliases(office: Office) -> Iterator[Found]:
             first = owner.setdefault(alias, index)
             if first != index:
                 other = office.certificates[first].name
-                yield ("certificates", index, "aliases"), f"“{alias}” already belongs to {other}"
+                yield ("certificates", index, "aliases"), f"“{alias}”已经是“{other}”的叫法了，留一处"
 
 
 def _unknown_units(office: Office) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def _unknown_units(office: Office) -> Iterator[Found]:
     ]
     for steps, code in named:
         if code not in codes:
-            yield steps, f"there is no unit “{code}”; allowed: {', '.join(codes)}"
+            yield steps, f"没有“{code}”这个单位；可以填：{'、'.join(codes)}"
 
 
 def _circles(office: Office) -> Iterator[Found]:
@@ -65,22 +65,22 @@ def _circles(office: Office) -> Iterator[Found]:
             above.add(here)
             here = parents.get(here)
         if here == unit.code:
-            yield ("units", index, "parent"), f"“{unit.code}” must not lie inside itself"
+            yield ("units", index, "parent"), f"“{unit.code}”不能是自己的上级"
 
 
 def _topics_of_nobody(office: Office) -> Iterator[Found]:
     owned = {topic for team in office.teams if not team.duty for topic in team.topics}
     for topic in Topic:
         if topic not in owned:
-            yield ("teams",), f"no team has the topic {topic.value} ({topic.label}); give it to one"
+            yield ("teams",), f"主题 {topic.value}（{topic.label}）没有科室管，请分给一个科室"
 
 
 def _duty(office: Office) -> Iterator[Found]:
     duty = [index for index, team in enumerate(office.teams) if team.duty]
     if not duty:
-        yield ("teams",), "exactly one team needs duty: true; there is none"
+        yield ("teams",), "要有一个科室写 duty: true（值班室），现在一个也没有"
     for index in duty[1:]:
-        yield ("teams", index, "duty"), "exactly one team may have duty: true"
+        yield ("teams", index, "duty"), "只能有一个科室写 duty: true"
     for index in duty:
         if office.teams[index].topics or office.teams[index].services:
-            yield ("teams", index, "duty"), "the duty team dispatches and has no topics or services of its own"
+            yield ("teams", index, "duty"), "值班室只管分派，不能再有自己的 topics 或 services"

@@ -10,22 +10,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from helpdesk.errors import Fault, OfficeError
+from helpdesk.faults import allowed_instead
 from helpdesk.office.checks import find_contradictions
 from helpdesk.office.schema import Office
 
 Steps = tuple[str | int, ...]
-
-# What pydantic says, in words that tell what to write instead.
-_ALLOWED = {
-    "extra_forbidden": "unknown key; allowed here: {keys}",
-    "missing": "required, but missing",
-    "string_type": "must be text; put it in quotes",
-    "bool_parsing": "must be true or false",
-    "int_parsing": "must be a whole number",
-    "tuple_type": "must be a list, one entry per line after a dash",
-    "model_type": "must be a section of keys and values",
-    "too_short": "must not be empty",
-}
 
 
 def load_office(path: Path | str) -> Office:
@@ -35,7 +24,7 @@ def load_office(path: Path | str) -> Office:
     """
     file = Path(path)
     node = _compose(file)
-    faults = [Fault(str(file), line, field, "written twice; keep one") for field, line in _repeated_keys(node, ())]
+    faults = [Fault(str(file), line, field, "写了两次，留一个") for field, line in _repeated_keys(node, ())]
     try:
         office = Office.model_validate(_plain(node))
     except ValidationError as error:
@@ -53,17 +42,19 @@ def _compose(file: Path) -> yaml.Node:
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except FileNotFoundError:
-        raise OfficeError([Fault(str(file), None, "file", "does not exist")]) from None
+        raise OfficeError([Fault(str(file), None, "文件", "没有这个文件")]) from None
     except (OSError, UnicodeDecodeError):
-        raise OfficeError([Fault(str(file), None, "file", "must be a readable UTF-8 text file")]) from None
+        raise OfficeError([Fault(str(file), None, "文件", "要是能读的 UTF-8 文本文件")]) from None
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
-        raise OfficeError([Fault(str(file), line, "YAML", f"cannot be read: {error.problem}")]) from None
+        raise OfficeError(
+            [Fault(str(file), line, "YAML", f"这里的写法读不懂，请检查引号、冒号、括号和缩进（{error.problem}）")]
+        ) from None
     except yaml.YAMLError as error:
-        raise OfficeError([Fault(str(file), None, "YAML", f"cannot be read: {error}")]) from None
+        raise OfficeError([Fault(str(file), None, "YAML", f"读不懂，请检查特殊字符（{error}）")]) from None
     if not isinstance(node, yaml.MappingNode):
-        allowed = f"must have the keys {', '.join(Office.model_fields)}"
-        raise OfficeError([Fault(str(file), 1, "file", allowed)])
+        allowed = f"要有这几节：{'、'.join(Office.model_fields)}"
+        raise OfficeError([Fault(str(file), 1, "文件", allowed)])
     return node
 
 
@@ -101,10 +92,7 @@ def _repeated_keys(node: yaml.Node, steps: Steps) -> Iterator[tuple[str, int]]:
 
 def _fault(error: ErrorDetails, node: yaml.Node, file: Path) -> Fault:
     steps: Steps = error["loc"]
-    words = _ALLOWED.get(error["type"], "").format(keys=", ".join(_keys_at(steps[:-1])))
-    allowed = words or error["msg"].removeprefix("Value error, ")
-    if error["type"] not in ("missing", "extra_forbidden", "model_type", "tuple_type", "value_error"):
-        allowed += f" (found: {str(error['input'])[:40]})"
+    allowed = allowed_instead(error, _keys_at(steps[:-1]))
     return Fault(str(file), _line_at(node, steps), _dotted(steps), allowed)
 
 

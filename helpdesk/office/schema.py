@@ -29,7 +29,7 @@ class Hours(Section):
     @model_validator(mode="after")
     def _check_order(self) -> "Hours":
         if self.end <= self.start:
-            raise ValueError("end must be later than start")
+            raise ValueError("结束时间要晚于开始时间")
         return self
 
 
@@ -49,7 +49,7 @@ class About(Section):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError("a time zone name like Asia/Shanghai") from None
+            raise ValueError("要填时区名，例如 Asia/Shanghai") from None
         return value
 
 
@@ -85,7 +85,7 @@ class PlaceEntry(Section):
     @model_validator(mode="after")
     def _check_pair(self) -> "PlaceEntry":
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude: both or neither")
+            raise ValueError("latitude 和 longitude 要么都填，要么都不填")
         return self
 
 
@@ -107,7 +107,7 @@ class Limit(Section):
     @model_validator(mode="after")
     def _check_one(self) -> "Limit":
         if sum(one is not None for one in (self.working_days, self.months, self.hours)) != 1:
-            raise ValueError("exactly one of working_days, months, hours")
+            raise ValueError("working_days、months、hours 三个里只填一个")
         return self
 
 
@@ -160,7 +160,7 @@ class CertificateEntry(Section):
     @model_validator(mode="after")
     def _check_instead(self) -> "CertificateEntry":
         if not self.issuable and not self.instead:
-            raise ValueError("a certificate that is not issued needs instead: who does it")
+            raise ValueError("不能开的证明要填 instead：该找谁办")
         return self
 
 

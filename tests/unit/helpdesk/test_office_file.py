@@ -76,18 +76,18 @@ def test_every_service_has_limits_in_the_example(office: Office) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "allowed"),
     [
-        ("name: 综合组", "nmae: 综合组", 6, "teams[0].nmae", "unknown key; allowed here: code, name, unit"),
-        ("level: street", "level: city", 3, "units[0].level", "'street'"),
-        ("duty: true", "duty: maybe", 9, "teams[1].duty", "true or false"),
-        ("unit: demo\n", "unit: nowhere\n", 7, "teams[0].unit", "allowed: demo"),
-        ("    unit: demo\n", "", 5, "teams[0].unit", "required"),
-        ("code: all", "code: duty", 9, "teams[1].code", "used twice"),
-        ("[noise", "[noisy", 8, "teams[0].topics[0]", "'noise'"),
+        ("name: 综合组", "nmae: 综合组", 6, "teams[0].nmae", "没有这一项；这里可以填：code、name、unit"),
+        ("level: street", "level: city", 3, "units[0].level", "street"),
+        ("duty: true", "duty: maybe", 9, "teams[1].duty", "true 或 false"),
+        ("unit: demo\n", "unit: nowhere\n", 7, "teams[0].unit", "可以填：demo"),
+        ("    unit: demo\n", "", 5, "teams[0].unit", "必填"),
+        ("code: all", "code: duty", 9, "teams[1].code", "用了两次"),
+        ("[noise", "[noisy", 8, "teams[0].topics[0]", "noise"),
         ("[noise, ", "[", 4, "teams", "noise"),
-        ("duty: true", "duty: false", 4, "teams", "exactly one team"),
-        ("level: street}", "level: street, parent: demo}", 3, "units[0].parent", "inside itself"),
-        ("code: demo, name: 示例街道}", "code: Demo!, name: 示例街道}", 1, "office.code", "pattern"),
-        ("    name: 综合组\n", "    name: 综合组\n    name: 别的组\n", 7, "teams[0].name", "written twice"),
+        ("duty: true", "duty: false", 4, "teams", "要有一个科室"),
+        ("level: street}", "level: street, parent: demo}", 3, "units[0].parent", "自己的上级"),
+        ("code: demo, name: 示例街道}", "code: Demo!, name: 示例街道}", 1, "office.code", "要符合"),
+        ("    name: 综合组\n", "    name: 综合组\n    name: 别的组\n", 7, "teams[0].name", "写了两次"),
         ("name: 示例街道}\n", "name: 示例街道, timezone: Mars/Base}\n", 1, "office.timezone", "Asia/Shanghai"),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_limit_is_days_or_months_or_hours(check: Check) -> None:
     limits = "deadlines:\n  consult: {accept: {working_days: 1, hours: 3}, handle: {working_days: 3}}\n"
     (fault,) = check(SMALL + limits)
     assert (fault.line, fault.field) == (11, "deadlines.consult.accept")
-    assert "exactly one" in fault.allowed
+    assert "三个里只填一个" in fault.allowed
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_what_is_no_yaml_section_is_refused_with_its_line(check: Check, text: st
 
 
 def test_a_missing_file_and_a_binary_file_are_faults_too(tmp_path: Path) -> None:
-    with pytest.raises(OfficeError, match="does not exist"):
+    with pytest.raises(OfficeError, match="没有这个文件"):
         load_office(tmp_path / "none.yml")
     (tmp_path / "bad.yml").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(OfficeError):
