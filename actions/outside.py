@@ -11,15 +11,12 @@ from actions.requests import take_up
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
-from helpdesk.emergencies.detector import EmergencyKind, detect
+from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
 from helpdesk.emergencies.services import raise_alarm
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.queries import waiting_ticket
 
-# Danger that has no name in the detector's list.
-_UNNAMED: EmergencyKind = getattr(EmergencyKind, "OTHER", EmergencyKind.VIOLENCE)
-_ALL_NUMBERS = ("110", "119", "120")
 # What a number is for; the one who needs it may not know.
 _SPOKEN = {
     "110": "110（报警）",
@@ -127,7 +124,7 @@ class RaiseAlarm(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:
         """Numbers at once, and an alarm in the duty group."""
         resident, found = turn.resident(session), detect(turn.message.text)
-        kind = found.kind if found else _UNNAMED
+        kind = found.kind if found else EmergencyKind.OTHER
         raise_alarm(
             session,
             kind=kind,
@@ -137,7 +134,7 @@ class RaiseAlarm(LinliAction):
             key=turn.message_id,
             clock=desk().clock,
         )
-        numbers = found.numbers if found else _ALL_NUMBERS
+        numbers = found.numbers if found else NUMBERS[kind]
         return Reply.saying("utter_emergency", numbers="、".join(_SPOKEN.get(one, one) for one in numbers))
 
 

@@ -33,7 +33,7 @@ DIGRESSIONS = {
 _SHORT_SENTENCE = 15
 _SHORT = 10  # Characters; a greeting longer than this is about something.
 _OPEN_DIGRESSION_LENGTH = 30  # An open question is answered by anything longer.
-_SURE_EMERGENCY = 0.5
+_SURE_EMERGENCY = 0.6
 # Questions to which a whole matter is no answer.
 _CHOICES = ("cert_type", "applicant", "contact", "may_contact_party", CONFIRMATION)
 _SURE_OTHER_MATTER = 0.75
@@ -56,7 +56,8 @@ def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
 
 
 def _danger(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
-    return talk.ending(Step.LEAVE) if message.is_surely("report_emergency", _SURE_EMERGENCY) else None
+    is_danger = message.is_surely("report_emergency", _SURE_EMERGENCY) and not _closed_answer(talk, message)
+    return talk.ending(Step.LEAVE) if is_danger else None
 
 
 def _giving_up(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
