@@ -40,6 +40,8 @@ def begin(turn: Turn, session: Session) -> Reply:
         return start(turn, session, _with_kept_files(turn, message), service)
     if words.asks_whether_bot(message.plain):
         return Reply.saying("utter_i_am_a_bot")
+    demanded = words.demanded_intent(message.plain)
+    service = SERVICE_OF_INTENT[demanded] if demanded else service
     waiting = waiting_ticket(session, turn.resident(session))
     if waiting and not _is_new(message, service, waiting):
         return supplement(turn, session, message, waiting.number)
@@ -67,7 +69,7 @@ def clarify(turn: Turn, session: Session) -> Reply:
     message = turn.message
     if not message.has_words and not message.files:
         return Reply.saying("utter_say_in_words")
-    named = words.named_intent(message.plain)
+    named = words.named_intent(message.plain) or words.demanded_intent(message.plain)
     if named:
         return start(turn, session, _with_kept_files(turn, message), SERVICE_OF_INTENT[named])
     waiting = waiting_ticket(session, turn.resident(session))

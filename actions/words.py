@@ -61,6 +61,12 @@ _NAMED = {
     "talk_to_staff": re.compile(r"人工|真人|客服"),
 }
 _LONGEST_NAMING = 10
+_DEMAND = r"^(?:你好|您好|请问|麻烦)?[,，。!！\s]*(?:我(?:要|想|来)|帮我)(?:来)?"
+_DEMANDED = {
+    "file_complaint": re.compile(_DEMAND + "(?:投诉|举报)"),
+    "request_mediation": re.compile(_DEMAND + "(?:申请)?调解"),
+    "make_suggestion": re.compile(_DEMAND + "提?(?:个|一个|条|一条|点|一点)?(?:建议|意见)"),
+}
 _SINCE = re.compile(
     r"\d|[一二两三四五六七八九十几半]个?(?:天|周|星期|月|年)|昨|今|前|上(?:周|个?月|个?星期)|去年|开始|以来|最近|刚"
 )
@@ -123,6 +129,13 @@ def named_intent(text: str) -> str | None:
     if len(text) > _LONGEST_NAMING:
         return None
     return next((intent for intent, pattern in _NAMED.items() if pattern.search(text)), None)
+
+
+def demanded_intent(text: str) -> str | None:
+    """The service a statement opens with ("我要投诉楼下…"), however long it goes on; a question opens none."""
+    if is_question(text):
+        return None
+    return next((intent for intent, pattern in _DEMANDED.items() if pattern.search(text)), None)
 
 
 def tells_since(when: str) -> bool:
