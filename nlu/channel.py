@@ -56,7 +56,7 @@ class Incoming:
             raise BadMessageError("sender: 1 to 64 letters, digits, _ or -")
         if not (isinstance(message_id, str) and 0 < len(message_id) <= LONGEST_TEXT):
             raise BadMessageError("message_id: a text is needed")
-        metadata = body.get("metadata") or {}
+        metadata = {} if body.get("metadata") is None else body["metadata"]
         if not isinstance(metadata, dict):
             raise BadMessageError("metadata: an object is needed")
         words = _words(body.get("text"), body.get("payload"))

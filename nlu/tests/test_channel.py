@@ -3,16 +3,17 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
-from nlu import server as launcher
 from nlu.actions_endpoint import TurnStoppedError
 from nlu.answers import AnswerMemory, as_answer
 from nlu.channel import BadMessageError, Incoming, escape_text
-from nlu.tests.support import TOKEN, DialogueServer
+from nlu.tests.support import ROOT, TOKEN, DialogueServer, free_port
 
 
 def texts(answer):
@@ -152,23 +153,30 @@ def test_sigterm_finishes_the_message_and_a_restart_knows_it(model, actions, tmp
         second.process.wait()
 
 
-def test_a_busy_port_and_a_missing_or_broken_model_end_with_one_line(tmp_path, capsys):
+def start_and_fail(folder, *arguments):
+    """Exit status and standard error of a server that cannot start."""
+    command = [sys.executable, "-m", "nlu.server", *map(str, arguments), "--tracker-db", str(folder / "rasa.db")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+    return ended.returncode, ended.stderr.splitlines()
+
+
+def test_a_busy_port_and_a_missing_or_broken_model_end_with_one_line(tmp_path):
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(b"no archive")
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
-        port = str(busy.getsockname()[1])
-        rest = ["--tracker-db", str(tmp_path / "rasa.db")]
-        assert launcher.main(["--port", port, "--model", str(broken), *rest]) == 1
-        assert launcher.main(["--port", port, "--model", str(tmp_path / "none"), *rest]) == 1
-    assert launcher.main(["--port", port, "--model", str(broken), *rest]) == 1
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 3
-    assert [
-        next(words for words in ("cannot be used", "no model file", "cannot be loaded") if words in line)
-        for line in lines
-    ] == ["cannot be used", "no model file", "cannot be loaded"]
+        port_taken = start_and_fail(tmp_path, "--port", busy.getsockname()[1], "--model", broken)
+    no_model = start_and_fail(tmp_path, "--port", free_port(), "--model", tmp_path / "none.tar.gz")
+    bad_model = start_and_fail(tmp_path, "--port", free_port(), "--model", broken)
+    for (status, lines), words in (
+        (port_taken, "cannot be used"),
+        (no_model, "no model file"),
+        (bad_model, "cannot be loaded"),
+    ):
+        assert status == 1
+        assert len(lines) == 1
+        assert words in lines[0]
 
 
 @pytest.mark.parametrize(
