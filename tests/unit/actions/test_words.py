@@ -65,7 +65,7 @@ def test_emoji_are_not_words() -> None:
 
 def test_a_service_demanded_in_the_first_words_is_that_service_however_long_they_are() -> None:
     assert words.demanded_intent(plain("我要投诉幸福路12号院旁边的烧烤店油烟大")) == "file_complaint"
-    assert words.demanded_intent(plain("您好，我想申请調解，楼上漏水不管")) == "request_mediation"
+    assert words.demanded_intent(plain("您好，我想申请调解，楼上漏水不管")) == "request_mediation"
     assert words.demanded_intent(plain("我想提个建议，公园多装几把椅子")) == "make_suggestion"
     assert words.demanded_intent(plain("我想投诉物业，找哪个部门？")) is None
     assert words.demanded_intent(plain("上次我要投诉的那个办得怎样")) is None
