@@ -12,7 +12,8 @@ unexport VIRTUAL_ENV
 unexport PYENV_VERSION
 
 INSTALL = pip install --quiet --require-hashes
-HOUSE := actions bot helpdesk linli sandbox
+QUICK_TESTS := tests/unit tests/contract tests/integration tests/architecture
+AT_ONCE := -n 4 --dist loadfile
 
 ## Using it
 .PHONY: help
@@ -52,12 +53,12 @@ test: build-dev ## all tests of both environments; what CI runs
 	@sh deploy/ensure-chromium.sh
 	@$(MAKE) --no-print-directory check
 	$(RASA_PYTHON) -m pytest nlu/tests -q
-	$(PYTHON) -m pytest tests/unit tests/contract tests/integration tests/architecture -q
+	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
 	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
 
 .PHONY: test-quick
 test-quick: build-dev ## unit, contract, integration, architecture
-	$(PYTHON) -m pytest tests/unit tests/contract tests/integration tests/architecture -q
+	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
 
 .PHONY: check
 check: build-dev ## format, lint, types, imports
