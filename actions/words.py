@@ -91,7 +91,7 @@ def gives_up(text: str) -> bool:
 
 def needs_no_more(text: str) -> bool:
     """As in "不用了": stop where something is required, skip where it is not."""
-    return _NO_NEED.fullmatch(text) is not None
+    return len(text) <= 16 and _NO_NEED.fullmatch(text) is not None
 
 
 def skips(text: str) -> bool:
@@ -116,7 +116,7 @@ def wants_change(text: str) -> bool:
 
 def keeps(text: str) -> bool:
     """As in "不改了"."""
-    return _KEEP.fullmatch(text) is not None
+    return len(text) <= 16 and _KEEP.fullmatch(text) is not None
 
 
 def corrects(text: str) -> bool:

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.support.dialogue import TOKEN, Dialogue, Talker, running_servers
+from tests.support.dialogue import TOKEN, Dialogue, Talker, another_rasa
 from tests.support.model import trained_model
 
 
@@ -59,14 +59,12 @@ def test_a_button_of_a_finished_request_does_nothing(resident: Talker) -> None:
 
 
 def test_a_half_filled_request_survives_a_restart(dialogue: Dialogue, resident: Talker) -> None:
-    """Another pair of servers on the same files goes on where the first stood."""
+    """A new server on the same files goes on where the first stood, and knows what it answered."""
     resident.command("/request_certificate").press("居住证明").press("本人")
-    address = dialogue.database.engine.url.render_as_string(hide_password=False)
-    with running_servers(dialogue.folder, trained_model(), address) as url:
-        other = Dialogue(dialogue.database, url, dialogue.folder)
-        here = Talker(other, resident.resident_id)
-        here._send(text="租房子", payload=None, message_id="after-restart")
-    assert "住在哪里" in here.heard
+    with another_rasa(dialogue, trained_model()) as restarted:
+        resident.dialogue = restarted
+        assert resident.repeat()["replayed"] is True
+        assert "住在哪里" in resident.say("租房子").heard
 
 
 def test_a_half_filled_request_survives_the_night(dialogue: Dialogue, resident: Talker) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Dialogue:
     database: Database
     url: str
     folder: Path
+    actions_url: str
     clock: SystemClock = field(default_factory=SystemClock)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -172,28 +173,52 @@ def running_dialogue(folder: Path, model: Path) -> Iterator[Dialogue]:
     database.create_tables()
     with database.session() as session:
         apply_office(session, example_office(), SystemClock())
-    with running_servers(folder, model, address) as url:
-        yield Dialogue(database, url, folder)
+    with contextlib.ExitStack() as stack:
+        actions_port, rasa_port = free_port(), free_port()
+        stack.enter_context(_process("actions", _actions_argv(actions_port), folder))
+        actions_url = f"http://127.0.0.1:{actions_port}"
+        rasa_argv = _rasa_argv(rasa_port, folder, model, actions_url)
+        stack.enter_context(_process("rasa", rasa_argv, folder))  # They start side by side.
+        _wait_for(f"{actions_url}/health", folder / "actions.log")
+        _wait_for_rasa(rasa_port, folder)
+        yield Dialogue(database, f"http://127.0.0.1:{rasa_port}", folder, actions_url)
     database.dispose()
 
 
 @contextlib.contextmanager
-def running_servers(folder: Path, model: Path, address: str) -> Iterator[str]:
-    """The action server and the dialogue server; gives the address of the latter."""
-    rasa_port, actions_port = free_port(), free_port()
+def another_rasa(dialogue: Dialogue, model: Path) -> Iterator[Dialogue]:
+    """A second dialogue server on the same conversations, as after a restart."""
+    port = free_port()
+    with _process("rasa", _rasa_argv(port, dialogue.folder, model, dialogue.actions_url), dialogue.folder):
+        _wait_for_rasa(port, dialogue.folder)
+        yield replace(dialogue, url=f"http://127.0.0.1:{port}")
+
+
+def _actions_argv(port: int) -> list[str]:
+    return [sys.executable, "-m", "actions", "--port", str(port)]
+
+
+def _rasa_argv(port: int, folder: Path, model: Path, actions_url: str) -> list[str]:
+    where = ["--actions-url", f"{actions_url}/webhook", "--tracker-db", str(folder / "rasa.db")]
+    return [str(RASA_PYTHON), "-m", "nlu.server", "--port", str(port), "--model", str(model), *where]
+
+
+@contextlib.contextmanager
+def _process(name: str, argv: list[str], folder: Path) -> Iterator[None]:
+    """A process with a log in the folder, ended with the block."""
+    address = f"sqlite:///{folder / 'linli.db'}"
     settings = {"LINLI_DATABASE_URL": address, "LINLI_HOME": str(folder), "LINLI_RASA_TOKEN": TOKEN}
     environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-    actions = [sys.executable, "-m", "actions", "--port", str(actions_port)]
-    rasa = [str(RASA_PYTHON), "-m", "nlu.server", "--port", str(rasa_port), "--model", str(model)]
-    rasa += ["--actions-url", f"http://127.0.0.1:{actions_port}/webhook", "--tracker-db", str(folder / "rasa.db")]
-    with contextlib.ExitStack() as stack:
-        for name, argv in (("actions", actions), ("rasa", rasa)):
-            log = stack.enter_context((folder / f"{name}.log").open("ab"))
-            process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=log, stderr=log)
-            stack.callback(_stop, process)
-        _wait_for(f"http://127.0.0.1:{actions_port}/health", folder / "actions.log")
-        _wait_for(f"http://127.0.0.1:{rasa_port}/status?token={TOKEN}", folder / "rasa.log")
-        yield f"http://127.0.0.1:{rasa_port}"
+    with (folder / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            _stop(process)
+
+
+def _wait_for_rasa(port: int, folder: Path) -> None:
+    _wait_for(f"http://127.0.0.1:{port}/status?token={TOKEN}", folder / "rasa.log")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
