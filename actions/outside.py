@@ -131,7 +131,7 @@ class RaiseAlarm(LinliAction):
             text=turn.message.text,
             by=resident,
             chat_id=resident.chat_id,
-            key=turn.message_id,
+            key=turn.key,  # A message id alone belongs to one chat only; another resident's may be the same.
             clock=desk().clock,
         )
         numbers = found.numbers if found else NUMBERS[kind]
