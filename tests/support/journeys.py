@@ -17,12 +17,14 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
+from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_by_number
-from linli.demo import ADMIN, GROUPS
+from linli.demo import ADMIN
 from sandbox.client import Json
 from tests.support.running_demo import Demo
 from tests.support.sandbox import BOT
@@ -194,13 +196,27 @@ def file_report(talk: ResidentTalk, words: str = "和平路菜市场门口的路
     return talk.submit()
 
 
+def file_noise(talk: ResidentTalk) -> str:
+    """A complaint, for the team ``environment``; the ticket's number."""
+    talk.say("我要投诉幸福路12号院旁边的烧烤店，天天半夜油烟和噪音，没法睡")
+    talk.answer({"什么时候开始": "上个月开始"})
+    return talk.submit()
+
+
+def chat_of(demo: Demo, team: str) -> int:
+    """The group a team works in now; another journey may have made it a supergroup."""
+    chat_id = demo.look(lambda session: session.scalar(select(Team.chat_id).where(Team.code == team)))
+    assert chat_id is not None
+    return chat_id
+
+
 class Desk:
     """One team's group, seen by one of its members. Forums have a topic per ticket, other groups answer the card."""
 
     def __init__(self, demo: Demo, team: str, clerk: int) -> None:
         self.demo = demo
         self.clerk = clerk
-        self.chat_id = GROUPS[team]
+        self.chat_id = chat_of(demo, team)
         self.is_forum = bool(demo.people.chat(self.chat_id)["is_forum"])
 
     def card_of(self, number: str) -> Json:
@@ -305,7 +321,7 @@ def ticket_of(demo: Demo, number: str) -> Ticket:
 def tickets_of(demo: Demo, talk: ResidentTalk) -> list[str]:
     """Numbers of a resident's tickets, the oldest first."""
 
-    def query(session: Any) -> list[str]:
+    def query(session: Session) -> list[str]:
         owned = select(Ticket).where(Ticket.resident.has(telegram_user_id=talk.person)).order_by(Ticket.id)
         return [one.number for one in session.scalars(owned)]
 
@@ -323,10 +339,21 @@ def audit_of(demo: Demo, number: str) -> list[Step]:
 def words_in(demo: Demo, number: str) -> list[tuple[str, str, str]]:
     """Everything that was said about a ticket: whose side, what kind, the words."""
 
-    def query(session: Any) -> list[tuple[str, str, str]]:
+    def query(session: Session) -> list[tuple[str, str, str]]:
         ticket = ticket_by_number(session, number)
         assert ticket is not None
         return [(one.author_kind, one.kind, one.text) for one in ticket.messages]
+
+    return demo.look(query)
+
+
+def files_of(demo: Demo, number: str) -> list[str]:
+    """Kinds of the files that came with a ticket's words."""
+
+    def query(session: Session) -> list[str]:
+        ticket = ticket_by_number(session, number)
+        assert ticket is not None
+        return [file.kind for message in ticket.messages for file in message.attachments]
 
     return demo.look(query)
 
