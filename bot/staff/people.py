@@ -12,6 +12,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.names import name_of
 from helpdesk.clock import Clock
+from helpdesk.errors import UnavailableError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import ChatRole, access_staff
 
@@ -49,7 +50,10 @@ class Roles:
         return None if user is None or user.is_bot else await self.member(bot, message.chat, user)
 
     async def member(self, bot: Bot, chat: Chat, user: User) -> Actor | None:
-        """The person as a member of the group; None if they are none."""
+        """The person as a member of the group; None if they are none.
+
+        Raises ``UnavailableError`` while Telegram cannot be asked and nothing is known.
+        """
         kept = self._known.get((chat.id, user.id))
         if kept is None or kept[1] < self._now() - KEPT_SECONDS:
             kept = await self._ask(bot, chat.id, user.id, kept)
@@ -68,7 +72,9 @@ class Roles:
             member = await bot.get_chat_member(chat_id, user_id)
         except (BadRequest, Forbidden):
             return None  # Telegram knows no such member.
-        except TelegramError:
+        except TelegramError as error:
+            if kept is None:  # Words of somebody we cannot place just now must not be dropped: try the update again.
+                raise UnavailableError(f"getChatMember: {type(error).__name__}") from None
             return kept  # Telegram is away: what was true some minutes ago is the best there is.
         role = _role_of(member)
         if role is None:
