@@ -33,7 +33,7 @@ def move_chat(session: Session, *, old_chat_id: int, new_chat_id: int, clock: Cl
         team.chat_id = new_chat_id
         record(session, "move_chat", by=SYSTEM, at=clock.now(), team=team.code, before_chat=old_chat_id)
         session.flush()
-        _send_cards_anew(session, team, clock)
+        send_cards_anew(session, team, clock=clock)
 
 
 def _move_threads(session: Session, old_chat_id: int, new_chat_id: int) -> None:
@@ -58,7 +58,8 @@ def _forget_messages(session: Session, old_chat_id: int) -> None:
     session.flush()
 
 
-def _send_cards_anew(session: Session, team: Team, clock: Clock) -> None:
+def send_cards_anew(session: Session, team: Team, *, clock: Clock) -> None:
+    """Queue the cards of a team's unfinished tickets for the group it works in now."""
     query = select(Ticket).where(Ticket.status.not_in(FINAL)).order_by(Ticket.id)
     for ticket in session.scalars(query).all():
         if home_of(session, ticket) is team:

@@ -14,7 +14,7 @@ from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.office.models import Team
 from helpdesk.people import SYSTEM, Person
 from helpdesk.staff.models import Membership, Role, Staff
-from helpdesk.staff.moving import move_chat
+from helpdesk.staff.moving import move_chat, send_cards_anew
 from helpdesk.staff.teams import access_team, all_teams, duty_team, team_of_chat
 
 __all__ = [
@@ -117,6 +117,8 @@ def bind_team(session: Session, *, code: str, chat_id: int, is_forum: bool, by: 
     team.bind_code_hash = team.bind_code_expires_at = None
     record(session, "bind_team", by=by, at=clock.now(), team=team.code, chat_before=before, chat=chat_id)
     session.flush()
+    if before != chat_id:  # Another group has none of the cards yet; work begun elsewhere must be seen here.
+        send_cards_anew(session, team, clock=clock)
     return team
 
 

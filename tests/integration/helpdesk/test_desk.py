@@ -24,7 +24,7 @@ from helpdesk.tickets.services import (
     return_ticket,
 )
 from helpdesk.tickets.states import Status
-from tests.support.factories import CHATS, bind, make_staff, make_ticket
+from tests.support.factories import CHATS, make_staff, make_ticket
 from tests.support.reading import actions, last_params, rows_to_resident, rows_to_team
 
 
@@ -227,8 +227,7 @@ def test_a_dispatcher_answers_in_triage_and_claims_nothing_for_a_team(session: S
 
 
 def test_every_change_of_status_renews_the_one_unsent_card(session: Session, clock: FixedClock) -> None:
-    ticket, sun = make_ticket(session, clock), make_staff(session, clock)
-    bind(session, clock, "city")
+    sun, ticket = make_staff(session, clock), make_ticket(session, clock)
     claim_ticket(session, ticket.number, by=sun, clock=clock)
     resolve_ticket(session, words(ticket, "修好了"), by=sun, clock=clock)
     assert ticket.team is not None

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.clock import FixedClock
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import Admin
 from helpdesk.residents.services import (
     find_resident,
@@ -31,7 +32,8 @@ from helpdesk.staff.services import (
     team_of_chat,
     unbind_team,
 )
-from tests.support.factories import CHATS, bind, make_resident, make_staff, make_ticket
+from helpdesk.tickets.services import rate_ticket
+from tests.support.factories import CHATS, bind, make_resident, make_resolved_ticket, make_staff, make_ticket
 
 QIAN = Admin(3001)
 
@@ -67,6 +69,17 @@ def test_a_resident_who_blocked_the_bot_is_out_of_reach_until_they_return(sessio
     assert resident.unreachable_at == blocked_at
     mark_reachable(session, resident, clock=clock)
     assert resident.unreachable_at is None
+
+
+def test_a_team_that_moves_to_another_group_finds_its_open_tickets_there(session: Session, clock: FixedClock) -> None:
+    team, ticket = bind(session, clock, "city"), make_ticket(session, clock)
+    done = make_resolved_ticket(session, clock, make_staff(session, clock))
+    rate_ticket(session, done.number, satisfaction=5, by=done.resident, clock=clock)
+    session.execute(update(OutboxRow).values(sent_at=clock.now()))
+    code = new_bind_code(session, "city", by=QIAN, clock=clock)
+    bind_team(session, code=code, chat_id=-777, is_forum=False, by=QIAN, clock=clock)
+    waiting = session.scalars(select(OutboxRow).where(OutboxRow.sent_at.is_(None))).all()
+    assert [(row.kind, row.recipient_id, row.ticket_id) for row in waiting] == [("ticket_card", team.id, ticket.id)]
 
 
 @pytest.mark.parametrize(
