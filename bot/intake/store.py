@@ -65,12 +65,16 @@ def restore_update(session: Session, update: Update) -> None:
         row.done_at = None
 
 
-def unfinished_updates(session: Session, *, clock: Clock) -> list[RawUpdate]:
-    """What an earlier run left open, in order. Ids without words are closed: their words are gone with that run."""
+def unfinished_updates(session: Session) -> list[RawUpdate]:
+    """What an earlier run left open, in order.
+
+    Ids without words are dropped: their words are gone with that run. Where Telegram was not told yet that they
+    arrived it delivers them once more, and then they must not look like a repeat.
+    """
     raws: list[RawUpdate] = []
     for row in pending_updates(session):
         if row.payload is None:
-            finish_update(session, row.update_id, clock=clock)
+            session.delete(row)
         else:
             raws.append(row.payload)
     return raws

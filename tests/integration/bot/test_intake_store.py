@@ -74,6 +74,20 @@ async def test_a_restart_works_off_in_order_what_was_left(world: BotWorld) -> No
     assert all(row.payload is None for row in world.updates())
 
 
+async def test_a_stranger_whose_words_died_with_the_process_is_heard_when_telegram_repeats_them(
+    world: BotWorld,
+) -> None:
+    with world.database.session() as session:
+        # Stored, and killed before the handler ran: Telegram was not told and keeps the update.
+        store_update(session, update_id=700000001, chat_id=None, payload=None, clock=world.clock)
+    async with world.bot() as bot:
+        queue: IntakeQueue = bot.application.bot_data["queue"]
+        await world.write(1001, "您好")
+        notice = await world.sees(1001, "先跟您说清楚")
+        await queue.receive(raw_message(700000001, "我家着火了，快来人"), bot.application.bot)
+        await world.sees(1001, "119", after=notice["message_id"])
+
+
 async def test_an_answer_that_rasa_gave_before_a_crash_is_not_asked_for_twice(world: BotWorld) -> None:
     resident = world.resident()
     await world.write(1001, "您好")
@@ -96,14 +110,6 @@ async def test_only_the_id_of_a_strangers_update_is_stored(world: BotWorld) -> N
         await world.sees(1001, "先跟您说清楚")
         [row] = world.updates()
     assert (row.chat_id, row.payload) == (None, None)
-
-
-async def test_a_strangers_update_of_an_earlier_run_is_closed(world: BotWorld) -> None:
-    with world.database.session() as session:
-        store_update(session, update_id=50, chat_id=None, payload=None, clock=world.clock)
-    async with world.bot():
-        await world.all_done(1)
-    assert world.rasa.asked == []
 
 
 async def test_polling_survives_a_refused_token_a_second_poller_and_a_broken_line(world: BotWorld) -> None:
