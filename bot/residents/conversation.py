@@ -11,7 +11,7 @@ import time
 from collections import deque
 from dataclasses import replace
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -99,8 +99,18 @@ class Conversation:
             except OperationalError:
                 self._waiting.appendleft(words)
                 await asyncio.sleep(RETRY_SECONDS)
-            except Exception as error:  # noqa: BLE001  # One bad message must not end the talk; it stays in the store.
+            except Exception as error:  # noqa: BLE001  # One bad message must not end the talk.
                 logger.error("updates %s could not be worked off: %s", words.update_ids, describe(error))
+                await self._apologise(words, type(error).__name__)
+
+    async def _apologise(self, words: Words, error: str) -> None:
+        """Say that these words came to nothing; left open they would fail again at every start, in silence."""
+        try:
+            await self._services.run(
+                give_up_dialogue, words.update_ids, self.resident_id, "message_failed", error, token=words.token
+            )
+        except SQLAlchemyError:
+            logger.error("updates %s stay open for the next start", words.update_ids)
 
     def _take(self) -> Words:
         plain = leading_plain(self._waiting)
@@ -129,7 +139,8 @@ class Conversation:
     async def _notice_flood(self) -> None:
         if time.monotonic() - self._noticed_at >= NOTICE_EVERY:
             self._noticed_at = time.monotonic()
-            await self._services.run(say, self.resident_id, "flood", key=f"flood:{self.chat_id}")
+            with contextlib.suppress(OperationalError):  # The words behind it matter more than the notice.
+                await self._services.run(say, self.resident_id, "flood", key=f"flood:{self.chat_id}")
 
     async def _answer(self, words: Words) -> None:
         """Ask Rasa for as long as it takes; then finish the updates and queue the answers in one transaction."""

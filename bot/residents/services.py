@@ -167,17 +167,22 @@ def read_press(session: Session, *, token: str, chat_id: int) -> Press:
     button = session.get(IssuedButton, token)
     if button is None or button.chat_id != chat_id:
         raise NotFoundError("no such button")
-    same_message = (IssuedButton.chat_id == chat_id) & (IssuedButton.message_id == button.message_id)
-    used = select(IssuedButton.token).where(same_message, IssuedButton.used_at.is_not(None)).limit(1)
-    # One answer per question: a press on its second button comes too late.
-    is_used = button.used_at is not None or (button.message_id is not None and session.scalar(used) is not None)
-    return Press(button.payload, button.title, is_used)
+    return Press(button.payload, button.title, _is_answered(session, button))
 
 
 def is_press_used(session: Session, token: str) -> bool:
-    """Whether the button was answered already; asked in the resident's turn, so that a double press counts once."""
+    """Whether the question was answered already; asked in the resident's turn, so that two quick presses count once."""
     button = session.get(IssuedButton, token)
-    return button is not None and button.used_at is not None
+    return button is not None and _is_answered(session, button)
+
+
+def _is_answered(session: Session, button: IssuedButton) -> bool:
+    """One answer per question: a press on its second button comes too late."""
+    if button.used_at is not None or button.message_id is None:
+        return button.used_at is not None
+    same_message = (IssuedButton.chat_id == button.chat_id) & (IssuedButton.message_id == button.message_id)
+    used = select(IssuedButton.token).where(same_message, IssuedButton.used_at.is_not(None)).limit(1)
+    return session.scalar(used) is not None
 
 
 def meet_emergency(session: Session, emergency: Emergency, *, text: str, chat_id: int, key: str, clock: Clock) -> None:

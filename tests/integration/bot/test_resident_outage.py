@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from bot.rasa_client import Answer, Question, RasaClient
 from tests.support.bot_world import BotWorld
 
 DOWN = "系统正在恢复"
@@ -92,6 +95,26 @@ async def test_words_that_rasa_cannot_handle_are_apologised_for_and_hold_up_nobo
         await world.write(1001, "您好")
         await world.sees(1001, "听到：您好")
     assert [row.error for row in world.updates()] == ["status 500", None]
+
+
+async def test_a_mistake_of_ours_is_apologised_for_instead_of_failing_at_every_start(
+    world: BotWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.resident()
+    ask = RasaClient.ask
+
+    async def stumble(client: RasaClient, question: Question) -> list[Answer]:
+        if question.text == "怪话":
+            raise LookupError("a mistake nobody foresaw")
+        return await ask(client, question)
+
+    monkeypatch.setattr(RasaClient, "ask", stumble)
+    async with world.bot():
+        await world.write(1001, "怪话")
+        await world.sees(1001, "真对不起")
+        await world.write(1001, "您好")
+        await world.sees(1001, "听到：您好")
+    assert [row.error for row in world.updates()] == ["LookupError", None]
 
 
 async def test_an_absent_action_server_is_an_outage_too(world: BotWorld) -> None:
