@@ -6,7 +6,7 @@ import unicodedata
 # Direction marks, zero-width marks, soft hyphens: invisible, and able to turn a line round or to hide a word.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\u3164\ufeff\uffa0]|[\U000e0000-\U000e007f]|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    "\u2066-\u206f\u3164\ufeff\uffa0]|[\U000e0000-\U000e007f]|[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ud800-\udfff]"
 )
 _JOINER = "\u200d"  # Holds composed emoji together, and is invisible anywhere else.
 _PICTURES = {"So", "Sk", "Cs", "Cn"}

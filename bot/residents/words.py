@@ -9,6 +9,7 @@ from bot.rasa_client import Question
 from helpdesk.tickets.commands import AttachmentFacts
 
 LONGEST_JOINED = 4000
+LONGEST_TEXT = 4096  # The dialogue takes no more; only the captions of an album can be longer together.
 ATTACHED = "/attach"  # What the dialogue is told when something came without words.
 
 
@@ -36,7 +37,7 @@ class Words:
         return Question(
             sender=f"r{resident_id}",
             message_id=self.message_id,
-            text=None if payload else self.text,
+            text=None if payload else (self.text or "")[:LONGEST_TEXT],
             payload=payload,
             metadata=self._metadata(resident_id),
         )

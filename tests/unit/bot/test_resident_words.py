@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake.words import clean, is_only_pictures, speak_emoji
-from bot.residents.words import LONGEST_JOINED, Words, join, leading_plain
+from bot.residents.words import LONGEST_JOINED, LONGEST_TEXT, Words, join, leading_plain
 from helpdesk.tickets.commands import AttachmentFacts
 
 AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -27,6 +27,7 @@ def words(number: int, text: str | None = "好", **facts: object) -> Words:
         ("第一行\r\n第二行\x00\x07", "第一行\n第二行"),
         ("  臺灣路3號  ", "臺灣路3號"),
         ("\u200b\u2060\ufeff", ""),
+        ("半个\ud83d字", "半个字"),
     ],
 )
 def test_what_cannot_be_seen_is_dropped_and_the_rest_stays(written: str, seen: str) -> None:
@@ -51,6 +52,10 @@ def test_only_pictures_are_told_from_words(text: str, *, only: bool) -> None:
 )
 def test_a_well_known_sign_is_a_word(sign: str, word: str) -> None:
     assert speak_emoji(sign) == word
+
+
+def test_the_captions_of_a_long_album_are_cut_to_what_the_dialogue_takes() -> None:
+    assert len(words(1, "字" * 9000).question(12).text or "") == LONGEST_TEXT
 
 
 def test_joined_words_keep_their_order_and_answer_for_all_their_updates() -> None:
