@@ -20,7 +20,7 @@ from helpdesk.tickets.commands import StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import ask_resident, claim_ticket
 from helpdesk.tickets.states import Status
-from tests.support.factories import make_resolved_ticket, make_staff, make_ticket
+from tests.support.factories import make_resident, make_resolved_ticket, make_staff, make_ticket
 from tests.unit.actions.conftest import Run
 
 FILLED = {
@@ -305,6 +305,24 @@ def test_danger_alarms_the_duty_group_once(run: Run, served: Database, resident_
         alarms = session.scalars(select(OutboxRow).where(OutboxRow.kind == "emergency_alarm")).all()
         assert len(alarms) == 1
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "raise_alarm")).first()
+
+
+def test_the_same_message_id_in_another_chat_is_another_alarm(
+    run: Run, served: Database, clock: FixedClock, resident_id: int
+) -> None:
+    with served.session() as session:
+        other = make_resident(session, clock).id
+    for resident in (resident_id, other):
+        run(
+            RaiseAlarm(),
+            "有个人躺在地上没反应了",
+            intent="report_emergency",
+            message_id="7",
+            sender=f"r{resident}",
+        )
+    with served.session() as session:
+        alarms = session.scalars(select(OutboxRow).where(OutboxRow.kind == "emergency_alarm")).all()
+        assert {row.params["resident"] for row in alarms} == {resident_id, other}
 
 
 def test_the_bot_says_that_it_is_one(run: Run) -> None:
