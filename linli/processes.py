@@ -1,6 +1,8 @@
 """The processes of the service: how each is started, and how one sees that it is well."""
 
+import ctypes
 import json
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ import httpx
 from helpdesk.settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HEARTBEAT_MAX_AGE = timedelta(seconds=30)  # The bot writes one every few seconds.
 
 Probe = Callable[[httpx.AsyncClient], Awaitable[str | None]]
@@ -94,6 +97,15 @@ def heartbeat_fault(file: Path, *, now: datetime) -> str | None:
     except (OSError, ValueError, KeyError):
         return "no heartbeat yet"
     return None if now - at <= HEARTBEAT_MAX_AGE else f"last heartbeat {(now - at).seconds} s ago"
+
+
+def die_with_parent() -> None:
+    """For a child before its program starts: Linux ends it when its parent is killed.
+
+    Otherwise a second bot would poll beside a new one, and a training nobody waits for would go on.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _answers(url: str) -> Probe:

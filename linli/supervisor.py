@@ -5,13 +5,11 @@ Not for: anything a process does inside. It only knows commands, health question
 
 import asyncio
 import contextlib
-import ctypes
 import fcntl
 import json
 import logging
 import secrets
 import signal
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +20,7 @@ import httpx
 
 from helpdesk.errors import UnavailableError
 from helpdesk.settings import ROOT, Settings
-from linli.processes import ProcessSpec, process_environment
+from linli.processes import ProcessSpec, die_with_parent, process_environment
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +29,6 @@ STOP_PATIENCE = 20.0  # Seconds from SIGTERM to SIGKILL.
 LONGEST_PAUSE = 30.0  # Seconds between two starts of a process that keeps dying.
 STABLE_AFTER = 60.0  # Seconds after which a process counts as recovered, and the pause is short again.
 LOG_LIMIT = 20_000_000  # Bytes; a longer log is moved to NAME.log.1.
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass
@@ -53,7 +50,7 @@ class Watched:
             "name": self.spec.name,
             "pid": self.process.pid if running and self.process else None,
             "healthy": running and self.fault is None,
-            "detail": self.fault if running else "stopped",
+            "detail": self.fault or "stopped",
             "restarts": self.restarts,
             "started_at": self.started_at.isoformat() if self.started_at else None,
         }
@@ -109,18 +106,24 @@ class Supervisor:
         """Start the process again whenever it ends."""
         pause = 1.0
         while True:
-            await self._start(one)
-            assert one.process is not None  # noqa: S101 - _start sets it or raises
             began = asyncio.get_running_loop().time()
-            code = await one.process.wait()
+            ended = await self._run_once(one)
             lived = asyncio.get_running_loop().time() - began
             pause = 1.0 if lived > STABLE_AFTER else min(pause * 2, LONGEST_PAUSE)
-            one.fault = f"ended with code {code}; starts again in {pause:.0f} s"
+            one.fault = f"{ended}; starts again in {pause:.0f} s"
             one.restarts += 1
-            logger.warning("%s ended with code %s after %.0f s", one.spec.name, code, lived)
+            logger.warning("%s %s after %.0f s", one.spec.name, ended, lived)
             await asyncio.sleep(pause)
 
-    async def _start(self, one: Watched) -> None:
+    async def _run_once(self, one: Watched) -> str:
+        """Run the process to its end; how it ended."""
+        try:
+            process = await self._start(one)
+        except OSError as error:  # No such program, no memory, a full disk: that may pass.
+            return f"could not be started ({type(error).__name__})"
+        return f"ended with code {await process.wait()}"
+
+    async def _start(self, one: Watched) -> asyncio.subprocess.Process:
         if one.log is None:
             one.log = open_log(self._run / f"{one.spec.name}.log")
         one.process = await asyncio.create_subprocess_exec(
@@ -131,25 +134,24 @@ class Supervisor:
             stdout=one.log,
             stderr=one.log,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order.
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=die_with_parent,
         )
         one.started_at = datetime.now(UTC)
         one.fault = "starting"
         one.unwell_since = asyncio.get_running_loop().time()
         logger.info("%s started, pid %s", one.spec.name, one.process.pid)
+        return one.process
 
     async def _watch(self, client: httpx.AsyncClient) -> None:
         while not self._stopping.is_set():
             await asyncio.gather(*(self._probe(one, client) for one in self._watched))
-            self._write_status()
+            self._keep_books()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PROBE_EVERY)
 
     async def _probe(self, one: Watched, client: httpx.AsyncClient) -> None:
         if one.process is None or one.process.returncode is not None:
             return
-        if one.log is not None:
-            shorten_log(self._run / f"{one.spec.name}.log")
         before = one.fault
         try:
             one.fault = await one.spec.probe(client)
@@ -169,7 +171,17 @@ class Supervisor:
                 await end_process(one.process)
             if one.log is not None:
                 one.log.close()
-        self._write_status()
+        self._keep_books()
+
+    def _keep_books(self) -> None:
+        """Status and logs; a full disk must not end the processes that still work."""
+        try:
+            for one in self._watched:
+                if one.log is not None and not one.log.closed:
+                    shorten_log(self._run / f"{one.spec.name}.log")
+            self._write_status()
+        except OSError as error:
+            logger.warning("status and logs could not be written: %s", type(error).__name__)
 
     def _write_status(self) -> None:
         facts = {
@@ -229,8 +241,3 @@ def shorten_log(file: Path) -> None:
         file.with_suffix(".log.1").write_bytes(file.read_bytes())
         with file.open("r+b") as log:
             log.truncate(0)
-
-
-def _die_with_parent() -> None:
-    """Linux ends the child when the supervisor is killed, so that no second bot polls beside a new one."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -23,7 +23,7 @@ from helpdesk.errors import UnavailableError
 from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings
 from helpdesk.training.services import add_version, set_live
-from linli.processes import RASA_PYTHON, process_environment
+from linli.processes import RASA_PYTHON, die_with_parent, process_environment
 
 Progress = Callable[[str, int], None]
 
@@ -62,7 +62,7 @@ def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Tra
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            preexec_fn=_be_nice if live_model(settings) else None,
+            preexec_fn=_be_nice if live_model(settings) else die_with_parent,
         )
         last = _follow(process, progress)
     if process.returncode != 0 or not out.is_file():
@@ -123,6 +123,7 @@ def switch_model(settings: Settings, file: Path) -> bool:
 
 
 def _be_nice() -> None:
+    die_with_parent()
     os.nice(NICENESS)
 
 

@@ -2,14 +2,16 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from helpdesk.errors import UnavailableError
-from helpdesk.settings import Settings
+from helpdesk.settings import ROOT, Settings
 from linli.health import service_health
 from linli.processes import ProcessSpec
 from linli.supervisor import Supervisor, only_one, prepare_home, shorten_log
@@ -107,6 +109,46 @@ async def test_an_unwell_process_is_restarted_after_its_grace(settings: Settings
     record = json.loads((settings.run / "status.json").read_text())
     assert record["processes"][0]["restarts"] >= 1
     assert record["processes"][0]["healthy"] is False
+
+
+async def test_a_program_that_cannot_be_started_is_tried_again_beside_the_others(settings: Settings) -> None:
+    missing = ProcessSpec("missing", ("/no/such/program",), always_well)
+    supervisor = Supervisor(settings, [missing, spec("one")])
+    task = asyncio.create_task(supervisor.run())
+    for _ in range(50):
+        await asyncio.sleep(0.2)
+        if (settings.run / "status.json").exists() and pids(settings).get("one"):
+            break
+    faults = {one["name"]: one["detail"] for one in service_health(settings)["processes"]}
+    assert "could not be started (FileNotFoundError)" in faults["missing"]
+    assert not task.done()
+    supervisor.stop()
+    await asyncio.wait_for(task, 30)
+
+
+async def test_a_status_that_cannot_be_written_ends_nothing(settings: Settings) -> None:
+    (settings.run / "status.json.new").mkdir()
+    supervisor = Supervisor(settings, [spec("one")])
+    task = await started(supervisor)
+    await asyncio.sleep(0.3)
+    assert not task.done()
+    supervisor.stop()
+    await asyncio.wait_for(task, 30)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
+def test_a_child_ends_with_its_parent() -> None:
+    script = (
+        "import subprocess, sys, time; from linli.processes import die_with_parent; "
+        "child = subprocess.Popen(['sleep', '60'], preexec_fn=die_with_parent); "
+        "print(child.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+    psutil.wait_procs([child], timeout=5)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
 def test_two_supervisors_never_share_a_home(settings: Settings) -> None:
