@@ -28,13 +28,13 @@ class LinliBot(ExtBot[None]):
         )
 
     async def get_raw_updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
-        """Updates from ``offset`` on, each as Telegram sent it."""
-        updates: list[dict[str, Any]] = await self._post(
+        """Updates from ``offset`` on, each as Telegram sent it; what is no object has no id and is passed over."""
+        updates: Any = await self._post(
             "getUpdates",
             {"offset": offset, "timeout": seconds, "allowed_updates": ALLOWED_UPDATES},
             read_timeout=seconds + 10,
         )
-        return updates
+        return [one for one in updates if isinstance(one, dict)] if isinstance(updates, list) else []
 
     async def renew_poll(self) -> None:
         """Throw the polling connections away and open new ones."""

@@ -60,6 +60,16 @@ async def test_a_bad_update_is_noted_and_the_next_one_comes_through(world: BotWo
     assert row.error.startswith("unreadable")
 
 
+async def test_what_is_no_update_at_all_does_not_end_polling(world: BotWorld) -> None:
+    world.resident()
+    junk: tuple[object, ...] = ("nonsense", 7, [], None)
+    async with world.bot():
+        for one in junk:
+            await asyncio.to_thread(world.sandbox.people.ask, "POST", "/updates/raw", one)
+        await world.write(1001, "您好")
+        await world.sees(1001, "听到：您好")
+
+
 async def test_a_restart_works_off_in_order_what_was_left(world: BotWorld) -> None:
     world.resident()
     with world.database.session() as session:
