@@ -4,6 +4,7 @@ The only module of this folder that touches the environment.
 """
 
 import os
+from pathlib import Path
 
 # No usage data leaves the house; no half-trained pieces are kept between trainings, so a model never mixes two
 # versions of our code; TensorFlow, which Rasa imports though we train nothing with it, stays quiet and off the GPU.
@@ -18,9 +19,19 @@ _SETTINGS = {
 }
 
 
+# The office file whose places the model is to know.
+OFFICE = "office.yml"
+
+
+def use_office(path: Path) -> None:
+    """Train with the places of this office."""
+    os.environ["LINLI_OFFICE"] = str(path)
+
+
 def prepare() -> None:
-    """Set what is fixed for every process of ours."""
+    """Set what is fixed for every process of ours, and what may be left out."""
     os.environ.update(_SETTINGS)
+    os.environ.setdefault("LINLI_OFFICE", OFFICE)  # config.yml names it; Rasa stumbles over an unset name.
 
 
 def rasa_token() -> str:

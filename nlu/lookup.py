@@ -1,7 +1,13 @@
-"""Word lists of ``data/lookup``: one entry per line, ``#`` begins a remark, anything after a space is extra."""
+"""Lists of names: text files of ``data/lookup``, and the places of an office file.
+
+A text file has one entry per line; ``#`` begins a remark, anything after a space is extra. Of an office file
+(``.yml``) the names and aliases of its places are taken; checking the office is not done here.
+"""
 
 from pathlib import Path
 from typing import List, Union
+
+import yaml
 
 
 def read_words(path: Union[str, Path]) -> List[str]:
@@ -9,5 +15,15 @@ def read_words(path: Union[str, Path]) -> List[str]:
     path = Path(path)
     if not path.is_file():
         return []
-    lines = (line.split("#")[0].split() for line in path.read_text(encoding="utf-8").splitlines())
+    text = path.read_text(encoding="utf-8")
+    if path.suffix in {".yml", ".yaml"}:
+        return _places(text)
+    lines = (line.split("#")[0].split() for line in text.splitlines())
     return [line[0] for line in lines if line]
+
+
+def _places(text: str) -> List[str]:
+    content = yaml.safe_load(text)
+    places = content.get("places") or [] if isinstance(content, dict) else []
+    named = [place for place in places if isinstance(place, dict)]
+    return [str(name) for place in named for name in [place.get("name"), *(place.get("aliases") or [])] if name]

@@ -68,6 +68,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     logs.configure(logging.ERROR)
     progress = Progress(options.json)
+    if options.office:
+        environment.use_office(options.office)
     try:
         train(options.out, options.data, options.domain, options.config, progress)
     except TrainingFailedError as error:
@@ -168,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, nargs="+", default=[DATA], help="folders of training data")
     parser.add_argument("--domain", type=Path, default=Path("domain.yml"))
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
+    parser.add_argument("--office", type=Path, help="office file whose places are learned (default: LINLI_OFFICE)")
     parser.add_argument("--json", action="store_true", help="progress as JSON lines")
     return parser
 
