@@ -5,6 +5,7 @@ Every name has the prefix ``LINLI_``: ``LINLI_HOME``, ``LINLI_TELEGRAM_TOKEN`` �
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,11 +13,15 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.errors import Fault, OfficeError
 from helpdesk.faults import allowed_instead
 
 ROOT = Path(__file__).resolve().parent.parent
+
+_ADDRESS = re.compile(r"https?://[^\s/]+")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -24,9 +29,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 class Settings(BaseSettings):
     """All settings, with defaults that suit one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="LINLI_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LINLI_", env_file=ROOT / ".env", extra="ignore")
 
-    home: Path = Path("var")  # All state: database, models, run files, sandbox.
+    home: Path = ROOT / "var"  # All state: database, models, run files, sandbox.
     office: Path = ROOT / "office.yml"
     database_url: str = ""  # Empty: SQLite in ``home``.
     timezone: str = "Asia/Shanghai"  # What people see; the database is UTC.
@@ -62,6 +67,30 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
             raise ValueError("要填时区名，例如 Asia/Shanghai") from None
+        return value
+
+    @field_validator("home")
+    @classmethod
+    def _settle_home(cls, value: Path) -> Path:
+        """Our processes run in other folders than the person who named this one."""
+        return value.resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        try:
+            known = not value or make_url(value).get_dialect() is not None
+        except SQLAlchemyError:
+            known = False
+        if not known:
+            raise ValueError("要填数据库地址，例如 sqlite:////var/lib/linli/linli.db；不填就用 LINLI_HOME 里的文件")
+        return value
+
+    @field_validator("telegram_base_url", "telegram_base_file_url", "telegram_webhook_url")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        if value and not _ADDRESS.match(value):
+            raise ValueError("要填完整的网址，以 https:// 或 http:// 开头")
         return value
 
     @property
