@@ -16,6 +16,8 @@ from helpdesk.settings import ROOT, Settings
 RASA_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HEARTBEAT_MAX_AGE = timedelta(seconds=30)  # The bot writes one every few seconds.
+# The bot alone talks to Telegram; the others need not know how.
+NO_TOKEN = {"LINLI_TELEGRAM_TOKEN": "", "LINLI_TELEGRAM_WEBHOOK_SECRET": ""}
 
 Probe = Callable[[httpx.AsyncClient], Awaitable[str | None]]
 
@@ -64,13 +66,16 @@ def _rasa(settings: Settings) -> ProcessSpec:
         answer = await client.get(f"{settings.rasa_url}/status", params={"token": settings.rasa_secret})
         return None if answer.status_code == httpx.codes.OK else f"answers {answer.status_code}"
 
-    return ProcessSpec("rasa", argv, probe, grace=240.0, environment={"TF_CPP_MIN_LOG_LEVEL": "2"})
+    return ProcessSpec("rasa", argv, probe, grace=240.0, environment={"TF_CPP_MIN_LOG_LEVEL": "2", **NO_TOKEN})
 
 
 def _actions(settings: Settings) -> ProcessSpec:
     url = f"http://127.0.0.1:{settings.actions_port}/health"
     return ProcessSpec(
-        "actions", (sys.executable, "-m", "actions", "--port", str(settings.actions_port)), _answers(url)
+        "actions",
+        (sys.executable, "-m", "actions", "--port", str(settings.actions_port)),
+        _answers(url),
+        environment=NO_TOKEN,
     )
 
 
