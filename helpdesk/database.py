@@ -102,13 +102,14 @@ def create_database(url: str) -> Database:
     """Open the database at an SQLAlchemy address such as ``sqlite:////var/lib/linli/linli.db``.
 
     Raises ``sqlalchemy.exc.ArgumentError`` for an address that is none. Creates the folder of a SQLite file.
+    An error of its engine names the statement, never its values: they are residents' words and end in logs.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return Database(create_engine(address, pool_pre_ping=True))
+        return Database(create_engine(address, pool_pre_ping=True, hide_parameters=True))
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT})
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)

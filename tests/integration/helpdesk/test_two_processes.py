@@ -5,7 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from helpdesk.clock import SystemClock
 from helpdesk.database import Database, UtcDateTime, create_database
@@ -107,3 +109,9 @@ def test_a_time_without_a_zone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="zone"):
         UtcDateTime().process_bind_param(CLOCK.now().replace(tzinfo=None), database.engine.dialect)
     database.dispose()
+
+
+def test_an_error_of_the_database_quotes_nobody(session: Session) -> None:
+    with pytest.raises(SQLAlchemyError) as caught:
+        session.execute(text("INSERT INTO residents (display_name) VALUES (:name)"), {"name": "王秀兰"})
+    assert "王秀兰" not in str(caught.value)
