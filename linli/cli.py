@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
@@ -49,8 +50,16 @@ def clear_errors() -> Iterator[None]:
             console.print(f"  · {fault}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except HelpdeskError as error:
-        console.print(f"{error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        _refuse(str(error))
+    except (SQLAlchemyError, ImportError) as error:  # ImportError: the address asks for a driver nobody installed.
+        _refuse(f"数据库用不了（{type(error).__name__}），请检查 LINLI_DATABASE_URL")
+    except OSError as error:
+        _refuse(f"读写不了 {error.filename or ''}（{error.strerror}），请检查 LINLI_HOME 和文件的权限")
+
+
+def _refuse(words: str) -> NoReturn:
+    console.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1) from None
 
 
 @app.command()
