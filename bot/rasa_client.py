@@ -105,6 +105,22 @@ class RasaClient:
         self._note(up=up)
         return up
 
+    async def forget(self, sender: str) -> None:
+        """Have one resident's talk deleted; raises ``RasaDownError``."""
+        await self._delete(f"/webhooks/linli/conversations/{sender}")
+
+    async def forget_silent(self, days: int) -> None:
+        """Have the talks deleted in which nothing was said for so many days; raises ``RasaDownError``."""
+        await self._delete(f"/webhooks/linli/conversations?silent_days={days}")
+
+    async def _delete(self, path: str) -> None:
+        try:
+            response = await self._client.delete(path)
+        except httpx.HTTPError as error:
+            raise RasaDownError(type(error).__name__) from error
+        if response.is_error:
+            raise RasaDownError(f"status {response.status_code}")
+
     async def model_file(self) -> str | None:
         """The model that answers now; None when Rasa is down."""
         try:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.context import Services
+from helpdesk.errors import UnavailableError
 from helpdesk.outbox.services import forget_sent
+from helpdesk.residents.services import forget_identity, revoked_residents
 from helpdesk.tickets.services import archive_stale
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,18 @@ async def run_timers(services: Services) -> None:
             if archived:
                 logger.info("%s tickets were archived", len(archived))
             await services.run_quietly(forget_sent, older_than=WORDS_STAY)
+            await forget_residents(services)
         except SQLAlchemyError as error:
             logger.error("the hourly work failed: %s", type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def forget_residents(services: Services) -> None:
+    """Delete old talks, those of residents who took their consent back, and then who these residents were."""
+    try:
+        await services.rasa.forget_silent(WORDS_STAY.days)
+        for resident in await services.read(revoked_residents):
+            await services.rasa.forget(f"r{resident.id}")
+            await services.run_quietly(forget_identity, resident.id)
+    except UnavailableError as error:
+        logger.warning("talks are forgotten an hour later: %s", type(error).__name__)

@@ -20,11 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
-from helpdesk.errors import HelpdeskError, OfficeError
+from helpdesk.errors import Fault, HelpdeskError, OfficeError
 from helpdesk.office import apply_office, load_office
 from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings, load_settings
-from helpdesk.staff.services import new_bind_code
+from helpdesk.staff.services import new_bind_code, unbind_team
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.processes import RASA_PYTHON, process_environment, service_processes
@@ -171,6 +171,16 @@ def make_bind_code(team: str, as_json: AsJson = False) -> None:
     typer.echo(json.dumps({"team": team, "code": code}) if as_json else f"在工作群里发：/bind {code}")
 
 
+@office_app.command("unbind")
+def unbind_group(team: str) -> None:
+    """解除一个科室和它的工作群的绑定；没办完的工单留着，绑定新的群以后会发到新的群里。"""
+    with clear_errors():
+        database = create_database(load_settings().database)
+        with database.session() as session:
+            unbind_team(session, team, by=Admin(None), clock=SystemClock())
+    typer.echo("已解除绑定。")
+
+
 def _prepare(settings: Settings) -> None:
     prepare_home(settings)
     _apply_office(settings)
@@ -178,6 +188,9 @@ def _prepare(settings: Settings) -> None:
 
 def _apply_office(settings: Settings) -> None:
     office = load_office(settings.office)
+    if office.office.timezone != settings.timezone:
+        allowed = f"要和 LINLI_TIMEZONE（{settings.timezone}）一样，不然日期和钟点对不上"
+        raise OfficeError([Fault(str(settings.office), None, "office.timezone", allowed)])
     database = create_database(settings.database)
     try:
         database.upgrade()

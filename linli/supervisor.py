@@ -25,7 +25,7 @@ from linli.processes import ProcessSpec, die_with_parent, process_environment
 logger = logging.getLogger(__name__)
 
 PROBE_EVERY = 2.0  # Seconds.
-STOP_PATIENCE = 20.0  # Seconds from SIGTERM to SIGKILL.
+STOP_PATIENCE = 40.0  # Seconds from SIGTERM to SIGKILL; the bot needs 25 at the very most.
 LONGEST_PAUSE = 30.0  # Seconds between two starts of a process that keeps dying.
 STABLE_AFTER = 60.0  # Seconds after which a process counts as recovered, and the pause is short again.
 LOG_LIMIT = 20_000_000  # Bytes; a longer log is moved to NAME.log.1.

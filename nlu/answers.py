@@ -62,6 +62,10 @@ class AnswerMemory:
         self._senders.setdefault(sender, OrderedDict())[message_id] = answers
         self._trim(sender)
 
+    def clear(self) -> None:
+        """Forget everything at hand; what the tracker store still has is read again when asked for."""
+        self._senders.clear()
+
     def _trim(self, sender: str) -> None:
         while len(self._senders[sender]) > KEPT_MESSAGES:
             self._senders[sender].popitem(last=False)

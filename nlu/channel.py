@@ -2,6 +2,8 @@
 
 POST ``/webhooks/linli/webhook`` with a sender, a message id and either a resident's text or a payload of our own
 buttons. The same message id again gets the same answers again and changes nothing.
+DELETE ``/webhooks/linli/conversations/SENDER`` forgets one resident's talk, ``…/conversations?silent_days=N`` every
+talk in which nothing was said for so long.
 
 Status: 200 answers · 400 the request is wrong · 401 wrong token · 500 this message cannot be handled, do not send
 it again · 503 something is not up, send it again later.
@@ -11,8 +13,10 @@ import asyncio
 import hmac
 import logging
 import re
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Optional, Set, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -23,6 +27,7 @@ from sanic.response import HTTPResponse
 
 from nlu.actions_endpoint import TurnStoppedError
 from nlu.answers import Answer, AnswerMemory, collected_answers
+from nlu.forgetting import forget_sender, forget_silent
 
 logger = logging.getLogger(__name__)
 
@@ -120,8 +125,9 @@ class LinliChannel(InputChannel):
         """Build from ``credentials.yml``."""
         return cls((credentials or {}).get("token") or "")
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str = "", tracker_db: Optional[Path] = None) -> None:
         self._token = token
+        self._tracker_db = tracker_db
         self._locks = SenderLocks()
         self._memory = AnswerMemory()
         self._turns: Set[asyncio.Task[HTTPResponse]] = set()
@@ -130,14 +136,17 @@ class LinliChannel(InputChannel):
         """The routes of this channel."""
         blueprint = Blueprint("linli_webhook")
 
+        @blueprint.middleware("request")
+        async def check_token(request: Request) -> Optional[HTTPResponse]:
+            allowed = request.method == "GET" or self._is_allowed(request)
+            return None if allowed else _refusal(401, "wrong token")
+
         @blueprint.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
         @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not self._is_allowed(request):
-                return _refusal(401, "wrong token")
             try:
                 incoming = Incoming.from_json(request.json)
                 _check_intent(request.app.ctx.agent, incoming.text)
@@ -145,7 +154,27 @@ class LinliChannel(InputChannel):
                 return _refusal(400, str(error))
             return await self._take_turn(request.app.ctx.agent, incoming, on_new_message)
 
+        @blueprint.route("/conversations/<sender>", methods=["DELETE"])
+        async def forget(_: Request, sender: str) -> HTTPResponse:
+            async with self._locks.hold(sender):
+                return await self._forget(forget_sender, sender)
+
+        @blueprint.route("/conversations", methods=["DELETE"])
+        async def forget_old(request: Request) -> HTTPResponse:
+            try:
+                days = float(request.args.get("silent_days", ""))
+            except ValueError:
+                return _refusal(400, "silent_days: a number is needed")
+            return await self._forget(forget_silent, time.time() - days * 86400)
+
         return blueprint
+
+    async def _forget(self, delete: Callable[[Path, Any], int], value: Any) -> HTTPResponse:
+        if self._tracker_db is None:
+            return _refusal(501, "this server keeps no conversations")
+        self._memory.clear()
+        events = await asyncio.get_running_loop().run_in_executor(None, delete, self._tracker_db, value)
+        return response.json({"events": events})
 
     async def finish_turns(self, *_: Any) -> None:
         """Wait for the messages in work; the server calls this before it stops."""

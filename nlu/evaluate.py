@@ -66,7 +66,7 @@ def measure(options: argparse.Namespace) -> Dict[str, Any]:
     if options.held_out:
         sets["held_out"] = summary(held_out_outcomes(options.data))
     return {
-        "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),  # noqa: UP017 - Python 3.10
+        "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "data_hash": data_hash(options.data),
         "sets": sets,
     }

@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace, sock: socket.socket) -> None:
 
     from nlu.channel import LinliChannel
 
-    channel = LinliChannel(options.token)
+    channel = LinliChannel(options.token, options.tracker_db)
     endpoints = make_endpoints(options)
     app = configure_app([channel], cors="", auth_token=options.token or None, endpoints=endpoints, port=options.port)
     app.ctx.agent = load_agent(options.model, endpoints)

@@ -82,7 +82,13 @@ def contact_of(ticket: Ticket) -> tuple[str | None, str | None]:
     resident, details = ticket.resident, ticket.details or {}
     said = details.get("contact") or ""
     phone = said if any(letter.isdigit() for letter in said) else resident.phone
-    return resident.display_name, phone
+    return resident.display_name, phone or _phone_on_a_card(ticket)
+
+
+def _phone_on_a_card(ticket: Ticket) -> str | None:
+    """The number of the latest contact card that the resident sent along."""
+    cards = [one.phone for words in ticket.messages for one in words.attachments if one.kind == "contact" and one.phone]
+    return cards[-1] if cards else None
 
 
 def author_of(message: TicketMessage) -> str:

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 60.0  # Seconds between two tries while Telegram is away.
 FILE_LOST = "（有一个附件没能转过来，请对方换一种方式再发。）"
 REPEATS = 1  # Of a send whose outcome is unknown.
+TEAM_REPEATS = 10  # To a team: nobody asks again for a card or an alarm that never came.
 
 
 class Verdict(StrEnum):
@@ -69,15 +70,17 @@ class Recovery:
         """The message may have arrived. An edit is simply made again, and a message is sent once more.
 
         A duplicate is better than a lost answer: a resident who reads a sentence twice smiles, one who waits for it in
-        vain comes to the counter. More than one repetition would turn a slow line into a flood.
+        vain comes to the counter. More than one repetition would turn a slow line into a flood; only a team's group,
+        which has no other way to learn of a ticket, gets more.
         """
         step = None if parcel.is_finished else parcel.steps[parcel.next_step]
         if step is not None and step.repeatable:
             return await self._later(parcel, error)
-        if parcel.repeats >= REPEATS:
+        if parcel.repeats >= (TEAM_REPEATS if parcel.row.recipient_kind == "team" else REPEATS):
             return await self._fail(parcel, error, "unknown")
+        pause = min(2.0**parcel.repeats, LONGEST_PAUSE)
         parcel.repeats += 1
-        await self._services.run_quietly(record_postponed, parcel.row, seconds=1.0, error=type(error).__name__)
+        await self._services.run_quietly(record_postponed, parcel.row, seconds=pause, error=type(error).__name__)
         return Verdict.LATER
 
     async def _unreachable(self, parcel: Parcel, error: TelegramError) -> Verdict:

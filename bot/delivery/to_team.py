@@ -34,8 +34,10 @@ def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     words, parcel = words_of(packing, row), _in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
+    # A contact card shows its whole number to the group; the letter says a masked one instead.
+    shown = [one for one in words.attachments if one.kind != "contact"]
     protect = bool(words.attachments) or mask_numbers(words.text) != words.text
-    parcel.steps = lay_out(_letter(words), words.attachments, protect=protect)
+    parcel.steps = lay_out(_letter(words), shown, protect=protect)
     parcel.link_kind = "relay"
     parcel.ticket_message_id = words.id
     parcel.source = source_of(words)
@@ -75,9 +77,10 @@ def _in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
 
 
 def _letter(words: TicketMessage) -> Letter:
+    phones = [one.phone for one in words.attachments if one.kind == "contact" and one.phone]
     if not words.text and words.source_message_id is None:  # Sent along when the ticket was opened.
-        return staff.opening_words()
-    return staff.resident_words(words.text, kind=words.kind)
+        return staff.opening_words(phones)
+    return staff.resident_words(words.text, kind=words.kind, phones=phones)
 
 
 def _note(ticket: Ticket, row: OutboxRow) -> Letter:

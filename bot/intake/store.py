@@ -15,6 +15,8 @@ from helpdesk.staff.services import team_of_chat
 
 RawUpdate = dict[str, Any]
 
+CONSENT_VERSION = "2026-11"  # Of the privacy notice; raise it when the notice promises something else.
+
 
 def keep_update(session: Session, update: Update, raw: RawUpdate, *, clock: Clock) -> bool:
     """Store an update before it is confirmed; False when it is known already.
@@ -43,9 +45,9 @@ def may_keep(session: Session, update: Update) -> bool:
 
 
 def consenting_resident(session: Session, telegram_user_id: int) -> Resident | None:
-    """The resident, if they agreed. In a private chat the chat's id is the person's id."""
+    """The resident, if they agreed to today's notice. In a private chat the chat's id is the person's id."""
     resident = find_resident(session, telegram_user_id)
-    return resident if resident and resident.consented_at else None
+    return resident if resident and resident.consented_at and resident.consent_version == CONSENT_VERSION else None
 
 
 def keep_bad_update(session: Session, update_id: int, error: str, *, clock: Clock) -> bool:

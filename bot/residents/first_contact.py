@@ -1,5 +1,6 @@
 """Before anything personal is stored: the privacy notice, 同意 or 不同意, and taking consent back."""
 
+import contextlib
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,16 +8,16 @@ from telegram import Update
 
 from bot.context import LinliContext
 from bot.intake.processor import ChatOrderProcessor
-from bot.intake.store import consenting_resident, restore_update
+from bot.intake.store import CONSENT_VERSION, consenting_resident, restore_update
 from bot.names import name_of
 from bot.residents import services
 from bot.residents.answers import chat_of, mark_picked, say, send_now, toast
 from bot.residents.office import office_facts
 from bot.views import residents as views
 from helpdesk.clock import Clock
+from helpdesk.errors import UnavailableError
 from helpdesk.residents.services import give_consent
 
-CONSENT_VERSION = "2026-11"
 NAME_LENGTH = 64
 
 
@@ -105,10 +106,13 @@ async def _revoking(update: Update, context: LinliContext) -> None:
 async def _revoked(update: Update, context: LinliContext) -> None:
     """撤回同意: name and phone go, and whatever still waits for the dialogue."""
     chat_id = chat_of(update)
-    if await context.read(consenting_resident, chat_id) is None:
+    resident = await context.read(consenting_resident, chat_id)
+    if resident is None:
         return
     await context.residents.forget(chat_id)
     await context.act(services.forget_resident, chat_id)
+    with contextlib.suppress(UnavailableError):  # The hourly timer makes up for it.
+        await context.services.rasa.forget(f"r{resident.id}")
 
 
 async def _kept(update: Update, context: LinliContext) -> None:

@@ -265,7 +265,10 @@ def note_blocked(session: Session, telegram_user_id: int, *, clock: Clock) -> No
 
 
 def note_unblocked(session: Session, telegram_user_id: int, *, clock: Clock) -> None:
-    """The resident wrote again or unblocked the bot."""
+    """The resident wrote again or unblocked the bot: the teams that gave up hope are told."""
     resident = find_resident(session, telegram_user_id)
-    if resident is not None:
-        mark_reachable(session, resident, clock=clock)
+    if resident is None or resident.unreachable_at is None:
+        return
+    mark_reachable(session, resident, clock=clock)
+    for ticket in tickets_of_resident(session, resident, open_only=True):
+        note_to_team(session, home_of(session, ticket), ticket, "reachable", clock=clock)

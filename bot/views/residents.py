@@ -70,7 +70,7 @@ def consent_refused(phones: Sequence[str]) -> Letter:
     """Somebody does not agree: nothing is kept, and there are other ways."""
     call = f"可以打电话：{escape('、'.join(phones))}，" if phones else "可以打 12345 热线，"
     return Letter(
-        f"好的，您说的话我没有保存。\n要办事，{call}也可以直接到社区或街道的窗口来。\n哪天改主意了，再给我写一句就行。"
+        f"好的，那我就不记了。\n要办事，{call}也可以直接到社区或街道的窗口来。\n哪天改主意了，再给我写一句就行。"
     )
 
 

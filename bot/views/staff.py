@@ -1,12 +1,13 @@
 """What staff read in their groups: short lines, hints and refusals. Facts in, words out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from telegram import ForceReply
 
+from bot.views.masks import mask_phone
 from bot.views.message import Letter, buttons, escape
 from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import Status
@@ -29,7 +30,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "bind_usage": "请写：/bind 绑定码\n绑定码由管理员在后台生成。",
     "bind_failed": "绑定码不对或已过期，请管理员重新生成一个。",
-    "bound_otherwise": "本群已经绑定“{team}”。一个群只办一个科室的工单，请换一个群，或先在后台解绑。",
+    "bound_otherwise": "本群已经绑定“{team}”，一个群只办一个科室的工单。请换一个群，或请管理员先用 linli office unbind 解绑。",
     "bind_refused": "只有群管理员或系统管理员可以绑定。",
     "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
@@ -156,15 +157,20 @@ def prompt(number: str, move: str, reason: str | None, user_id: int, user_name: 
     return Letter(text, ForceReply(selective=True, input_field_placeholder=PROMPT_HINTS[move]))
 
 
-def resident_words(words: str, *, kind: str) -> Letter:
+def resident_words(words: str, *, kind: str, phones: Sequence[str] = ()) -> Letter:
     """A resident's further words in the ticket's thread."""
     head = {"rating": "⭐ 居民评价："}.get(kind, "👤 居民：")
-    return Letter(f"{head}\n{escape(words)}" if words else head)
+    return Letter("\n".join([head, *([escape(words)] if words else []), *_contacts(phones)]))
 
 
-def opening_words() -> Letter:
+def opening_words(phones: Sequence[str] = ()) -> Letter:
     """Above what the resident sent when the ticket was opened."""
-    return Letter("📎 居民提交的材料：")
+    return Letter("\n".join(["📎 居民提交的材料：", *_contacts(phones)]))
+
+
+def _contacts(phones: Sequence[str]) -> list[str]:
+    """A line for each contact card; the whole number is behind the card's button, which notes who looked."""
+    return [f"📇 {mask_phone(phone)}（完整号码请点工单卡片上的“联系方式”）" for phone in phones]
 
 
 def ticket_urged(number: str, count: int) -> Letter:

@@ -1,12 +1,16 @@
 """Residents: agreeing, being forgotten, being out of reach."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.links.models import IssuedButton, MessageLink
+from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
 from helpdesk.residents.models import Resident
+from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.states import FINAL
 
 
 def find_resident(session: Session, telegram_user_id: int) -> Resident | None:
@@ -35,16 +39,68 @@ def give_consent(
 
 
 def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> None:
-    """Take consent back and forget name and phone.
+    """Take consent back and forget name and phone, also those in tickets and contact cards.
 
-    Open tickets stay, and the chat id with them: their answers must still arrive.
+    Open tickets stay, and the chat id with them: their answers must still arrive. ``forget_identity`` ends that too.
     """
     resident.consented_at = None
     resident.consent_version = None
     resident.display_name = None
     resident.phone = None
+    _forget_contacts(session, resident)
+    session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))
     record(session, "revoke_consent", by=resident, at=clock.now())
     session.flush()
+
+
+def revoked_residents(session: Session) -> list[Resident]:
+    """Residents who took their consent back and can still be told from others by their Telegram id."""
+    query = select(Resident).where(Resident.consented_at.is_(None), Resident.telegram_user_id > 0)
+    return list(session.scalars(query.order_by(Resident.id)))
+
+
+def forget_identity(session: Session, resident_id: int, *, clock: Clock) -> bool:
+    """Cut the last tie between a revoked resident and their tickets: the Telegram id and the chat.
+
+    False while something is still to be told to them: a ticket that is not final, or a message not yet sent.
+    """
+    resident = session.get(Resident, resident_id)
+    if resident is None or resident.consented_at is not None or _is_awaited(session, resident):
+        return False
+    session.execute(delete(MessageLink).where(MessageLink.chat_id == resident.chat_id))
+    session.execute(
+        update(MessageLink)
+        .where(MessageLink.twin_chat_id == resident.chat_id)
+        .values(twin_chat_id=None, twin_message_id=None)
+    )
+    # Negative, so that it is nobody's and yet unique; the person may come back as somebody new.
+    resident.telegram_user_id = resident.chat_id = -resident.id
+    record(session, "forget_identity", by=SYSTEM, at=clock.now(), resident=resident.id)
+    session.flush()
+    return True
+
+
+def _is_awaited(session: Session, resident: Resident) -> bool:
+    unfinished = select(Ticket.id).where(Ticket.resident_id == resident.id, Ticket.status.not_in(FINAL))
+    unsent = select(OutboxRow.id).where(
+        OutboxRow.recipient_kind == "resident",
+        OutboxRow.recipient_id == resident.id,
+        OutboxRow.sent_at.is_(None),
+        OutboxRow.failed_at.is_(None),
+    )
+    return session.scalars(unfinished.union_all(unsent).limit(1)).first() is not None
+
+
+def _forget_contacts(session: Session, resident: Resident) -> None:
+    """Remove the phone number from every ticket of theirs, and what contact cards said."""
+    for ticket in session.scalars(select(Ticket).where(Ticket.resident_id == resident.id)):
+        ticket.details = {name: value for name, value in ticket.details.items() if name != "contact"}
+        cards = (
+            select(Attachment.id)
+            .join(TicketMessage)
+            .where(TicketMessage.ticket_id == ticket.id, Attachment.kind == "contact")
+        )
+        session.execute(update(Attachment).where(Attachment.id.in_(cards)).values(phone=None, name=None))
 
 
 def mark_unreachable(session: Session, resident: Resident, *, clock: Clock) -> None:

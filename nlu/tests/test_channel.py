@@ -96,6 +96,18 @@ def test_a_failed_action_saves_nothing_so_the_message_can_come_again(server, act
     assert server.say("r9", "1", "窗口态度太差")[1]["replayed"] is False
 
 
+def test_a_forgotten_talk_is_answered_as_if_it_were_new(server, actions):
+    talks = "/webhooks/linli/conversations"
+    server.say("r77", "1", "你好")
+    assert server.say("r77", "1", "你好")[1]["replayed"] is True
+    assert server.call("DELETE", f"{talks}/r77", token="wrong")[0] == 401  # noqa: S106
+    status, deleted = server.call("DELETE", f"{talks}/r77")
+    assert (status, deleted["events"] > 0) == (200, True)
+    assert server.say("r77", "1", "你好")[1]["replayed"] is False
+    assert server.call("DELETE", f"{talks}?silent_days=30") == (200, {"events": 0})
+    assert server.call("DELETE", f"{talks}?silent_days=many")[0] == 400
+
+
 def test_messages_of_one_sender_wait_for_each_other(server, actions):
     actions.delay = 0.5
     results = []

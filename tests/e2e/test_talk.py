@@ -149,7 +149,7 @@ def test_somebody_who_refuses_is_shown_another_way_and_can_change_their_mind(dem
     talk.say("我要开居住证明")
     talk.expect("记什么")
     talk.press("不同意")
-    talk.expect("没有保存")
+    talk.expect("那我就不记了")
     talk.agree()
 
 

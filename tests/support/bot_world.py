@@ -1,8 +1,8 @@
 """The real bot between a sandbox and a fake dialogue server, for integration tests.
 
 async def test_…(world: BotWorld) -> None:
+    world.resident()
     async with world.bot():
-        await world.agree(1001)
         await world.write(1001, "您好")
         await world.sees(1001, "听到：您好")
 """
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from bot.admins.training import Trainer
 from bot.app import build_services
 from bot.context import Services
+from bot.intake.store import CONSENT_VERSION
 from bot.process import BotProcess
 from helpdesk.clock import SystemClock
 from helpdesk.database import Database, create_database
@@ -78,7 +79,7 @@ class BotWorld:
                 telegram_user_id=person,
                 chat_id=person,
                 display_name="王秀兰",
-                version="test",
+                version=CONSENT_VERSION,
                 clock=self.clock,
             )
 

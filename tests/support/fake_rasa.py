@@ -29,6 +29,7 @@ class FakeRasa:
         self.heard: list[Body] = []
         self.asked: list[Body] = []  # Every request, repeats too.
         self.reply: Callable[[Body], list[Message]] = echo
+        self.forgotten: list[str] = []  # Senders whose talk was deleted.
         self.status_for_next: list[int] = []  # Answer the next messages with these errors.
         self.delay = 0.0
         self._answers: dict[tuple[str, str], list[Message]] = {}
@@ -109,6 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, {})
         else:
             self._send(*self.rasa.answer(body))
+
+    def do_DELETE(self) -> None:
+        self.rasa.forgotten.append(self.path.rsplit("/", 1)[-1])
+        self._send(200, {"events": 0})
 
     def _send(self, status: int, body: Body) -> None:
         with contextlib.suppress(ConnectionError):  # Whoever asked may be gone, as a killed bot is.

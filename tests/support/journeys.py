@@ -135,10 +135,10 @@ class ResidentTalk:
             self._give(asked, left.pop(str(_key(asked, left))))
         raise AssertionError("the talk did not come to its summary")
 
-    def submit(self) -> str:
+    def submit(self, *, seconds: float = PATIENCE) -> str:
         """提交; the ticket's number."""
         self.press(SUBMIT)
-        return number_in(self.expect("编号", "前给您答复"))
+        return number_in(self.expect("编号", "前给您答复", seconds=seconds))
 
     def _give(self, asked: Json, answer: Answer) -> None:
         if not isinstance(answer, str):

@@ -89,6 +89,12 @@ async def test_an_outcome_that_stays_unknown_is_repeated_once_and_then_said(desk
     assert "可能收不到" not in desk.said(WANG)
 
 
+async def test_a_card_is_not_given_up_because_its_outcome_stays_unknown(desk: Desk) -> None:
+    await desk.people("faults", "sendMessage", "drop", 3, chat_id=ENVIRONMENT)
+    number = desk.open_ticket(WANG, topic="noise")
+    assert number in (await desk.card(number))["text"]
+
+
 async def test_a_server_that_is_down_is_tried_until_it_is_back(desk: Desk) -> None:
     card = await desk.card(desk.open_ticket(WANG))
     await desk.wait_for(WANG, "收到了")

@@ -62,7 +62,7 @@ async def test_who_does_not_agree_is_told_other_ways_and_nothing_is_kept(world: 
         await world.write(1001, "我家漏水")
         notice = await world.sees(1001, "先跟您说清楚")
         await world.press(1001, notice, "不同意")
-        await world.sees(1001, "没有保存")
+        await world.sees(1001, "那我就不记了")
     assert world.rasa.asked == []
     assert world.look(lambda session: everything_about(session, 1001)) == []
     assert all(row.payload is None for row in world.updates())
@@ -104,3 +104,4 @@ async def test_consent_can_be_taken_back_and_the_name_is_gone(world: BotWorld) -
     assert resident is not None
     assert (resident.display_name, resident.consented_at) == (None, None)
     assert world.rasa.asked == []
+    assert world.rasa.forgotten[-1] == f"r{resident.id}"

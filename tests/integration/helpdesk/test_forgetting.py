@@ -1,0 +1,74 @@
+"""A resident takes their consent back: what goes at once, what waits for the open ticket, and what goes then."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.catalogue import Service, Topic
+from helpdesk.clock import FixedClock
+from helpdesk.links.models import MessageLink
+from helpdesk.links.services import issue_button, remember_message
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.residents.models import Resident
+from helpdesk.residents.services import find_resident, forget_identity, revoke_consent, revoked_residents
+from helpdesk.tickets.commands import AttachmentFacts, OpenTicket
+from helpdesk.tickets.models import Attachment, Ticket
+from helpdesk.tickets.services import open_ticket, withdraw_ticket
+from tests.support.factories import make_resident
+
+
+def file_with_phone(session: Session, resident: Resident, clock: FixedClock) -> Ticket:
+    return open_ticket(
+        session,
+        OpenTicket(
+            key="k1",
+            service=Service.CERTIFICATE,
+            topic=Topic.DOCUMENTS,
+            summary="居住证明",
+            details={"cert_type": "居住证明", "contact": "13800001234"},
+            place=None,
+            location=None,
+            attachments=(AttachmentFacts(kind="contact", phone="13800001234", name="王秀兰"),),
+        ),
+        by=resident,
+        clock=clock,
+    )
+
+
+def everything_sent(session: Session, clock: FixedClock) -> None:
+    for row in session.scalars(select(OutboxRow)):
+        row.sent_at = clock.now()
+    session.flush()
+
+
+def test_the_phone_leaves_the_tickets_and_the_contact_cards(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    ticket = file_with_phone(session, resident, clock)
+    token = issue_button(session, resident.chat_id, "王秀兰 13800001234", "/choose", clock=clock)
+    revoke_consent(session, resident, clock=clock)
+    session.expire_all()
+    assert ticket.details == {"cert_type": "居住证明"}
+    assert [(card.phone, card.name) for card in session.scalars(select(Attachment))] == [(None, None)]
+    assert token not in str(session.connection().exec_driver_sql("SELECT * FROM issued_buttons").all())
+
+
+def test_who_they_were_is_kept_until_the_last_answer_has_reached_them(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    telegram_user_id = resident.telegram_user_id
+    ticket = file_with_phone(session, resident, clock)
+    remember_message(session, ticket_id=ticket.id, chat_id=resident.chat_id, message_id=7, kind="relay")
+    revoke_consent(session, resident, clock=clock)
+    assert revoked_residents(session) == [resident]
+    assert forget_identity(session, resident.id, clock=clock) is False
+    withdraw_ticket(session, ticket.number, by=resident, clock=clock)
+    assert forget_identity(session, resident.id, clock=clock) is False  # The confirmation is not sent yet.
+    everything_sent(session, clock)
+    assert forget_identity(session, resident.id, clock=clock) is True
+    assert find_resident(session, telegram_user_id) is None
+    assert revoked_residents(session) == []
+    assert not session.scalars(select(MessageLink).where(MessageLink.chat_id == telegram_user_id)).all()
+
+
+def test_nobody_who_agreed_is_forgotten(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    assert forget_identity(session, resident.id, clock=clock) is False
+    assert revoked_residents(session) == []
