@@ -24,6 +24,7 @@ from bot.intake.queue import IntakeQueue
 logger = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # The name of a header, not a secret.
+LONGEST_BODY = 1024 * 1024  # No update comes near it; more would only fill our memory.
 
 
 class _Server(uvicorn.Server):
@@ -99,8 +100,11 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Response(status_code=403)
-        with contextlib.suppress(json.JSONDecodeError, UnicodeDecodeError):
-            raw = await request.json()
+        body = await _read_body(request)
+        if body is None:
+            return Response(status_code=413)
+        with contextlib.suppress(json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            raw = json.loads(body)
             if isinstance(raw, dict):
                 return await self._keep(raw)
         return Response(status_code=400)
@@ -112,3 +116,13 @@ class Webhook:
             logger.error("an update could not be stored (%s); Telegram will send it again", type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """The body; None as soon as it proves too long, whatever length was announced."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_BODY:
+            return None
+    return bytes(body)

@@ -1,14 +1,17 @@
 """Updates are stored before they are confirmed, worked off once, and survive a crash."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from telegram import Update
 
 from bot.app import build_application
+from bot.bot import LinliBot
+from bot.context import Services
 from bot.intake.queue import IntakeQueue
-from bot.intake.webhook import SECRET_HEADER, Webhook
+from bot.intake.webhook import LONGEST_BODY, SECRET_HEADER, Webhook
 from helpdesk.inbox.services import store_update
 from tests.support.bot_world import BotWorld
 
@@ -135,24 +138,53 @@ async def test_polling_survives_a_refused_token_a_second_poller_and_a_broken_lin
     assert world.rasa.texts == ["您好", "还在吗", "再说一遍"]
 
 
+def _services_of_webhook(world: BotWorld) -> Services:
+    """Services of a bot in webhook mode."""
+    settings = world.settings.model_copy(update={"telegram_webhook_url": "https://office.example/telegram"})
+    world.settings = type(settings)(
+        _env_file=None, **{**settings.model_dump(), "telegram_webhook_secret": "s3cret", "telegram_token": "1:a"}
+    )
+    return world.services()
+
+
+def _webhook(services: Services) -> Webhook:
+    application = build_application(services)
+    assert isinstance(application.bot, LinliBot)
+    return Webhook(application.bot, application.bot_data["queue"], services)
+
+
 @pytest.mark.parametrize(("secret", "status"), [("wrong", 403), ("s3cret", 200)])
 async def test_a_webhook_stores_before_it_answers_and_checks_the_secret(
     world: BotWorld, secret: str, status: int
 ) -> None:
     world.resident()
-    settings = world.settings.model_copy(update={"telegram_webhook_url": "https://office.example/telegram"})
-    world.settings = type(settings)(
-        _env_file=None, **{**settings.model_dump(), "telegram_webhook_secret": "s3cret", "telegram_token": "1:a"}
-    )
-    services = world.services()
-    application = build_application(services)
-    webhook = Webhook(application.bot, application.bot_data["queue"], services)
-    transport = httpx.ASGITransport(app=webhook.app())
+    services = _services_of_webhook(world)
+    transport = httpx.ASGITransport(app=_webhook(services).app())
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as telegram:
         response = await telegram.post("/telegram", json=raw_message(9), headers={SECRET_HEADER: secret})
         again = await telegram.post("/telegram", json=raw_message(9), headers={SECRET_HEADER: secret})
     assert (response.status_code, again.status_code) == (status, status)
     assert [row.update_id for row in world.updates()] == ([9] if status == 200 else [])
+    await services.rasa.close()
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_webhook_takes_no_endless_body(world: BotWorld, *, declared: bool) -> None:
+    services = _services_of_webhook(world)
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 8 * LONGEST_BODY:
+            sent += 65536
+            yield b" " * 65536
+
+    headers = {SECRET_HEADER: "s3cret"} | ({"Content-Length": str(8 * LONGEST_BODY)} if declared else {})
+    transport = httpx.ASGITransport(app=_webhook(services).app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as telegram:
+        response = await telegram.post("/telegram", content=endless(), headers=headers)
+    assert response.status_code == 413
+    assert sent <= LONGEST_BODY + 2 * 65536
     await services.rasa.close()
 
 
