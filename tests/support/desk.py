@@ -26,11 +26,12 @@ from helpdesk.residents.services import find_resident
 from helpdesk.settings import Settings
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_by_number
+from sandbox.client import Json
 from sandbox.pacing import Rates
 from tests.support.factories import CHATS, bind, make_resident, make_ticket
 from tests.support.fixtures import example_office
 from tests.support.ports import free_port
-from tests.support.sandbox import BOT, TOKEN, Json, RunningSandbox, running_sandbox
+from tests.support.sandbox import BOT, TOKEN, RunningSandbox, running_sandbox
 
 T = TypeVar("T")
 

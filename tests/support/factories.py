@@ -36,8 +36,9 @@ _next = count(1)
 def make_resident(session: Session, clock: Clock, *, user_id: int | None = None, name: str = "王秀兰") -> Resident:
     """A resident who agreed."""
     user_id = user_id or 900_000 + next(_next)
-    facts = {"telegram_user_id": user_id, "chat_id": user_id, "display_name": name}
-    return give_consent(session, **facts, version=CONSENT_VERSION, clock=clock)
+    return give_consent(
+        session, telegram_user_id=user_id, chat_id=user_id, display_name=name, version=CONSENT_VERSION, clock=clock
+    )
 
 
 def bind(session: Session, clock: Clock, code: str) -> Team:

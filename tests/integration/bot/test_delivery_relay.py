@@ -5,10 +5,11 @@ import time
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.residents.services import access_resident
 from helpdesk.links.models import TicketThread
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.residents.services import find_resident
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.telling import refresh_cards
@@ -50,7 +51,7 @@ async def test_a_resident_who_blocked_the_bot_is_reported_under_the_answer(desk:
     told = await desk.wait_for(CITY, "未送达：居民已停用机器人")
     assert told["reply_to_message_id"] == answer["message_id"]
     assert desk.mark_of(answer) == ["💔"]
-    assert desk.look(lambda session: find_resident(session, CHEN)).unreachable_at is not None
+    assert desk.look(lambda session: access_resident(session, CHEN)).unreachable_at is not None
     await desk.people("block", CHEN, unblock=True)
 
 
@@ -63,7 +64,7 @@ async def test_a_deleted_topic_is_made_again_once_with_its_card(desk: Desk) -> N
     _supplement(desk, number, "一共三盏")
     last = await desk.wait_for(CITY, "一共三盏")
     assert last["message_thread_id"] != card["message_thread_id"]
-    assert "重新建了一个" in desk.said(CITY)
+    await desk.wait_for(CITY, "重新建了一个")
     assert len(desk.sandbox.people.calls("createForumTopic")) == made + 1
     again = await desk.wait_for(
         CITY, lambda one: "📋" in one.get("text", "") and one["message_id"] > card["message_id"]
@@ -165,10 +166,10 @@ async def test_card_refreshes_that_pile_up_are_sent_once(desk: Desk) -> None:
     card = await desk.card(number)
     before = len(desk.sandbox.people.calls("editMessageText"))
 
-    def refresh_often(session: object) -> None:
+    def refresh_often(session: Session) -> None:
         ticket = desk.ticket(number)
         for _ in range(10):
-            refresh_cards(session, session.merge(ticket), clock=CLOCK)  # type: ignore[attr-defined]
+            refresh_cards(session, session.merge(ticket), clock=CLOCK)
 
     await asyncio.to_thread(desk.change, refresh_often)
     await desk.press(SUN, card, "✋ 签收")
@@ -193,9 +194,7 @@ async def test_every_row_is_settled_and_every_card_has_a_thread(desk: Desk) -> N
 
 def _supplement(desk: Desk, number: str, text: str, *attachments: AttachmentFacts, resident: int = WANG) -> None:
     words = ResidentWords(number, text, attachments)
-    desk.change(
-        lambda session: supplement_ticket(session, words, by=find_resident(session, resident), clock=CLOCK)  # type: ignore[arg-type]
-    )
+    desk.change(lambda session: supplement_ticket(session, words, by=access_resident(session, resident), clock=CLOCK))
 
 
 def _files_of(desk: Desk) -> list[AttachmentFacts]:
