@@ -22,6 +22,7 @@ class Polls(Protocol):
     """Whoever knows when Telegram was last reached."""
 
     last_poll_at: datetime | None
+    fault: str | None
 
 
 class Heartbeat:
@@ -53,6 +54,7 @@ class Heartbeat:
             "pid": os.getpid(),
             "at": self._services.clock.now().isoformat(),
             "last_poll_at": last.isoformat() if last else None,
+            "telegram_fault": self._poller.fault if self._poller else None,
             "pending_updates": counts["pending_updates"],
             "outbox_waiting": counts["outbox_waiting"],
             "rasa_healthy": self._services.rasa.healthy,

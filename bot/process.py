@@ -119,6 +119,7 @@ class BotProcess:
                 await self.application.initialize()
             except TelegramError as error:
                 logger.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+                self._poller.fault = type(error).__name__
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._services.stopping.wait(), pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

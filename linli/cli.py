@@ -27,7 +27,7 @@ from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.staff.services import new_bind_code, unbind_team
 from linli import demo as demonstration
 from linli.health import service_health
-from linli.processes import RASA_PYTHON, process_environment, service_processes
+from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
 from linli.supervisor import Supervisor, prepare_home
 from linli.training import live_model, record_version, switch_model, train_model
 
@@ -113,6 +113,8 @@ def train(as_json: AsJson = False) -> None:
     with clear_errors():
         settings = load_settings()
         prepare_home(settings)
+        if as_json:  # A program listens, and when it is gone nobody wants the switch.
+            die_with_parent()
         try:
             _train(settings, as_json=as_json)
         except HelpdeskError as error:

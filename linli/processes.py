@@ -19,14 +19,23 @@ HEARTBEAT_MAX_AGE = timedelta(seconds=30)  # The bot writes one every few second
 # The bot alone talks to Telegram; the others need not know how.
 NO_TOKEN = {"LINLI_TELEGRAM_TOKEN": "", "LINLI_TELEGRAM_WEBHOOK_SECRET": ""}
 
-Probe = Callable[[httpx.AsyncClient], Awaitable[str | None]]
+
+@dataclass(frozen=True)
+class Unwell:
+    """What is wrong with a process, and whether starting it again could mend it."""
+
+    words: str
+    restart_helps: bool = True
+
+
+Probe = Callable[[httpx.AsyncClient], Awaitable[Unwell | None]]
 
 
 @dataclass(frozen=True)
 class ProcessSpec:
     """One process: its command, its environment, and the question that shows whether it is well.
 
-    ``probe`` answers None when all is well, otherwise a few words on what is wrong.
+    ``probe`` answers None when all is well.
     ``grace`` (seconds) is how long it may be unwell, after its start or later, before it is restarted.
     """
 
@@ -62,9 +71,9 @@ def _rasa(settings: Settings) -> ProcessSpec:
         *("--tracker-db", str(settings.home.resolve() / "rasa.db")),
     )
 
-    async def probe(client: httpx.AsyncClient) -> str | None:
+    async def probe(client: httpx.AsyncClient) -> Unwell | None:
         answer = await client.get(f"{settings.rasa_url}/status", params={"token": settings.rasa_secret})
-        return None if answer.status_code == httpx.codes.OK else f"answers {answer.status_code}"
+        return None if answer.status_code == httpx.codes.OK else Unwell(f"answers {answer.status_code}")
 
     return ProcessSpec("rasa", argv, probe, grace=240.0, environment={"TF_CPP_MIN_LOG_LEVEL": "2", **NO_TOKEN})
 
@@ -89,19 +98,24 @@ def _sandbox(settings: Settings) -> ProcessSpec:
 
 
 def _bot(settings: Settings) -> ProcessSpec:
-    async def probe(_: httpx.AsyncClient) -> str | None:
+    async def probe(_: httpx.AsyncClient) -> Unwell | None:
         return heartbeat_fault(settings.run / "bot.json", now=datetime.now(UTC))
 
     return ProcessSpec("bot", (sys.executable, "-m", "bot"), probe, grace=90.0)
 
 
-def heartbeat_fault(file: Path, *, now: datetime) -> str | None:
+def heartbeat_fault(file: Path, *, now: datetime) -> Unwell | None:
     """What is wrong with the bot by its heartbeat file, or None."""
     try:
-        at = datetime.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["at"])
+        beat = json.loads(file.read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(beat["at"])
     except (OSError, ValueError, KeyError):
-        return "no heartbeat yet"
-    return None if now - at <= HEARTBEAT_MAX_AGE else f"last heartbeat {(now - at).seconds} s ago"
+        return Unwell("no heartbeat yet")
+    if now - at > HEARTBEAT_MAX_AGE:
+        return Unwell(f"last heartbeat {(now - at).seconds} s ago")
+    fault = beat.get("telegram_fault")
+    # A wrong token, a second bot or a dead line is no fault of the process: it goes on trying by itself.
+    return Unwell(f"Telegram does not answer it ({fault})", restart_helps=False) if fault else None
 
 
 def die_with_parent() -> None:
@@ -114,8 +128,8 @@ def die_with_parent() -> None:
 
 
 def _answers(url: str) -> Probe:
-    async def probe(client: httpx.AsyncClient) -> str | None:
+    async def probe(client: httpx.AsyncClient) -> Unwell | None:
         answer = await client.get(url)
-        return None if answer.status_code == httpx.codes.OK else f"answers {answer.status_code}"
+        return None if answer.status_code == httpx.codes.OK else Unwell(f"answers {answer.status_code}")
 
     return probe

@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import logging
+import os
 import secrets
 import signal
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import httpx
 
 from helpdesk.errors import UnavailableError
 from helpdesk.settings import ROOT, Settings
-from linli.processes import ProcessSpec, die_with_parent, process_environment
+from linli.processes import ProcessSpec, Unwell, die_with_parent, process_environment
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Watched:
     fault: str | None = "starting"
     unwell_since: float = 0.0
     log: IO[bytes] | None = field(default=None, repr=False)
+    ending: asyncio.Task[None] | None = field(default=None, repr=False)
 
     def facts(self) -> dict[str, Any]:
         """What ``linli status`` shows of it."""
@@ -50,7 +52,7 @@ class Watched:
             "name": self.spec.name,
             "pid": self.process.pid if running and self.process else None,
             "healthy": running and self.fault is None,
-            "detail": self.fault or "stopped",
+            "detail": self.fault or (None if running else "stopped"),
             "restarts": self.restarts,
             "started_at": self.started_at.isoformat() if self.started_at else None,
         }
@@ -154,15 +156,16 @@ class Supervisor:
             return
         before = one.fault
         try:
-            one.fault = await one.spec.probe(client)
+            unwell = await one.spec.probe(client)
         except httpx.HTTPError as error:
-            one.fault = "starting" if before == "starting" else f"does not answer ({type(error).__name__})"
+            unwell = Unwell("starting" if before == "starting" else f"does not answer ({type(error).__name__})")
+        one.fault = unwell.words if unwell else None
         now = asyncio.get_running_loop().time()
-        if one.fault is None:
+        if unwell is None or not unwell.restart_helps:
             one.unwell_since = now
-        elif now - one.unwell_since > one.spec.grace:
+        elif now - one.unwell_since > one.spec.grace and (one.ending is None or one.ending.done()):
             logger.warning("%s is unwell for %.0f s (%s); restarting it", one.spec.name, one.spec.grace, one.fault)
-            await end_process(one.process)
+            one.ending = asyncio.create_task(end_process(one.process))  # Beside the watch: it may take its time.
 
     async def _stop_all(self) -> None:
         """The bot first, so that nothing new comes in; what it talks to afterwards."""
@@ -210,12 +213,14 @@ async def end_process(process: asyncio.subprocess.Process) -> None:
 
 def prepare_home(settings: Settings) -> None:
     """Make the state folders, readable by their owner alone, and the dialogue server's token."""
+    os.umask(0o077)  # Also for a home that was made by somebody else, and for the processes we start.
     for folder in (settings.home, settings.run, settings.models):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     token = settings.run / "rasa.token"
     if not token.exists():
-        token.touch(mode=0o600)
-        token.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        draft = token.with_suffix(".new")  # Moved into place whole: nobody reads an empty one.
+        draft.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        draft.replace(token)
 
 
 @contextlib.contextmanager

@@ -4,12 +4,14 @@ The training process has a low priority and touches nothing that is live; only `
 says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell).
 """
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,13 +51,33 @@ def live_model(settings: Settings) -> Path | None:
 
 
 def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
-    """Train on ``data/`` into ``settings.models``; raises ``UnavailableError`` with the reason when it fails."""
+    """Train on ``data/`` into ``settings.models``.
+
+    Raises ``UnavailableError`` with the reason when it fails, or when a training runs already.
+    """
+    with _one_at_a_time(settings):
+        return _train(settings, progress, now=now)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Two trainings would halve each other's speed and switch one after the other."""
+    with (settings.run / "train.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UnavailableError("已经有一次训练在进行，请等它结束") from None
+        yield
+
+
+def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
     began = time.monotonic()
     out = settings.models / f"{now:%Y%m%d-%H%M%S}.tar.gz"
     argv = [str(RASA_PYTHON), "-m", "nlu.train", "--out", str(out), "--json"]
     log = settings.run / "train.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
             argv,
             cwd=ROOT,
             env={**process_environment(settings), "TF_CPP_MIN_LOG_LEVEL": "2"},
@@ -63,7 +85,8 @@ def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Tra
             stderr=errors,
             text=True,
             preexec_fn=_be_nice if live_model(settings) else die_with_parent,
-        )
+        ) as process,
+    ):
         last = _follow(process, progress)
     if process.returncode != 0 or not out.is_file():
         reason = last.get("error", f"代码 {process.returncode}")
@@ -129,8 +152,8 @@ def _be_nice() -> None:
 
 def _load_into_server(settings: Settings, file: Path) -> bool:
     with httpx.Client(base_url=settings.rasa_url, params={"token": settings.rasa_secret}) as client:
-        answer = client.put("/model", json={"model_file": str(file)}, timeout=SWITCH_TIMEOUT)
-        answer.raise_for_status()
+        with contextlib.suppress(httpx.ReadTimeout):  # Slow is not refused; the status below tells.
+            client.put("/model", json={"model_file": str(file)}, timeout=SWITCH_TIMEOUT).raise_for_status()
         status = client.get("/status", timeout=10.0).raise_for_status().json()
     if Path(str(status.get("model_file"))).name != file.name:
         raise UnavailableError("对话服务没有换上新模型，仍在用原来的")

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from telegram import Bot, Message
 from telegram.constants import ParseMode
@@ -31,7 +32,6 @@ class TrainingDesk:
         self._bot = bot
         self._trainer = trainer
         self._task: asyncio.Task[None] | None = None
-        self._job_id: int | None = None
         self._percent = 0
 
     async def start(self, chat_id: int) -> None:
@@ -40,8 +40,8 @@ class TrainingDesk:
             await self._show(chat_id, None, views.training_runs(self._percent))
             return
         self._percent = 0
-        self._job_id = await self._services.run_quietly(begin_training, chat_id)
-        self._task = asyncio.create_task(self._run(chat_id, self._job_id), name="training")
+        # Nothing is awaited between the look and this line: two admins in one moment start one training.
+        self._task = asyncio.create_task(self._run(chat_id), name="training")
 
     async def settle(self) -> None:
         """At start: a run that an earlier process left behind did not finish."""
@@ -54,7 +54,14 @@ class TrainingDesk:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def _run(self, chat_id: int, job_id: int) -> None:
+    async def _run(self, chat_id: int) -> None:
+        try:
+            await self._train(chat_id, await self._services.run_quietly(begin_training, chat_id))
+        except SQLAlchemyError as error:
+            logger.error("training could not be noted: %s", type(error).__name__)
+            await self._show(chat_id, None, views.training_failed("数据库没有回应"))
+
+    async def _train(self, chat_id: int, job_id: int) -> None:
         message = await self._show(chat_id, None, views.training("start", 0))
         try:
             last = await self._follow(chat_id, job_id, message)

@@ -32,6 +32,7 @@ class Poller:
         self._pause = FIRST_PAUSE
         self._failures = 0
         self.last_poll_at: datetime | None = None
+        self.fault: str | None = None  # The name of what went wrong last; None once a poll has succeeded.
 
     async def run(self) -> None:
         """Poll until cancelled or told to stop."""
@@ -66,6 +67,7 @@ class Poller:
     def _succeeded(self) -> None:
         self._pause = FIRST_PAUSE
         self._failures = 0
+        self.fault = None
         self.last_poll_at = self._services.clock.now()
 
     def _confirm(self, raw: dict[str, object]) -> None:
@@ -76,6 +78,7 @@ class Poller:
     async def _rest(self, error: Exception) -> None:
         """Wait before the next try, longer every time, for as long as Telegram asks where it does."""
         seconds = self._pause
+        self.fault = type(error).__name__
         if isinstance(error, RetryAfter):
             wait = error.retry_after
             seconds = float(wait if isinstance(wait, int) else wait.total_seconds())

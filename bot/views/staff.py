@@ -30,7 +30,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "bind_usage": "请写：/bind 绑定码\n绑定码由管理员在后台生成。",
     "bind_failed": "绑定码不对或已过期，请管理员重新生成一个。",
-    "bound_otherwise": "本群已绑定“{team}”，一个群只办一个科室的工单。请换一个群，或请管理员用 linli office unbind 解绑。",
+    "bound_otherwise": "本群已绑定“{team}”，一个群只办一个科室的事。换一个群，或请管理员用 linli office unbind 解绑。",
     "bind_refused": "只有群管理员或系统管理员可以绑定。",
     "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 from helpdesk.errors import UnavailableError
 from helpdesk.settings import ROOT, Settings
 from linli.health import service_health
-from linli.processes import ProcessSpec
+from linli.processes import ProcessSpec, Unwell, heartbeat_fault
 from linli.supervisor import Supervisor, only_one, prepare_home, shorten_log
 
 SLEEPER = """
@@ -93,8 +94,8 @@ async def test_a_process_that_ignores_sigterm_is_killed(settings: Settings, monk
 
 
 async def test_an_unwell_process_is_restarted_after_its_grace(settings: Settings) -> None:
-    async def never_well(_: httpx.AsyncClient) -> str:
-        return "wedged"
+    async def never_well(_: httpx.AsyncClient) -> Unwell:
+        return Unwell("wedged")
 
     sick = ProcessSpec("sick", (sys.executable, "-c", SLEEPER), never_well, grace=0.5)
     supervisor = Supervisor(settings, [sick])
@@ -149,6 +150,33 @@ def test_a_child_ends_with_its_parent() -> None:
         parent.kill()
     psutil.wait_procs([child], timeout=5)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+async def test_what_a_restart_cannot_mend_is_shown_and_left_running(settings: Settings) -> None:
+    async def refused(_: httpx.AsyncClient) -> Unwell:
+        return Unwell("Telegram does not answer it (InvalidToken)", restart_helps=False)
+
+    bot = ProcessSpec("bot", (sys.executable, "-c", SLEEPER), refused, grace=0.1)
+    supervisor = Supervisor(settings, [bot])
+    task = asyncio.create_task(supervisor.run())
+    await asyncio.sleep(5)
+    health = service_health(settings)
+    supervisor.stop()
+    await task
+    assert health["healthy"] is False
+    assert health["processes"][0]["restarts"] == 0
+    assert "InvalidToken" in health["processes"][0]["detail"]
+
+
+def test_a_heartbeat_tells_what_telegram_said(tmp_path: Path) -> None:
+    file, now = tmp_path / "bot.json", datetime.now(UTC)
+    assert heartbeat_fault(file, now=now) == Unwell("no heartbeat yet")
+    file.write_text(json.dumps({"at": now.isoformat(), "telegram_fault": None}))
+    assert heartbeat_fault(file, now=now) is None
+    file.write_text(json.dumps({"at": now.isoformat(), "telegram_fault": "Conflict"}))
+    assert heartbeat_fault(file, now=now) == Unwell("Telegram does not answer it (Conflict)", restart_helps=False)
+    file.write_text(json.dumps({"at": (now - timedelta(minutes=1)).isoformat()}))
+    assert heartbeat_fault(file, now=now) == Unwell("last heartbeat 60 s ago")
 
 
 def test_two_supervisors_never_share_a_home(settings: Settings) -> None:
