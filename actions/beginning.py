@@ -9,7 +9,7 @@ from actions import words
 from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
-from actions.message import SERVICE_OF_INTENT, Message
+from actions.message import PICTURES, SERVICE_OF_INTENT, Message
 from actions.opening import open_draft
 from actions.talk import Say, Talk, papers_of
 from actions.turn import FORM, Reply, Turn, catalogue_of
@@ -119,7 +119,7 @@ def _begin_with_files(turn: Turn, session: Session) -> Reply:
     if waiting and not message.contact:
         return supplement(turn, session, message, waiting.number)
     message = _with_kept_files(turn, message)
-    if message.files_of("photo", "video"):
+    if message.files_of(*PICTURES):
         return start(turn, session, message, Service.SNAPSHOT, opener="utter_photo_starts_snapshot")
     if message.location:
         return start(turn, session, message, Service.SNAPSHOT, opener="utter_location_starts_snapshot")

@@ -17,7 +17,12 @@ DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert"
 
 _LONGEST_LINE = 200  # Of a value on the slip; the ticket keeps all of it.
 _LONGEST_SUMMARY = 60
-_COUNTED = (("photo", "照片", "张"), ("video", "视频", "段"), ("voice", "语音", "段"), ("document", "文件", "个"))
+_COUNTED = (
+    (("photo",), "照片", "张"),
+    (("video", "video_note"), "视频", "段"),
+    (("voice",), "语音", "段"),
+    (("document",), "文件", "个"),
+)
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,7 @@ class Draft:
         )
 
     def _counts(self) -> list[tuple[str, str, int]]:
-        counts = [(label, unit, sum(one.get("kind") == kind for one in self.files)) for kind, label, unit in _COUNTED]
+        counts = [(label, unit, sum(one.get("kind") in kinds for one in self.files)) for kinds, label, unit in _COUNTED]
         return [one for one in counts if one[2]]
 
     def _told(self) -> str:

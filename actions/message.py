@@ -18,6 +18,8 @@ SERVICE_OF_INTENT: Mapping[str, Service] = {
     "talk_to_staff": Service.HELP,
 }
 
+PICTURES = ("photo", "video", "video_note")  # Kinds of files that show something.
+
 _COMMAND = re.compile(r"/[a-z_]+(\{.*\})?", re.DOTALL)
 _MEANING = re.compile(r"[\w]")  # Letters, digits, Chinese characters; no emoji, no punctuation.
 _SURE_TOPIC = 0.3  # Below this the topic is a guess, and a person had better choose the team.

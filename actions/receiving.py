@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions import filling
-from actions.message import Message
+from actions.message import PICTURES, Message
 from actions.talk import Talk
 
 
@@ -23,7 +23,7 @@ def _thank_for(talk: Talk, message: Message) -> Talk:
     if message.files_of("voice"):
         wordless = talk.pending in ("description", "wish", "purpose", "party", "target")
         return talk.say("utter_voice_say_in_words" if wordless else "utter_voice_attached")
-    if message.files_of("photo", "video"):
+    if message.files_of(*PICTURES):
         return talk.say("utter_photos_received")
     if message.files:
         return talk.say("utter_file_received")

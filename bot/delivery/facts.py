@@ -129,4 +129,4 @@ def _count_attachments(session: Session, ticket: Ticket) -> tuple[int, int]:
     )
     kinds = list(session.scalars(query))
     photos = kinds.count("photo")
-    return photos, len([kind for kind in kinds if kind in ("document", "voice", "video")])
+    return photos, len([kind for kind in kinds if kind in ("document", "voice", "video", "video_note")])

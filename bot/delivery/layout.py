@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.delivery.splitting import CAPTION_LIMIT, split_html, units
-from bot.delivery.steps import SendAlbum, SendContact, SendFile, SendPlace, SendText, Step
+from bot.delivery.steps import WORDLESS, SendAlbum, SendContact, SendFile, SendPlace, SendText, Step
 from bot.views.message import Letter
 from helpdesk.tickets.models import Attachment
 
@@ -41,7 +41,7 @@ def _texts(letter: Letter, *, protect: bool) -> list[Step]:
 
 def _captioned(step: Step, caption: str) -> Step | None:
     match step:
-        case SendFile():
+        case SendFile(kind=kind) if kind not in WORDLESS:
             return SendFile(step.kind, step.file_id, caption, step.protect)
         case SendAlbum():
             return SendAlbum(step.items, caption, step.protect)
@@ -67,7 +67,7 @@ def _albums(items: list[tuple[str, str]], *, protect: bool) -> list[Step]:
 
 
 def _single(kind: str, one: Attachment, *, protect: bool) -> Step | None:
-    if kind in ("voice", "audio") and one.file_id:
+    if kind in ("voice", "audio", "video_note") and one.file_id:
         return SendFile(kind, one.file_id, protect=protect)
     if kind == "location" and one.latitude is not None and one.longitude is not None:
         return SendPlace(one.latitude, one.longitude, protect)

@@ -77,9 +77,12 @@ class SendText(Step):
         return [message.message_id]
 
 
+WORDLESS = frozenset({"video_note"})  # Kinds that Telegram shows without a caption.
+
+
 @dataclass(frozen=True)
 class SendFile(Step):
-    """One photo, document, voice or video that Telegram already has."""
+    """One photo, document or recording that Telegram already has."""
 
     kind: str
     file_id: str
@@ -89,13 +92,10 @@ class SendFile(Step):
     async def run(self, bot: Bot, address: Address) -> list[int]:
         """Send the file by its id."""
         send = getattr(bot, f"send_{self.kind}")
-        message = await send(
-            caption=self.caption,
-            parse_mode=ParseMode.HTML,
-            protect_content=self.protect,
-            **{self.kind: self.file_id},
-            **address.options(),
-        )
+        file: dict[str, Any] = {self.kind: self.file_id, "protect_content": self.protect, **address.options()}
+        if self.kind not in WORDLESS:
+            file |= {"caption": self.caption, "parse_mode": ParseMode.HTML}
+        message = await send(**file)
         return [message.message_id]
 
 

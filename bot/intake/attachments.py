@@ -48,11 +48,12 @@ def _file(message: Message) -> AttachmentFacts | None:
             file_name=document.file_name or ("photo.jpg" if is_photo else None),
             size=document.file_size,
         )
-    recording = message.voice or message.audio or message.video or message.video_note
+    sound, film = message.voice or message.audio, message.video or message.video_note
+    recording = sound or film
     if recording is None:
         return None
     return AttachmentFacts(
-        kind="voice" if message.voice or message.audio else "video",
+        kind="voice" if sound else "video" if message.video else "video_note",
         file_id=recording.file_id,
         file_unique_id=recording.file_unique_id,
         file_name=getattr(recording, "file_name", None),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from helpdesk.catalogue import Service
 
-AttachmentKind = Literal["photo", "document", "voice", "video", "location", "contact"]
+AttachmentKind = Literal["photo", "document", "voice", "video", "video_note", "location", "contact"]
 Urgency = Literal["normal", "urgent"]
 
 

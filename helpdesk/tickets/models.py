@@ -134,7 +134,7 @@ class Attachment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("ticket_messages.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # photo, document, voice, video, location, contact
+    kind: Mapped[str] = mapped_column(String(20))  # One of ``AttachmentKind``.
     file_id: Mapped[str | None] = mapped_column(Text)
     file_unique_id: Mapped[str | None] = mapped_column(String(120))
     file_name: Mapped[str | None] = mapped_column(Text)

@@ -128,6 +128,18 @@ async def test_what_a_resident_sends_along_reaches_the_topic(desk: Desk) -> None
     assert (await desk.wait_for(CITY, lambda one: bool(one.get("document"))))["message_thread_id"]
 
 
+async def test_a_round_video_arrives_as_one(desk: Desk) -> None:
+    number = desk.open_ticket(LI)
+    card = await desk.card(number)
+    film = (await desk.people("write", LI, None, video_note=True))["video_note"]
+    await asyncio.to_thread(
+        _supplement, desk, number, "您看", AttachmentFacts("video_note", film["file_id"]), resident=LI
+    )
+    copy = await desk.wait_for(CITY, lambda one: bool(one.get("video_note")))
+    assert copy["message_thread_id"] == card["message_thread_id"]
+    assert "没能转过来" not in desk.said(CITY)
+
+
 async def test_the_caption_of_a_photo_can_be_edited(desk: Desk) -> None:
     card = await desk.card(desk.open_ticket(WANG))
     photo = await desk.write(SUN, "周一完工", to=card, photo=True)

@@ -31,6 +31,7 @@ async def test_an_album_is_one_message_with_its_caption_wherever_it_is(world: Bo
         ({"photo": True}, "photo"),
         ({"voice": True}, "voice"),
         ({"video": True}, "video"),
+        ({"video_note": True}, "video_note"),
         ({"document": {"name": "合同.pdf", "size": 100}}, "document"),
         ({"document": {"name": "IMG_1.jpg", "size": 100, "mime": "image/jpeg"}}, "photo"),
     ],

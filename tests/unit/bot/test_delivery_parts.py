@@ -102,6 +102,11 @@ def test_eleven_photos_are_an_album_of_ten_and_one() -> None:
     assert second == SendFile("photo", "p10")
 
 
+def test_a_round_video_carries_no_words() -> None:
+    round_one = SendFile("video_note", "e")
+    assert lay_out(Letter("您看"), [Attachment(kind="video_note", file_id="e")]) == [SendText("您看"), round_one]
+
+
 def test_words_too_long_for_a_caption_go_first_as_text() -> None:
     first, second = lay_out(Letter("长" * 1025), _photos(1))
     assert isinstance(first, SendText)
@@ -121,6 +126,7 @@ def test_files_go_as_what_they_were_received_as() -> None:
         Attachment(kind="document", file_id="b"),
         Attachment(kind="voice", file_id="c"),
         Attachment(kind="voice", file_id="d", file_name="song.mp3"),
+        Attachment(kind="video_note", file_id="e"),
         Attachment(kind="location", latitude=30.0, longitude=120.0),
         Attachment(kind="contact", phone="1", name="李"),
     ]
@@ -129,6 +135,7 @@ def test_files_go_as_what_they_were_received_as() -> None:
         SendAlbum((("document", "a"), ("document", "b")), "材料", protect=True),
         SendFile("voice", "c", protect=True),
         SendFile("audio", "d", protect=True),
+        SendFile("video_note", "e", protect=True),
         SendPlace(30.0, 120.0, protect=True),
         SendContact("1", "李", protect=True),
     ]
