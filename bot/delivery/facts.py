@@ -3,15 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.views.cards import CardDetail, CardFacts, TeamChoice
+from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
 from helpdesk.office.models import Team
 from helpdesk.staff.services import all_teams
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
-from helpdesk.tickets.states import Status
+from helpdesk.tickets.states import Move, Status
 
 # Shown elsewhere on the card, or not at all.
 _NOT_LISTED = frozenset({"place", "photos"})
@@ -32,6 +33,7 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         summary=ticket.summary,
         resident_name=ticket.resident.display_name,
         opened_at=ticket.opened_at.astimezone(zone),
+        came_at=_came_at(session, ticket).astimezone(zone),
         now=now.astimezone(zone),
         due_at=due_at.astimezone(zone),
         promised_on=ticket.promised_on,
@@ -53,6 +55,13 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         teams=team_choices(session, ticket),
         satisfaction=ticket.satisfaction,
     )
+
+
+def _came_at(session: Session, ticket: Ticket) -> datetime:
+    """When the ticket came to where it lies now; its limit to accept counts from there."""
+    moves = (Move.DISPATCH, Move.RETURN)
+    query = select(func.max(AuditEntry.at)).where(AuditEntry.ticket_id == ticket.id, AuditEntry.action.in_(moves))
+    return session.scalar(query) or ticket.opened_at
 
 
 def belongs_to(ticket: Ticket, team: Team) -> bool:

@@ -21,13 +21,17 @@ Facts = Mapping[str, Any]
 
 
 def _opened(facts: Facts) -> Letter:
-    promised = facts.get("promised_on")
     return notices.ticket_opened(
         facts["number"],
         Service(facts["service"]).label,
         facts.get("team"),
-        date.fromisoformat(promised) if promised else None,
+        _promised(facts),
     )
+
+
+def _promised(facts: Facts) -> date | None:
+    promised = facts.get("promised_on")
+    return date.fromisoformat(promised) if promised else None
 
 
 def _rejected(facts: Facts) -> Letter:
@@ -44,10 +48,10 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "rating_satisfaction": lambda facts: notices.rating_satisfaction(facts["number"]),
     "rating_thanks": lambda facts: notices.rating_thanks(facts["number"]),
     "ticket_rejected": _rejected,
-    "ticket_reopened": lambda facts: notices.ticket_reopened(facts["number"]),
+    "ticket_reopened": lambda facts: notices.ticket_reopened(facts["number"], _promised(facts)),
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
     "ticket_urged": lambda facts: notices.ticket_urged(facts["number"]),
-    "ticket_closed": lambda facts: notices.ticket_closed(facts["number"]),
+    "promise_moved": lambda facts: notices.promise_moved(facts["number"], date.fromisoformat(facts["promised_on"])),
     "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),
     "emergency_answer": lambda facts: residents.emergency_answer(facts["kind"], facts.get("numbers") or []),
 }

@@ -13,11 +13,11 @@ from bot.staff.people import Actor, access_actor
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
 from helpdesk.clock import Clock
-from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError, InvalidInputError, NotAllowedError
+from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError, InvalidInputError
 from helpdesk.office.models import Team
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team
-from helpdesk.tickets.access import access_ticket_as_staff
+from helpdesk.tickets.access import access_ticket_as_staff, check_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import ask_resident, claim_ticket, dispatch_ticket, reject_ticket, return_ticket
@@ -113,8 +113,7 @@ def _ask(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
 
 
 def _resolve(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
-    _check(ticket, Move.RESOLVE)
-    _check_owner(ticket, desk.by)
+    check_owner(ticket, Move.RESOLVE, desk.by)
     return desk.prompt(ticket, press, "resolve")
 
 
@@ -143,7 +142,7 @@ def _dispatch(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
 def _reject(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
     _check(ticket, Move.REJECT)
     if not desk.by.is_dispatcher:
-        _check_owner(ticket, desk.by)
+        check_owner(ticket, Move.REJECT, desk.by)
     if press.arg is None:
         return desk.menu(ticket, press, "reject")
     reason = _reason(RejectReason, press.arg)
@@ -184,13 +183,6 @@ def _check(ticket: Ticket, move: Move) -> None:
     """Refuse before a menu or a prompt is shown; the use case checks again."""
     if not can(ticket.status, move):
         raise IllegalMoveError(ticket.number, ticket.status, move)
-
-
-def _check_owner(ticket: Ticket, by: Staff) -> None:
-    if ticket.owner_id == by.id or by.is_supervisor_of(ticket.team_id):
-        return
-    owner = f"这件由{ticket.owner.name}经办，只有本人或督办员可以操作。" if ticket.owner else "请先签收，再办理。"
-    raise NotAllowedError(owner)
 
 
 def _tell_teams(desk: _Desk, ticket: Ticket, team: Team, before: Team | None, reason: str) -> None:

@@ -14,6 +14,7 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, HelpdeskError, NotAllowedError, NotFoundError
 from helpdesk.links.services import thread_of
+from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import URGENT, enqueue
 from helpdesk.people import SYSTEM
@@ -22,6 +23,7 @@ from helpdesk.staff.services import duty_team, remove_membership, team_of_chat
 from helpdesk.tickets.access import access_ticket_as_staff
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
+from helpdesk.tickets.promises import renew_accept_limit
 from helpdesk.tickets.states import OPEN, Move, Status
 from helpdesk.tickets.telling import note_to_team, refresh_cards
 
@@ -52,7 +54,8 @@ def take_alarm(session: Session, alarm_id: int, actor: Actor, message_id: int, *
     """The first member of the duty group takes an alarm; raises ``ConflictError`` naming who was faster."""
     by = access_actor(session, actor, clock=clock)
     row = session.scalars(select(OutboxRow).where(OutboxRow.id == alarm_id).with_for_update()).first()
-    if row is None or row.kind != "emergency_alarm" or not by.is_member_of(row.recipient_id):
+    # An alarm whose words are forgotten is over; there is nothing left to show who took what.
+    if row is None or row.kind != "emergency_alarm" or not row.params or not by.is_member_of(row.recipient_id):
         raise NotFoundError("这个按钮已经失效。")
     taken = _taken(session, alarm_id)
     if taken is not None:
@@ -110,12 +113,21 @@ def let_go(session: Session, telegram_user_id: int, chat_id: int, *, clock: Cloc
     remove_membership(session, telegram_user_id=telegram_user_id, chat_id=chat_id, clock=clock)
     if team is None or staff is None:
         return
-    query = select(Ticket).where(
-        Ticket.owner_id == staff.id, Ticket.team_id == team.id, Ticket.status == Status.IN_PROGRESS
-    )
+    begun = (Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED)
+    query = select(Ticket).where(Ticket.owner_id == staff.id, Ticket.team_id == team.id, Ticket.status.in_(begun))
     for ticket in session.scalars(query).all():
-        make_move(session, ticket, Move.DISPATCH, by=SYSTEM, clock=clock, to_team=team, team=team.code, left=staff.id)
-        note_to_team(session, team, ticket, "owner_left", clock=clock, staff=staff.name)
+        if ticket.status is Status.IN_PROGRESS:
+            _offer_anew(session, ticket, team, staff, clock=clock)
+        else:  # Nothing is to be done now; whoever reads the resident's next word claims it.
+            ticket.owner = None
+            record(session, "lose_owner", by=SYSTEM, at=clock.now(), ticket_id=ticket.id, left=staff.id)
+            refresh_cards(session, ticket, clock=clock)
+
+
+def _offer_anew(session: Session, ticket: Ticket, team: Team, left: Staff, *, clock: Clock) -> None:
+    make_move(session, ticket, Move.DISPATCH, by=SYSTEM, clock=clock, to_team=team, team=team.code, left=left.id)
+    renew_accept_limit(session, ticket, clock=clock)
+    note_to_team(session, team, ticket, "owner_left", clock=clock, staff=left.name)
 
 
 def report_removed_bot(session: Session, chat_id: int, *, clock: Clock) -> None:

@@ -50,6 +50,7 @@ class CardFacts:
     resident_name: str | None
     opened_at: datetime
     now: datetime
+    came_at: datetime | None = None  # To the team that has it now.
     due_at: datetime | None = None  # Of the clock that runs now.
     promised_on: date | None = None
     paused: bool = False
@@ -207,7 +208,7 @@ def clock_dot(facts: CardFacts) -> str:
         return "⏸"
     if facts.status is Status.RESOLVED or facts.due_at is None:
         return "🟢"
-    begun = facts.claimed_at if facts.status is Status.IN_PROGRESS and facts.claimed_at else facts.opened_at
+    begun = (facts.claimed_at if facts.status is Status.IN_PROGRESS else facts.came_at) or facts.opened_at
     whole = (facts.due_at - begun).total_seconds()
     gone = (facts.now - begun).total_seconds()
     if whole <= 0 or gone >= whole:

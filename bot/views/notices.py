@@ -82,10 +82,12 @@ def ticket_rejected(number: str, reason: str, instead: str) -> Letter:
     return Letter("\n".join(lines))
 
 
-def ticket_reopened(number: str) -> Letter:
+def ticket_reopened(number: str, promised_on: date | None = None) -> Letter:
     """The resident says it is not solved."""
+    until = f"，最晚 {plain_date(promised_on)} 前给您答复" if promised_on else ""
     return Letter(
-        f"🔁 知道了，编号 {escape(number)} 还没有解决。已经请工作人员接着办。\n哪里没办好，可以直接在这里告诉我们。"
+        f"🔁 知道了，编号 {escape(number)} 还没有解决。已经请工作人员接着办{until}。\n"
+        "哪里没办好，可以直接在这里告诉我们。"
     )
 
 
@@ -99,9 +101,9 @@ def ticket_urged(number: str) -> Letter:
     return Letter(f"⏰ 已经替您催办，编号 {escape(number)}。工作人员会尽快处理。")
 
 
-def ticket_closed(number: str) -> Letter:
-    """Filed away without a rating."""
-    return Letter(f"📁 您的事项 {escape(number)} 已经归档。没办好的话，再写给我们就行。")
+def promise_moved(number: str, promised_on: date) -> Letter:
+    """The date we gave has moved, because the work stood still until the resident answered."""
+    return Letter(f"📅 编号 {escape(number)} 接着办，最晚 {plain_date(promised_on)} 前给您答复。")
 
 
 def _ticket_buttons(number: str) -> InlineKeyboardMarkup:

@@ -53,13 +53,10 @@ NOTES: Mapping[str, str] = {
     "third_return": "⚠️ 工单 {number} 已退单 {count} 次，请督办员决定由谁办，不再轮转。",
     "returned": "↪️ 工单 {number} 被退回待分派：{reason}（{team}{staff}）",
     "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
-    "claimed": "✋ 工单 {number} 已由{staff}签收。",
     "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
     "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
+    "without_owner": "👋 工单 {number} 的经办人已不在本群，请同事签收。",
     "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
-    "closed": "📁 工单 {number} 已归档。",
-    "archived": "📁 工单 {number} 七天没有评价，已归档。",
-    "rejected": "🚫 工单 {number} 不予受理：{reason}",
     "reachable": "✅ 工单 {number}：居民又可以收到消息了。",
 }
 

@@ -3,13 +3,14 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from helpdesk.errors import NotAllowedError, NotFoundError
+from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError
 from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
 from helpdesk.residents.models import Resident
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import parse_number
+from helpdesk.tickets.states import Move, Status, can
 
 
 def access_ticket_as_staff(session: Session, number: str, by: Staff) -> Ticket:
@@ -38,6 +39,26 @@ def access_ticket_as_resident(session: Session, number: str, by: Resident) -> Ti
     if ticket is None or ticket.resident_id != by.id:
         raise NotFoundError(f"没有编号为 {number} 的事项")
     return ticket
+
+
+def is_owner(ticket: Ticket, by: Staff) -> bool:
+    """Whether ``by`` looks after the ticket."""
+    return ticket.owner_id is not None and ticket.owner_id == by.id
+
+
+def check_owner(ticket: Ticket, move: Move, by: Staff) -> None:
+    """Only the owner or a supervisor goes on; what the status forbids anyway is said first.
+
+    A ticket that waits for the resident and whose owner has left is anybody's of the team: it cannot be claimed.
+    """
+    if not can(ticket.status, move):
+        raise IllegalMoveError(ticket.number, ticket.status, move)
+    if is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id):
+        return
+    if ticket.owner is not None:
+        raise NotAllowedError(f"这件由{ticket.owner.name}经办，只有本人或督办员可以操作")
+    if ticket.status is not Status.WAITING or not by.is_member_of(ticket.team_id):
+        raise NotAllowedError("请先签收，再办理")
 
 
 def _fetch(session: Session, number: str) -> Ticket | None:

@@ -4,16 +4,15 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.services import clocks
-from helpdesk.errors import ConflictError, IllegalMoveError, InvalidInputError, NotAllowedError
-from helpdesk.office.services import current_office
+from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
-from helpdesk.tickets.access import access_ticket_as_staff
+from helpdesk.tickets.access import access_ticket_as_staff, check_owner, is_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
-from helpdesk.tickets.states import MOVES, Move, Status
+from helpdesk.tickets.promises import move_promise, renew_accept_limit
+from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import note_to_team, pass_words_on, tell_resident
 
 SUPERVISOR_AFTER_RETURNS = 3  # The third 退单 goes to the supervisor instead of round again.
@@ -26,9 +25,9 @@ def claim_ticket(session: Session, number: str, *, by: Staff, clock: Clock) -> T
     ``IllegalMoveError`` for a ticket that is not there to be claimed.
     """
     ticket = access_ticket_as_staff(session, number, by)
-    if ticket.status is Status.IN_PROGRESS and _is_owner(ticket, by):
+    if ticket.status is Status.IN_PROGRESS and is_owner(ticket, by):
         return ticket
-    if ticket.owner is not None and not _is_owner(ticket, by):
+    if ticket.owner is not None and not is_owner(ticket, by):
         raise ConflictError(ticket.number, ticket.owner.name, ticket.claimed_at)
     _claim(session, ticket, by=by, clock=clock)
     return ticket
@@ -39,11 +38,9 @@ def ask_resident(session: Session, words: StaffWords, *, by: Staff, clock: Clock
 
     A new ticket is claimed by asking. While the ticket waits already, a further question is only passed on.
     """
-    ticket = access_ticket_as_staff(session, words.number, by)
-    said = words_said_before(session, ticket, words, "question")
+    ticket, said = _begin(session, words, "question", by)
     if said is not None:
         return said
-    _check_words(words)
     _claim_if_new(session, ticket, by=by, clock=clock)
     if ticket.status is Status.WAITING:
         make_move(session, ticket, Move.ANSWER, by=by, clock=clock, kind="question")
@@ -56,11 +53,9 @@ def ask_resident(session: Session, words: StaffWords, *, by: Staff, clock: Clock
 
 def answer_resident(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
     """Pass a staff member's words on to the resident; the status stays, but answering a new ticket claims it."""
-    ticket = access_ticket_as_staff(session, words.number, by)
-    said = words_said_before(session, ticket, words, "answer")
+    ticket, said = _begin(session, words, "answer", by)
     if said is not None:
         return said
-    _check_words(words)
     _claim_if_new(session, ticket, by=by, clock=clock)
     make_move(session, ticket, Move.ANSWER, by=by, clock=clock)
     answer = add_words(session, ticket, words, "answer", by=by, clock=clock)
@@ -73,11 +68,10 @@ def resolve_ticket(session: Session, words: StaffWords, *, by: Staff, clock: Clo
 
     Only the owner or a supervisor may: raises ``NotAllowedError`` naming the owner.
     """
-    ticket = access_ticket_as_staff(session, words.number, by)
-    if words_said_before(session, ticket, words, "resolution") is not None:
+    ticket, said = _begin(session, words, "resolution", by)
+    if said is not None:
         return ticket
-    _check_words(words)
-    _check_owner(ticket, Move.RESOLVE, by)
+    check_owner(ticket, Move.RESOLVE, by)
     make_move(session, ticket, Move.RESOLVE, by=by, clock=clock)
     resolution = add_words(session, ticket, words, "resolution", by=by, clock=clock)
     tell_resident(session, ticket, "ticket_resolved", clock=clock, ticket_message_id=resolution.id)
@@ -90,8 +84,9 @@ def return_ticket(session: Session, number: str, reason: ReturnReason, *, by: St
     Any member may return a new ticket; one that is being worked on only its owner or a supervisor.
     """
     ticket = access_ticket_as_staff(session, number, by)
-    if ticket.status is Status.IN_PROGRESS:
-        _check_owner(ticket, Move.RETURN, by)
+    was_waiting = ticket.status is Status.WAITING
+    if was_waiting or ticket.status is Status.IN_PROGRESS:
+        check_owner(ticket, Move.RETURN, by)
     team = ticket.team
     ticket.bounce_count += 1
     make_move(
@@ -104,6 +99,9 @@ def return_ticket(session: Session, number: str, reason: ReturnReason, *, by: St
         team=team.code if team else None,
         bounce_count=ticket.bounce_count,
     )
+    renew_accept_limit(session, ticket, clock=clock)
+    if was_waiting:
+        move_promise(session, ticket, clock=clock)
     duty = duty_team(session)
     is_third = ticket.bounce_count >= SUPERVISOR_AFTER_RETURNS
     note_to_team(
@@ -128,13 +126,13 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
     """
     ticket = access_ticket_as_staff(session, number, by)
     team = access_team(session, team_code)
-    if not (by.is_dispatcher or _is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
+    if not (by.is_dispatcher or is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
         raise NotAllowedError("只有值班分派员、督办员或经办人本人可以转办")
     if team.is_duty:
         raise InvalidInputError("值班室不办理工单，请选择科室")
     if ticket.team_id == team.id and ticket.status is not Status.TRIAGE:
         raise InvalidInputError(f"工单已经在{team.name}")
-    before = ticket.team
+    before, was_waiting = ticket.team, ticket.status is Status.WAITING
     make_move(
         session,
         ticket,
@@ -145,15 +143,15 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
         team_before=before.code if before else None,
         team=team.code,
     )
-    # The new team gets its own time to accept; what the resident was promised stays.
-    limits = clocks(ticket.service, ticket.urgency, current_office(session), clock.now())
-    ticket.accept_due_at = limits.accept_due_at
+    renew_accept_limit(session, ticket, clock=clock)
     if reason.strip():
         add_words(session, ticket, StaffWords(ticket.number, reason.strip()), "note", by=by, clock=clock)
     for words in ticket.messages:
         if words.author_kind == "resident":
             pass_words_on(session, ticket, words, clock=clock)
     tell_resident(session, ticket, "ticket_dispatched", clock=clock, team=team.name)
+    if was_waiting:
+        move_promise(session, ticket, clock=clock)
     session.flush()
     return ticket
 
@@ -164,7 +162,7 @@ def reject_ticket(
     """Refuse a matter (不予受理) and say who does it instead; dispatchers, the owner and supervisors may."""
     ticket = access_ticket_as_staff(session, number, by)
     if not by.is_dispatcher:
-        _check_owner(ticket, Move.REJECT, by)
+        check_owner(ticket, Move.REJECT, by)
     if not instead.strip():
         raise InvalidInputError("请写明居民应该找谁办理")
     make_move(session, ticket, Move.REJECT, by=by, clock=clock, reason=RejectReason(reason))
@@ -176,11 +174,9 @@ def reject_ticket(
 
 def add_note(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
     """Keep an internal note; it is never passed on to the resident."""
-    ticket = access_ticket_as_staff(session, words.number, by)
-    said = words_said_before(session, ticket, words, "note")
+    ticket, said = _begin(session, words, "note", by)
     if said is not None:
         return said
-    _check_words(words)
     note = add_words(session, ticket, words, "note", by=by, clock=clock)
     record(session, "note", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=note.id)
     session.flush()
@@ -202,21 +198,10 @@ def _claim_if_new(session: Session, ticket: Ticket, *, by: Staff, clock: Clock) 
         _claim(session, ticket, by=by, clock=clock)
 
 
-def _is_owner(ticket: Ticket, by: Staff) -> bool:
-    return ticket.owner_id is not None and ticket.owner_id == by.id
-
-
-def _check_owner(ticket: Ticket, move: Move, by: Staff) -> None:
-    """Only the owner or a supervisor goes on; what the status forbids anyway is said first."""
-    if (ticket.status, move) not in MOVES:
-        raise IllegalMoveError(ticket.number, ticket.status, move)
-    if _is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id):
-        return
-    if ticket.owner is None:
-        raise NotAllowedError("请先签收，再办理")
-    raise NotAllowedError(f"这件由{ticket.owner.name}经办，只有本人或督办员可以操作")
-
-
-def _check_words(words: StaffWords) -> None:
-    if not words.text.strip() and not words.attachments:
+def _begin(session: Session, words: StaffWords, kind: str, by: Staff) -> tuple[Ticket, TicketMessage | None]:
+    """The ticket, and the same words if they were used before; new ones must not be empty."""
+    ticket = access_ticket_as_staff(session, words.number, by)
+    said = words_said_before(session, ticket, words, kind)
+    if said is None and not words.text.strip() and not words.attachments:
         raise InvalidInputError("内容是空的")
+    return ticket, said

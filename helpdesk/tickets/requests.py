@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.services import clocks, local_date
+from helpdesk.deadlines.services import clocks
 from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
@@ -16,6 +16,7 @@ from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.commands import ResidentWords, Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
+from helpdesk.tickets.promises import move_promise, renew_accept_limit
 from helpdesk.tickets.states import MOVES, Move, Status
 from helpdesk.tickets.telling import home_of, note_to_team, pass_words_on, refresh_cards, tell_resident, tell_team
 
@@ -37,7 +38,7 @@ def supplement_ticket(session: Session, words: ResidentWords, *, by: Resident, c
     waited = ticket.status is Status.WAITING
     make_move(session, ticket, Move.SUPPLEMENT, by=by, clock=clock)
     if waited:
-        ticket.promised_on = local_date(ticket.handle_due_at, current_office(session))
+        _go_on(session, ticket, clock=clock)
     message = add_words(session, ticket, words, "supplement", by=by, clock=clock)
     pass_words_on(session, ticket, message, clock=clock)
     return message
@@ -140,6 +141,20 @@ def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:
     return stale
 
 
+def _go_on(session: Session, ticket: Ticket, *, clock: Clock) -> None:
+    """The resident has answered: the promise follows the clock; if the owner left meanwhile, the team claims anew."""
+    move_promise(session, ticket, clock=clock)
+    if ticket.owner is None:
+        _offer_anew(session, ticket, clock=clock)
+
+
+def _offer_anew(session: Session, ticket: Ticket, *, clock: Clock) -> None:
+    team = ticket.team
+    make_move(session, ticket, Move.DISPATCH, by=SYSTEM, clock=clock, to_team=team, team=team.code if team else None)
+    renew_accept_limit(session, ticket, clock=clock)
+    note_to_team(session, team, ticket, "without_owner", clock=clock)
+
+
 def _check_resolution(resolution: Resolution | str | None) -> Resolution | None:
     try:
         return None if resolution is None else Resolution(resolution)
@@ -190,13 +205,15 @@ def _rate_in_words(session: Session, ticket: Ticket, text: str, *, by: Resident,
 
 def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> None:
     """未解决: back to the same hands, with a fresh handling time."""
-    if ticket.status is Status.IN_PROGRESS and ticket.resolution is Resolution.UNSOLVED:
+    if ticket.status in (Status.IN_PROGRESS, Status.NEW) and ticket.resolution is Resolution.UNSOLVED:
         return  # The same button pressed twice.
     make_move(session, ticket, Move.REOPEN, by=by, clock=clock)
     ticket.resolution = Resolution.UNSOLVED
     _restart(session, ticket, clock.now())
     note_to_team(session, home_of(session, ticket), ticket, "reopened", clock=clock)
-    tell_resident(session, ticket, "ticket_reopened", clock=clock)
+    if ticket.owner is None:
+        _offer_anew(session, ticket, clock=clock)
+    tell_resident(session, ticket, "ticket_reopened", clock=clock, promised_on=ticket.promised_on.isoformat())
     session.flush()
 
 

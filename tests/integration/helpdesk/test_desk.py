@@ -10,6 +10,7 @@ from helpdesk.errors import ConflictError, IllegalMoveError, InvalidInputError, 
 from helpdesk.links.services import save_thread
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import mark_sent
+from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
 from helpdesk.tickets.commands import AttachmentFacts, RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket
@@ -233,3 +234,56 @@ def test_every_change_of_status_renews_the_one_unsent_card(session: Session, clo
     assert ticket.team is not None
     (card,) = rows_to_team(session, ticket.team.id, "ticket_card")
     assert (card.priority, card.revision) == (5, 2)
+
+
+def asked(session: Session, clock: FixedClock) -> tuple[Ticket, Staff]:
+    """A ticket whose resident was asked three days ago and has said nothing since."""
+    ticket, sun = make_ticket(session, clock), make_staff(session, clock)
+    claim_ticket(session, ticket.number, by=sun, clock=clock)
+    ask_resident(session, words(ticket), by=sun, clock=clock)
+    clock.advance(timedelta(days=3))
+    return ticket, sun
+
+
+def test_a_ticket_whose_resident_never_answers_can_be_resolved(session: Session, clock: FixedClock) -> None:
+    ticket, sun = asked(session, clock)
+    due_at = ticket.handle_due_at
+    resolve_ticket(session, words(ticket, "已到现场修好。"), by=sun, clock=clock)
+    assert (ticket.status, ticket.paused_at) == (Status.RESOLVED, None)
+    assert ticket.handle_due_at == due_at + timedelta(days=3)
+
+
+def test_a_waiting_ticket_can_be_given_on_and_the_moved_date_is_said(session: Session, clock: FixedClock) -> None:
+    ticket, sun = asked(session, clock)
+    promised = ticket.promised_on
+    dispatch_ticket(session, ticket.number, "environment", "", by=sun, clock=clock)
+    assert (ticket.status, ticket.paused_at, ticket.owner) == (Status.NEW, None, None)
+    assert rows_to_resident(session, ticket)[-2:] == ["ticket_dispatched", "promise_moved"]
+    moved = (promised + timedelta(days=3)).isoformat()
+    assert last_params(session, "promise_moved") == {"number": ticket.number, "promised_on": moved}
+
+
+def test_a_waiting_ticket_is_returned_by_its_owner_only(session: Session, clock: FixedClock) -> None:
+    ticket, sun = asked(session, clock)
+    li = make_staff(session, clock, name="李雷")
+    with pytest.raises(NotAllowedError, match="孙磊"):
+        return_ticket(session, ticket.number, ReturnReason.WRONG_TEAM, by=li, clock=clock)
+    return_ticket(session, ticket.number, ReturnReason.WRONG_TEAM, by=sun, clock=clock)
+    assert (ticket.status, ticket.paused_at) == (Status.TRIAGE, None)
+
+
+def test_a_waiting_ticket_can_be_refused(session: Session, clock: FixedClock) -> None:
+    ticket, sun = asked(session, clock)
+    reject_ticket(session, ticket.number, RejectReason.NOT_OUR_DUTY, "请找物业", by=sun, clock=clock)
+    assert (ticket.status, ticket.closed_at) == (Status.REJECTED, clock.now())
+
+
+def test_a_returned_ticket_gives_the_duty_group_time_of_its_own(session: Session, clock: FixedClock) -> None:
+    ticket, sun = make_ticket(session, clock), make_staff(session, clock)
+    clock.advance(timedelta(days=30))
+    assert ticket.accept_due_at < clock.now()
+    promised = ticket.promised_on
+    return_ticket(session, ticket.number, ReturnReason.WRONG_TEAM, by=sun, clock=clock)
+    assert ticket.accept_due_at > clock.now()
+    assert ticket.promised_on == promised
+    assert "promise_moved" not in rows_to_resident(session, ticket)

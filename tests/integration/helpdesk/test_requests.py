@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.staff.services import let_go
 from helpdesk.clock import FixedClock
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotFoundError, TooSoonError
 from helpdesk.staff.models import Staff
@@ -25,7 +26,7 @@ from helpdesk.tickets.services import (
     withdraw_ticket,
 )
 from helpdesk.tickets.states import Status
-from tests.support.factories import make_resident, make_resolved_ticket, make_staff, make_ticket
+from tests.support.factories import CHATS, bind, make_resident, make_resolved_ticket, make_staff, make_ticket
 from tests.support.reading import actions, last_params, rows_to_resident, rows_to_team
 
 
@@ -55,8 +56,47 @@ def test_a_supplement_goes_on_with_the_time_that_was_left(session: Session, cloc
     assert (ticket.status, ticket.paused_at) == (Status.IN_PROGRESS, None)
     assert ticket.handle_due_at == due_at + timedelta(days=3)
     assert ticket.promised_on == promised + timedelta(days=3)
+    moved = ticket.promised_on.isoformat()
+    assert last_params(session, "promise_moved") == {"number": ticket.number, "promised_on": moved}
     assert last_params(session, "resident_words") == {"number": ticket.number, "ticket_message_id": message.id}
     assert waiting_ticket(session, ticket.resident) is None
+
+
+def test_an_answer_within_the_day_moves_no_date_and_says_nothing(
+    session: Session, clock: FixedClock, sun: Staff
+) -> None:
+    ticket = make_ticket(session, clock)
+    promised = ticket.promised_on
+    ask_resident(session, StaffWords(ticket.number, "哪根灯杆？"), by=sun, clock=clock)
+    clock.advance(timedelta(minutes=5))
+    supplement_ticket(session, ResidentWords(ticket.number, "第三根"), by=ticket.resident, clock=clock)
+    assert ticket.promised_on == promised
+    assert "promise_moved" not in rows_to_resident(session, ticket)
+
+
+def test_an_answer_to_somebody_who_left_goes_back_to_the_team(session: Session, clock: FixedClock, sun: Staff) -> None:
+    ticket, li = make_ticket(session, clock), make_staff(session, clock, name="李雷")
+    ask_resident(session, StaffWords(ticket.number, "哪根灯杆？"), by=sun, clock=clock)
+    let_go(session, sun.telegram_user_id, CHATS["city"], clock=clock)
+    assert (ticket.status, ticket.owner) == (Status.WAITING, None)
+    supplement_ticket(session, ResidentWords(ticket.number, "第三根"), by=ticket.resident, clock=clock)
+    assert (ticket.status, ticket.team) == (Status.NEW, bind(session, clock, "city"))
+    assert last_params(session, "ticket_note")["name"] == "without_owner"
+    claim_ticket(session, ticket.number, by=li, clock=clock)
+    assert ticket.owner is li
+
+
+def test_a_ticket_reopened_after_its_owner_left_can_be_claimed(
+    session: Session, clock: FixedClock, sun: Staff, resolved: Ticket
+) -> None:
+    li = make_staff(session, clock, name="李雷")
+    let_go(session, sun.telegram_user_id, CHATS["city"], clock=clock)
+    rate_ticket(session, resolved.number, resolution=Resolution.UNSOLVED, by=resolved.resident, clock=clock)
+    rate_ticket(session, resolved.number, resolution=Resolution.UNSOLVED, by=resolved.resident, clock=clock)
+    assert resolved.status is Status.NEW
+    assert rows_to_resident(session, resolved).count("ticket_reopened") == 1
+    claim_ticket(session, resolved.number, by=li, clock=clock)
+    assert resolved.owner is li
 
 
 def test_further_words_are_added_without_a_question(session: Session, clock: FixedClock) -> None:

@@ -142,3 +142,10 @@ def test_phones_are_masked(phone: str, masked: str) -> None:
 def test_numbers_inside_words_are_masked() -> None:
     masked = mask_numbers("电话13800001234或+8613900005678，身份证330102199001011234，门牌12号")
     assert masked == "电话138****1234或+86139****5678，身份证330102********1234，门牌12号"
+
+
+def test_the_dot_counts_from_when_the_ticket_came_to_the_team() -> None:
+    """A ticket that was opened long ago and given on just now is not late yet."""
+    late = replace(FACTS, status=Status.NEW, opened_at=NOW - timedelta(days=10), due_at=NOW + timedelta(days=1))
+    assert clock_dot(late) == "🟡"
+    assert clock_dot(replace(late, came_at=NOW)) == "🟢"
