@@ -16,6 +16,7 @@ TEXT_FIELDS = tuple(dict.fromkeys(f.name for fields in FIELDS.values() for f in 
 DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert", *TEXT_FIELDS)
 
 _LONGEST_LINE = 200  # Of a value on the slip; the ticket keeps all of it.
+_MOST_NOTES = 6  # On the slip, the newest; more and the question below is out of sight.
 _LONGEST_SUMMARY = 60
 _COUNTED = (
     (("photo",), "照片", "张"),
@@ -131,7 +132,9 @@ class Draft:
         lines = [f"【{self.service.label}】"]
         lines += [f"{one.label}：{shorten(self.values[one.name])}" for one in self.fields if self.values.get(one.name)]
         lines += [f"{label}：{count} {unit}" for label, unit, count in self._counts()]
-        lines += [f"补充：{shorten(note)}" for note in self.notes]
+        hidden = len(self.notes) - _MOST_NOTES
+        lines += [f"补充：前面还说了 {hidden} 句，都记着"] if hidden > 0 else []
+        lines += [f"补充：{shorten(note)}" for note in self.notes[-_MOST_NOTES:]]
         return "\n".join(lines)
 
     def summary(self) -> str:

@@ -13,12 +13,14 @@ from bot.views.message import Letter, buttons, escape
 
 LOCATION, CONTACT = "#location", "#contact"
 SHORT_TITLE = 6  # Titles up to this length stand two in a row.
-LONGEST_TEXT = 3900  # Telegram's limit is 4096 after parsing; a dialogue text is never that long unless quoted.
 
 
 def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Sequence[str]) -> Letter:
-    """What the dialogue said, with the buttons it wants; without any, the menu."""
-    words = escape((text or "请选一个：")[:LONGEST_TEXT])
+    """What the dialogue said, with the buttons it wants; without any, the menu.
+
+    Not cut here: the question stands at the end of a long slip. Delivery makes several messages of it.
+    """
+    words = escape(text or "请选一个：")
     if not buttons:
         return Letter(words, menu_keyboard())
     if any(button["payload"] in (LOCATION, CONTACT) for button in buttons):

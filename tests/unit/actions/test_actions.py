@@ -138,6 +138,15 @@ def test_the_slip_has_labels_and_short_lines(run: Run) -> None:
     assert len(slip) < 400
 
 
+def test_a_slip_with_many_words_shows_the_newest_and_says_that_the_others_are_kept(run: Run) -> None:
+    notes = [f"第{at}句" + "吵" * 300 for at in range(1, 41)]
+    slip = run(AskConfirmation(), slots={**FILLED, "notes": notes}).messages[0]["slip"]
+    assert "第40句" in slip
+    assert "第34句" not in slip
+    assert "前面还说了 34 句" in slip
+    assert len(slip) < 2000
+
+
 # --- filing ---
 
 

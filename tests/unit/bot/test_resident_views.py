@@ -6,6 +6,8 @@ import pytest
 from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup
 from telegram.constants import MessageLimit
 
+from bot.delivery.layout import lay_out
+from bot.delivery.steps import SendText
 from bot.views import residents as views
 from bot.views.menu import MENU, MENU_PAYLOADS
 from helpdesk.emergencies.detector import NUMBERS, EmergencyKind
@@ -37,6 +39,16 @@ def test_every_sentence_can_be_said_and_obeys_nobodys_html(name: str) -> None:
     assert 0 < len(letter.text) <= MessageLimit.MAX_TEXT_LENGTH
     assert NASTY not in letter.text
     assert "{" not in letter.text
+
+
+def test_a_long_dialogue_message_keeps_its_end_and_its_buttons() -> None:
+    buttons = [{"title": "提交", "payload": "/affirm"}]
+    text = "\n".join(["补充：" + "吵<" * 90] * 60) + "\n没问题就点“提交”。"
+    *before, last = lay_out(views.dialogue_message(text, buttons, ["a" * 16]))
+    assert all(isinstance(step, SendText) and step.keyboard is None for step in before)
+    assert isinstance(last, SendText)
+    assert last.html.endswith("没问题就点“提交”。")
+    assert last.keyboard is not None
 
 
 def test_a_dialogue_message_without_buttons_brings_the_menu() -> None:
@@ -80,3 +92,12 @@ def test_an_emergency_answer_begins_with_the_number_and_has_advice_of_its_own(ki
 
 def test_the_hint_for_a_supplement_waits_for_a_reply() -> None:
     assert isinstance(views.fixed_text("supplement_hint", FACTS).keyboard, ForceReply)
+
+
+def test_whoever_takes_consent_back_reads_what_stays() -> None:
+    over = views.fixed_text("consent_revoked", {"unfinished": 0}).text
+    assert "电话已经删掉" in over
+    assert "档案" in over
+    going_on = views.fixed_text("consent_revoked", {"unfinished": 2}).text
+    assert "电话已经删掉" not in going_on
+    assert "还有 2 件事没有了结" in going_on
