@@ -9,6 +9,7 @@ import contextlib
 import logging
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -49,6 +50,9 @@ class Conversation:
         self._arrivals: deque[float] = deque(maxlen=FLOOD_TEXTS)
         self._noticed_at = -NOTICE_EVERY
         self._task: asyncio.Task[None] | None = None
+        self._in_work: Words | None = None
+        self._may_break = False  # Nothing is half done just now: the work may be broken off.
+        self._ended = False
 
     @property
     def is_idle(self) -> bool:
@@ -79,6 +83,20 @@ class Conversation:
         self._waiting.clear()
         return dropped
 
+    async def end(self) -> tuple[int, ...]:
+        """The talk is over: drop what waits and break off the question in work, so that nobody answers it any more.
+
+        Returns the updates that nobody will finish now. An answer that is just being written down is waited for.
+        """
+        self._ended = True
+        in_work = self._in_work.update_ids if self._in_work else ()
+        dropped = (*in_work, *self.drop())
+        if self._task and not self._task.done():
+            if self._may_break:
+                self._task.cancel()
+            await asyncio.wait({self._task})
+        return dropped
+
     async def stop(self, grace: float) -> None:
         """Finish what is being answered if it is quick, and leave the rest to the next start."""
         self.drop()
@@ -87,11 +105,12 @@ class Conversation:
             self._task.cancel()
 
     async def _work(self) -> None:
-        while self._waiting and not self._services.stopping.is_set():
-            await self._let_flood_pass()
+        while self._waiting and not self._ended and not self._services.stopping.is_set():
+            with self._breakable():
+                await self._let_flood_pass()
             if not self._waiting:
                 return
-            words = self._take()
+            words = self._in_work = self._take()
             try:
                 await self._answer(words)
             except _StoppingError:
@@ -102,6 +121,7 @@ class Conversation:
             except Exception as error:  # noqa: BLE001  # One bad message must not end the talk.
                 logger.error("updates %s could not be worked off: %s", words.update_ids, describe(error))
                 await self._apologise(words, type(error).__name__)
+            self._in_work = None
 
     async def _apologise(self, words: Words, error: str) -> None:
         """Say that these words came to nothing; left open they would fail again at every start, in silence."""
@@ -111,6 +131,14 @@ class Conversation:
             )
         except SQLAlchemyError:
             logger.error("updates %s stay open for the next start", words.update_ids)
+
+    @contextlib.contextmanager
+    def _breakable(self) -> Iterator[None]:
+        self._may_break = True
+        try:
+            yield
+        finally:
+            self._may_break = False
 
     def _take(self) -> Words:
         plain = leading_plain(self._waiting)
@@ -149,7 +177,8 @@ class Conversation:
             await self._services.run(answer_dialogue, words.update_ids, self.resident_id, [])
             return
         try:
-            answers = await self._ask(words)
+            with self._breakable():
+                answers = await self._ask(words)
         except (RasaRefusedError, RasaDownError) as error:
             logger.error("the dialogue cannot handle message of updates %s: %s", words.update_ids, error)
             is_old_button = words.payload is not None and isinstance(error, RasaRefusedError) and error.is_unknown

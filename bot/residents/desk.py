@@ -104,10 +104,10 @@ class ResidentDesk:
         return talk is not None and talk.amend(message_id, text, update_id)
 
     async def forget(self, chat_id: int) -> None:
-        """Drop what waits: its sender took the consent back."""
+        """Drop what waits and what is being asked: its sender took the consent back."""
         self.first_words.drop(chat_id)
         if talk := self._conversations.pop(chat_id, None):
-            await self._services.run_quietly(finish_updates, talk.drop())
+            await self._services.run_quietly(finish_updates, await talk.end())
 
     async def stop(self, grace: float) -> None:
         """Give answers under way ``grace`` seconds and leave everything else to the next start."""

@@ -24,6 +24,7 @@ from helpdesk.residents.services import find_resident, mark_reachable, mark_unre
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
 from helpdesk.tickets.queries import tickets_of_resident
 from helpdesk.tickets.services import supplement_ticket
+from helpdesk.tickets.states import FINAL
 from helpdesk.tickets.telling import home_of, note_to_team
 
 
@@ -251,7 +252,8 @@ def forget_resident(session: Session, telegram_user_id: int, *, clock: Clock) ->
     """Take the consent back and say so."""
     resident = access_resident(session, telegram_user_id)
     revoke_consent(session, resident, clock=clock)
-    say(session, resident.id, "consent_revoked", clock=clock)
+    unfinished = [one for one in tickets_of_resident(session, resident) if one.status not in FINAL]
+    say(session, resident.id, "consent_revoked", {"unfinished": len(unfinished)}, clock=clock)
 
 
 def note_blocked(session: Session, telegram_user_id: int, *, clock: Clock) -> None:

@@ -56,8 +56,8 @@ def privacy_notice(office: str, *, waiting: bool) -> Letter:
         "• 记什么：您的称呼、您发的话和照片，办事要用的地址、电话。\n"
         "• 做什么用：只用来办您的事。\n"
         "• 谁能看：办这件事的工作人员。\n"
-        "• 留多久：办理经过留在街道的办事档案里；您的名字和电话，随时可以删。\n"
-        "• 怎么删：随时发 /privacy ，就能撤回同意、删掉您的资料。\n\n"
+        "• 留多久：办理经过和您写的、发的内容，留在街道的办事档案里；您的称呼和留的电话，可以删。\n"
+        "• 怎么删：随时发 /privacy ，就能撤回同意。称呼马上删，电话等手上的事办完就删。\n\n"
         f"{held}",
         buttons([("同意", "c:yes"), ("不同意", "c:no")]),
     )
@@ -188,16 +188,32 @@ def _privacy(args: Mapping[str, Any]) -> Letter:
         "• 您发来的话、照片和位置\n"
         f"• 您报上来的 {escape(args['tickets'])} 件事，和办理的经过\n\n"
         "这些只用来办您的事，只有办这件事的工作人员看得到。\n"
-        "您随时可以撤回同意。撤回以后，我们删掉您的名字和电话，不再记您说的话；还没办完的事会办完，结果照样告诉您。",
+        "您随时可以撤回同意。撤回以后，名字马上删，我不再记您说的话；还没办完的事会办完，结果照样告诉您，"
+        f"办完了，留的电话也删。\n{ARCHIVE}",
         buttons([("撤回同意，删除我的资料", "c:revoke")]),
     )
 
 
+ARCHIVE = "办事的经过，和您当时写的、发的内容（比如里面的姓名、地址、照片），留在街道的办事档案里。"
+
+
 def _revoke_confirm(_args: Mapping[str, Any]) -> Letter:
     return Letter(
-        "真的要撤回吗？撤回以后，我就不再记得您是谁了。以后要办事，重新同意一次就行。",
+        "真的要撤回吗？撤回以后，您的名字马上删掉；手上的事都办完了，留的电话也删掉，我就不再记得您是谁了。\n"
+        f"{ARCHIVE}\n以后要办事，重新同意一次就行。",
         buttons([("撤回并删除", "c:revoke:yes"), ("不撤了", "c:keep")]),
     )
+
+
+def _consent_revoked(args: Mapping[str, Any]) -> Letter:
+    if count := args.get("unfinished"):
+        gone = (
+            f"好了，您的名字已经删掉，我不再记您说的话。还有 {count} 件事没有了结，有结果照样告诉您；"
+            "了结以后，您留的电话也删掉。"
+        )
+    else:
+        gone = "好了，您的名字和留的电话已经删掉，我不再记您说的话。"
+    return Letter(f"{gone}\n{ARCHIVE}\n以后要办事，写一句给我就行。")
 
 
 def _status_refusal(args: Mapping[str, Any]) -> Letter:
@@ -253,9 +269,7 @@ HELP = (
 
 TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "consent_given": _consent_given,
-    "consent_revoked": _plain(
-        "好了，您的名字和电话已经删掉，我不再记您说的话。还没办完的事，有结果照样告诉您。以后要办事，写一句给我就行。"
-    ),
+    "consent_revoked": _consent_revoked,
     "consent_kept": _plain("好的，没有撤回，一切照旧。"),
     "edit_hint": _plain("您改的话我看到了。刚才那句已经记下，要更正请再写一句，比如“地址写错了，是5栋”。"),
     "far_location": _far_location,

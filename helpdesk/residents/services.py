@@ -1,6 +1,8 @@
 """Residents: agreeing, being forgotten, being out of reach."""
 
-from sqlalchemy import delete, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -10,7 +12,9 @@ from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
-from helpdesk.tickets.states import FINAL
+from helpdesk.tickets.states import FINAL, Status
+
+ALARMS = ("emergency_alarm", "alarm_taken", "alarm_edited")  # Messages to staff that quote a resident.
 
 
 def find_resident(session: Session, telegram_user_id: int) -> Resident | None:
@@ -39,15 +43,17 @@ def give_consent(
 
 
 def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> None:
-    """Take consent back and forget name and phone, also those in tickets and contact cards.
+    """Take consent back and forget the name, and the phone in every matter that is over; what was sent is emptied.
 
-    Open tickets stay, and the chat id with them: their answers must still arrive. ``forget_identity`` ends that too.
+    A matter that goes on keeps the phone and the chat: whoever works on it must be able to call, and its answer must
+    still arrive. ``forget_identity`` ends that too.
     """
     resident.consented_at = None
     resident.consent_version = None
     resident.display_name = None
     resident.phone = None
-    _forget_contacts(session, resident)
+    _forget_contacts(session, resident, FINAL)
+    _forget_messages(session, resident, clock=clock)
     session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))
     record(session, "revoke_consent", by=resident, at=clock.now())
     session.flush()
@@ -60,13 +66,15 @@ def revoked_residents(session: Session) -> list[Resident]:
 
 
 def forget_identity(session: Session, resident_id: int, *, clock: Clock) -> bool:
-    """Cut the last tie between a revoked resident and their tickets: the Telegram id and the chat.
+    """Cut the last tie between a revoked resident and their tickets: the phone, the Telegram id and the chat.
 
     False while something is still to be told to them: a ticket that is not final, or a message not yet sent.
     """
     resident = session.get(Resident, resident_id)
     if resident is None or resident.consented_at is not None or _is_awaited(session, resident):
         return False
+    _forget_contacts(session, resident, Status)
+    _forget_messages(session, resident, clock=clock)
     session.execute(delete(MessageLink).where(MessageLink.chat_id == resident.chat_id))
     session.execute(
         update(MessageLink)
@@ -91,9 +99,10 @@ def _is_awaited(session: Session, resident: Resident) -> bool:
     return session.scalars(unfinished.union_all(unsent).limit(1)).first() is not None
 
 
-def _forget_contacts(session: Session, resident: Resident) -> None:
-    """Remove the phone number from every ticket of theirs, and what contact cards said."""
-    for ticket in session.scalars(select(Ticket).where(Ticket.resident_id == resident.id)):
+def _forget_contacts(session: Session, resident: Resident, statuses: Iterable[Status]) -> None:
+    """Remove the phone number from their tickets in these statuses, and what contact cards said."""
+    query = select(Ticket).where(Ticket.resident_id == resident.id, Ticket.status.in_(list(statuses)))
+    for ticket in session.scalars(query):
         ticket.details = {name: value for name, value in ticket.details.items() if name != "contact"}
         cards = (
             select(Attachment.id)
@@ -101,6 +110,20 @@ def _forget_contacts(session: Session, resident: Resident) -> None:
             .where(TicketMessage.ticket_id == ticket.id, Attachment.kind == "contact")
         )
         session.execute(update(Attachment).where(Attachment.id.in_(cards)).values(phone=None, name=None))
+
+
+def _forget_messages(session: Session, resident: Resident, *, clock: Clock) -> None:
+    """Empty what was sent to them, and the alarms they raised; what is still to be sent must arrive first."""
+    to_them = (OutboxRow.recipient_kind == "resident") & (OutboxRow.recipient_id == resident.id)
+    to_chat = (OutboxRow.recipient_kind == "chat") & (OutboxRow.recipient_id == resident.chat_id)
+    is_alarm = OutboxRow.kind.in_(ALARMS)
+    is_done = or_(OutboxRow.sent_at.is_not(None), OutboxRow.failed_at.is_not(None))
+    query = select(OutboxRow).where(is_done, OutboxRow.forgotten_at.is_(None), or_(to_them, to_chat, is_alarm))
+    for row in session.scalars(query):
+        is_theirs = row.params.get("resident") == resident.id or row.params.get("chat") == resident.chat_id
+        if row.kind not in ALARMS or is_theirs:
+            row.params, row.forgotten_at = {}, clock.now()
+    session.flush()
 
 
 def mark_unreachable(session: Session, resident: Resident, *, clock: Clock) -> None:

@@ -105,3 +105,21 @@ async def test_consent_can_be_taken_back_and_the_name_is_gone(world: BotWorld) -
     assert (resident.display_name, resident.consented_at) == (None, None)
     assert world.rasa.asked == []
     assert world.rasa.forgotten[-1] == f"r{resident.id}"
+
+
+async def test_a_question_in_work_is_not_answered_after_the_consent_was_taken_back(world: BotWorld) -> None:
+    resident = world.resident()
+    world.rasa.delay = 1.5
+    async with world.bot():
+        await world.write(1001, "/privacy")
+        told = await world.sees(1001, "撤回")
+        await world.press(1001, told, "撤回同意，删除我的资料")
+        asked = await world.sees(1001, "真的要撤回吗")
+        await world.write(1001, "我家电话13800001234")
+        await world.settled(lambda: bool(world.rasa.asked))
+        await world.press(1001, asked, "撤回并删除")
+        await world.sees(1001, "我不再记您说的话")
+        await asyncio.sleep(2)
+        assert not any("听到" in text for text in world.texts(1001))
+        assert f"r{resident.id}" in world.rasa.forgotten
+    assert world.updates_open() == 0

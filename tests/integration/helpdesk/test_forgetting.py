@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import FixedClock
+from helpdesk.emergencies.services import raise_alarm
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import issue_button, remember_message
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, forget_identity, revoke_consent, revoked_residents
 from helpdesk.tickets.commands import AttachmentFacts, OpenTicket
@@ -40,15 +42,56 @@ def everything_sent(session: Session, clock: FixedClock) -> None:
     session.flush()
 
 
-def test_the_phone_leaves_the_tickets_and_the_contact_cards(session: Session, clock: FixedClock) -> None:
+def cards_of(session: Session) -> list[tuple[str | None, str | None]]:
+    return [(card.phone, card.name) for card in session.scalars(select(Attachment))]
+
+
+def test_the_phone_of_a_matter_that_goes_on_stays_until_it_is_over(session: Session, clock: FixedClock) -> None:
     resident = make_resident(session, clock)
     ticket = file_with_phone(session, resident, clock)
+    revoke_consent(session, resident, clock=clock)
+    session.expire_all()
+    assert ticket.details["contact"] == "13800001234", "whoever works on it must be able to call"
+    assert resident.display_name is None
+    withdraw_ticket(session, ticket.number, by=resident, clock=clock)
+    everything_sent(session, clock)
+    assert forget_identity(session, resident.id, clock=clock)
+    session.expire_all()
+    assert ticket.details == {"cert_type": "居住证明"}
+    assert cards_of(session) == [(None, None)]
+
+
+def test_the_phone_of_a_matter_that_is_over_goes_at_once(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    ticket = file_with_phone(session, resident, clock)
+    withdraw_ticket(session, ticket.number, by=resident, clock=clock)
     token = issue_button(session, resident.chat_id, "王秀兰 13800001234", "/choose", clock=clock)
     revoke_consent(session, resident, clock=clock)
     session.expire_all()
     assert ticket.details == {"cert_type": "居住证明"}
-    assert [(card.phone, card.name) for card in session.scalars(select(Attachment))] == [(None, None)]
+    assert cards_of(session) == [(None, None)]
     assert token not in str(session.connection().exec_driver_sql("SELECT * FROM issued_buttons").all())
+
+
+def test_what_was_sent_to_them_and_their_alarms_are_emptied(session: Session, clock: FixedClock) -> None:
+    resident, other = make_resident(session, clock), make_resident(session, clock)
+    for one, words in ((resident, "电话13800001234"), (other, "电话13900005678")):
+        enqueue(
+            session,
+            "dialogue",
+            recipient_kind="resident",
+            recipient_id=one.id,
+            params={"text": words},
+            clock=clock,
+        )
+        raise_alarm(session, kind="fire", text=words, by=one, chat_id=one.chat_id, key=f"{one.id}", clock=clock)
+    everything_sent(session, clock)
+    enqueue(session, "text", recipient_kind="resident", recipient_id=resident.id, params={"name": "help"}, clock=clock)
+    revoke_consent(session, resident, clock=clock)
+    kept = [row.params for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
+    assert "13800001234" not in str(kept)
+    assert str(kept).count("13900005678") == 2
+    assert {"name": "help"} in kept, "what is not sent yet must still arrive"
 
 
 def test_who_they_were_is_kept_until_the_last_answer_has_reached_them(session: Session, clock: FixedClock) -> None:
