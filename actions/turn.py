@@ -1,6 +1,8 @@
 """One turn of the conversation between Rasa and our actions: what comes in, what goes out, and the thread between."""
 
 import asyncio
+import re
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,18 +11,24 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sanic.exceptions import ServiceUnavailable
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 from actions.answers import Catalogue
 from actions.desk import Desk, desk
-from actions.message import Message
+from actions.message import Message, plain
 from actions.talk import Say
 from helpdesk.certificates.catalogue import CertificateEntry, find_certificate
 from helpdesk.errors import HelpdeskError, NotFoundError
 from helpdesk.office import current_office
 from helpdesk.residents.models import Resident
 
+logger = logging.getLogger(__name__)
+
 FORM = "request_form"
+_PERMIT = re.compile(r"^[\w]{0,8}(?:居住|身份|暂住|老年|残疾)证$")  # "居住证" is not "居住证明".
 _SENDER = "r"  # A sender is r<resident id>; see the channel.
 
 
@@ -110,11 +118,15 @@ class LinliAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk is not typed.
         return [*events, FollowupAction(reply.followup)] if reply.followup else events
 
     def _act(self, turn: Turn, at: Desk) -> Reply:
+        """Raises ``ServiceUnavailable`` where the database is busy: nothing is saved, the bot tries again."""
         try:
             with at.database.session() if self.writes else at.database.reading() as session:
                 return self.act(turn, session)
         except HelpdeskError:
             return Reply.saying("utter_trouble")
+        except (OperationalError, NoConnectionError) as error:
+            logger.warning("%s: the database did not answer: %s", self.name(), type(error.__cause__ or error).__name__)
+            raise ServiceUnavailable("database") from None
 
 
 def catalogue_of(session: Session) -> Catalogue:
@@ -122,7 +134,10 @@ def catalogue_of(session: Session) -> Catalogue:
     office = current_office(session)
 
     def find(words: str, /) -> CertificateEntry | None:
-        return find_certificate(office, words) if office else None
+        """Also by its traditional name; a word for a permit is no part of a certificate's name."""
+        if office is None or _PERMIT.search(words):
+            return None
+        return find_certificate(office, words) or find_certificate(office, plain(words))
 
     return find
 

@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 # A restarting action server is back within a few seconds; nothing was sent yet, so trying again is safe.
 WAITS = (0.2, 0.5, 1.0, 2.0)
 REJECTION = 400  # rasa-sdk's way of saying that a form refuses; part of the protocol, not a failure.
+BUSY = 503  # Our actions' way of saying that the database did not answer.
+# Seconds; more than an action waits for the database, less than the bot waits for an answer.
+ACTION_TIMEOUT = 20.0
 
 
 class TurnStoppedError(BaseException):
@@ -42,12 +45,18 @@ class ActionsEndpoint(EndpointConfig):
             if error.status == REJECTION:
                 raise
             logger.error("action server answered %s", error.status)
-            raise TurnStoppedError("action_failed", try_later=False) from None
-        except (TimeoutError, aiohttp.ClientError) as error:
+            is_busy = error.status == BUSY
+            raise TurnStoppedError("action_busy" if is_busy else "action_failed", try_later=is_busy) from None
+        except aiohttp.ClientConnectorError as error:
             logger.error("action server not reached: %s", type(error).__name__)
             raise TurnStoppedError("actions_unreachable", try_later=True) from None
+        # Until Python 3.11 asyncio's TimeoutError is not the built-in one.
+        except (asyncio.TimeoutError, aiohttp.ClientError) as error:  # noqa: UP041
+            logger.error("an action was begun and not answered: %s", type(error).__name__)
+            raise TurnStoppedError("action_unanswered", try_later=True) from None
 
     async def _request_patiently(self, *args: Any, **kwargs: Any) -> Optional[Any]:
+        kwargs["timeout"] = aiohttp.ClientTimeout(total=ACTION_TIMEOUT)  # Rasa's own is five minutes.
         for wait in WAITS:
             try:
                 return await super().request(*args, **dict(kwargs))

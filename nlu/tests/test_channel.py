@@ -1,5 +1,6 @@
 """The channel and the server as the bot sees them: the real process, a real model, a real action server."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from nlu.actions_endpoint import TurnStoppedError
+from nlu.actions_endpoint import ActionsEndpoint, TurnStoppedError
 from nlu.answers import AnswerMemory, as_answer
 from nlu.channel import BadMessageError, Incoming, escape_text
 from nlu.tests.support import ROOT, TOKEN, DialogueServer, free_port
@@ -94,6 +95,22 @@ def test_a_failed_action_saves_nothing_so_the_message_can_come_again(server, act
     assert server.say("r9", "1", "窗口态度太差") == (500, {"error": "action_failed"})
     actions.status = 200
     assert server.say("r9", "1", "窗口态度太差")[1]["replayed"] is False
+
+
+def test_a_busy_action_is_tried_later(server, actions):
+    actions.status = 503
+    assert server.say("r14", "1", "窗口态度太差") == (503, {"error": "action_busy"})
+    actions.status = 200
+    assert server.say("r14", "1", "窗口态度太差")[1]["replayed"] is False
+
+
+def test_an_action_that_hangs_stops_the_turn(actions, monkeypatch):
+    monkeypatch.setattr("nlu.actions_endpoint.ACTION_TIMEOUT", 0.3)
+    actions.delay = 2.0
+    call = {"tracker": {"latest_message": {"text": "您好"}}}
+    with pytest.raises(TurnStoppedError) as stopped:
+        asyncio.run(ActionsEndpoint(actions.url).request(json=call, method="post", timeout=300))
+    assert (stopped.value.reason, stopped.value.try_later) == ("action_unanswered", True)
 
 
 def test_a_forgotten_talk_is_answered_as_if_it_were_new(server, actions):

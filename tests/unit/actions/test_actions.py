@@ -1,19 +1,21 @@
 """The actions themselves, with rasa-sdk's tracker and a real database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from rasa_sdk.interfaces import ActionExecutionRejection
+from sanic.exceptions import ServiceUnavailable
 from sqlalchemy import select
 
-from actions.desk import desk
+from actions.desk import desk, use_desk
 from actions.outside import Choose, Clarify, OutsideAnswer, RaiseAlarm, SmallTalk
 from actions.requests import AskCertType, AskConfirmation, FinishRequest, StartRequest, ValidateRequestForm
 from actions.session import SessionStart
 from actions.tickets import CheckProgress, Rate, Urge, Withdraw
 from helpdesk.audit.models import AuditEntry
 from helpdesk.clock import FixedClock
-from helpdesk.database import Database
+from helpdesk.database import Database, create_database
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import StaffWords
@@ -180,6 +182,20 @@ def test_the_parked_matter_follows_the_filed_one(run: Run, served: Database) -> 
     assert filed.slots["service"] == "snapshot"
     assert filed.slots["target"] is None
     assert filed.slots["next_matter"] is None
+
+
+def test_a_busy_database_means_try_later_and_not_that_the_words_are_at_fault(
+    run: Run, served: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.database.BUSY_TIMEOUT", 0)
+    impatient = create_database(served.engine.url.render_as_string(hide_password=False))
+    use_desk(replace(desk(), database=impatient))
+    with served.session() as writing:
+        writing.execute(select(Ticket))  # Takes the write lock.
+        with pytest.raises(ServiceUnavailable):
+            run(FinishRequest(), intent="affirm", slots=FILLED)
+    assert run(FinishRequest(), intent="affirm", slots=FILLED).said == []
+    assert len(tickets(served)) == 1
 
 
 def test_without_consent_nothing_is_filed(run: Run, served: Database, resident_id: int) -> None:
