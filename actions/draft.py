@@ -1,5 +1,7 @@
 """The request being filled in: what was said so far, what is missing, and how it reads as a slip."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -136,6 +138,12 @@ class Draft:
         lines += [f"补充：前面还说了 {hidden} 句，都记着"] if hidden > 0 else []
         lines += [f"补充：{shorten(note)}" for note in self.notes[-_MOST_NOTES:]]
         return "\n".join(lines)
+
+    @property
+    def digest(self) -> str:
+        """Tells this draft from every other; the button under a slip files no other draft than the one it shows."""
+        content = json.dumps(self.to_slots(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def summary(self) -> str:
         """The request in one line, for cards and lists."""

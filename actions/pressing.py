@@ -15,7 +15,7 @@ def read_command(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
         return _switch_or_stay(talk, SERVICE_OF_INTENT[message.intent])
     match message.intent:
         case "affirm":
-            return talk.ending(Step.SUBMIT) if talk.draft.missing() is None else talk
+            return _submit(talk, message.entity("confirmed"))
         case "stop":
             return talk.ending(Step.CANCEL)
         case "skip":
@@ -26,6 +26,13 @@ def read_command(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
             return _choose(talk, message, catalogue)
         case _:
             return talk.ending(Step.LEAVE)
+
+
+def _submit(talk: Talk, digest: str | None) -> Talk:
+    """File the slip that the button stands under; an older one is not what the resident would file now."""
+    if talk.draft.missing() is not None:
+        return talk
+    return talk.ending(Step.SUBMIT) if digest == talk.draft.digest else talk.say("utter_older_slip")
 
 
 def _switch_or_stay(talk: Talk, wanted: Service) -> Talk:

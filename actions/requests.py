@@ -18,6 +18,7 @@ from helpdesk.office import current_office
 from helpdesk.tickets.services import open_ticket
 
 _OFFERED_CERTIFICATES = 6
+_INSTEAD_OF_SUBMIT = (("✏️ 修改", "/change"), ("取消", "/stop"))
 _SHOWN_WORDS = 20  # Of a parked matter, so that the resident knows which one is meant.
 
 
@@ -114,7 +115,10 @@ class AskConfirmation(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
         """Show it."""
         draft = Draft.from_slots(turn.slots)
-        return Reply.saying("utter_ask_confirmation", slip=draft.slip() if draft else "")
+        if draft is None:
+            return Reply.saying("utter_trouble")
+        submit = ("✅ 提交", f'/affirm{{"confirmed": "{draft.digest}"}}')
+        return Reply.saying("utter_ask_confirmation", slip=draft.slip(), buttons=(submit, *_INSTEAD_OF_SUBMIT))
 
 
 class FinishRequest(LinliAction):

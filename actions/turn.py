@@ -1,8 +1,8 @@
 """One turn of the conversation between Rasa and our actions: what comes in, what goes out, and the thread between."""
 
 import asyncio
-import re
 import logging
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field

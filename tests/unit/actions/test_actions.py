@@ -140,6 +140,13 @@ def test_the_slip_has_labels_and_short_lines(run: Run) -> None:
     assert len(slip) < 400
 
 
+def test_the_submit_button_names_the_slip_it_stands_under(run: Run) -> None:
+    first, other = (run(AskConfirmation(), slots={**FILLED, "target": one}).messages[0] for one in ("烧烤店", "网吧"))
+    assert [one["title"] for one in first["buttons"]] == ["✅ 提交", "✏️ 修改", "取消"]
+    assert first["buttons"][0]["payload"] != other["buttons"][0]["payload"]
+    assert first["buttons"][0]["payload"].startswith('/affirm{"confirmed": "')
+
+
 def test_a_slip_with_many_words_shows_the_newest_and_says_that_the_others_are_kept(run: Run) -> None:
     notes = [f"第{at}句" + "吵" * 300 for at in range(1, 41)]
     slip = run(AskConfirmation(), slots={**FILLED, "notes": notes}).messages[0]["slip"]

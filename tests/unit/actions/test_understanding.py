@@ -89,14 +89,29 @@ def test_a_complaint_about_something_called_off_is_not_called_off() -> None:
 # --- the summary ---
 
 
-@pytest.mark.parametrize("message", [words("好的"), words("提交吧"), words("嗯嗯可以", "affirm", 0.9), press("affirm")])
+@pytest.mark.parametrize("message", [words("好的"), words("提交吧"), words("嗯嗯可以", "affirm", 0.9)])
 def test_only_a_yes_at_the_summary_files_it(message: object) -> None:
     after = hear(talk(Service.COMPLAINT, CONFIRMATION, **COMPLAINT), message)  # type: ignore[arg-type]
     assert after.step is Step.SUBMIT
 
 
+def test_the_button_under_the_slip_files_it() -> None:
+    before = talk(Service.COMPLAINT, CONFIRMATION, **COMPLAINT)
+    assert hear(before, press("affirm", confirmed=before.draft.digest)).step is Step.SUBMIT
+
+
+def test_the_button_under_an_older_slip_files_nothing_and_shows_the_present_one() -> None:
+    before = talk(Service.COMPLAINT, CONFIRMATION, **COMPLAINT)
+    changed = hear(before, words("还有油烟味也很大"))
+    for button in (press("affirm", confirmed=before.draft.digest), press("affirm")):
+        after = hear(changed, button)
+        assert (after.step, after.requested, said(after)) == (Step.GO_ON, CONFIRMATION, ["utter_older_slip"])
+    assert hear(changed, press("affirm", confirmed=changed.draft.digest)).step is Step.SUBMIT
+
+
 def test_an_old_submit_button_does_not_file_a_half_filled_request() -> None:
-    after = hear(talk(Service.COMPLAINT, "target", description="吵"), press("affirm"))
+    before = talk(Service.COMPLAINT, "target", description="吵")
+    after = hear(before, press("affirm", confirmed=before.draft.digest))
     assert (after.step, after.requested) == (Step.GO_ON, "target")
 
 
