@@ -17,6 +17,7 @@ from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import FINAL, Move, Status, can
 
 TOPIC_NAME_LIMIT = 128  # Characters of a forum topic's name.
+TOPIC_PLACE_LIMIT = 24  # More is not shown in a list of topics anyway.
 SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread.
 DETAIL_LIMIT = 400
 AMBER = 0.7  # Share of the time gone at which a clock turns amber.
@@ -74,7 +75,8 @@ class CardFacts:
 
 def topic_name(facts: CardFacts) -> str:
     """Name of the forum topic: number, service, place."""
-    parts = [facts.number, facts.service.label, mask_numbers(facts.place or "")]
+    place = _short(" ".join(mask_numbers(facts.place or "").split()), TOPIC_PLACE_LIMIT)
+    parts = [facts.number, facts.service.label, place]
     return " ".join(" ".join(parts).split())[:TOPIC_NAME_LIMIT]
 
 
@@ -167,8 +169,11 @@ def _people(facts: CardFacts) -> list[str]:
     owner = f" · 经办 {escape(facts.owner_name)}" if facts.owner_name else ""
     team = f" · {escape(facts.team_name)}" if facts.team_name else ""
     lines = [f"{_STATUS_MARKS[facts.status]} {facts.status.label}{team}{owner}"]
-    if not facts.is_here and facts.team_name:
-        lines.append(f"🔁 已转到{escape(facts.team_name)}，请在那边办理。")
+    if not facts.is_here:
+        there = (
+            f"已转到{escape(facts.team_name)}，请在那边办理。" if facts.team_name else "已退回值班室，本群不用再办。"
+        )
+        lines.append(f"🔁 {there}")
     phone = f" {mask_phone(facts.phone)}" if facts.phone else ""
     lines.append(f"👤 {escape(mask_name(facts.resident_name or '') or '居民')}{phone}")
     return lines
@@ -179,7 +184,7 @@ def _matter(facts: CardFacts) -> list[str]:
     if facts.place or facts.has_location:
         pin = " 📍" if facts.has_location else ""
         lines.append(f"🏠 {escape(_short(mask_numbers(facts.place or '见定位'), DETAIL_LIMIT))}{pin}")
-    shown = [_detail(detail) for detail in facts.details if detail.value]
+    shown = [_detail(detail) for detail in facts.details if detail.value and not _is_said(facts, detail)]
     if shown:
         lines.extend(shown)
     else:
@@ -190,15 +195,25 @@ def _matter(facts: CardFacts) -> list[str]:
     return lines
 
 
+def _is_said(facts: CardFacts, detail: CardDetail) -> bool:
+    """Whether the lines above say it already: the phone beside the name, the place."""
+    if detail.kind == "phone" and facts.phone:
+        return mask_phone(detail.value) == mask_phone(facts.phone)
+    return bool(facts.place) and detail.value.strip() == (facts.place or "").strip()
+
+
 def _detail(detail: CardDetail) -> str:
     value = {"phone": mask_phone, "name": mask_name}.get(detail.kind, mask_numbers)(detail.value)
-    return f"· {escape(detail.label)}：{escape(_short(value, DETAIL_LIMIT))}"
+    label = detail.label.replace("您的", "居民的")  # The labels are those of the resident's form.
+    return f"· {escape(label)}：{escape(_short(value, DETAIL_LIMIT))}"
 
 
 def _time(facts: CardFacts) -> list[str]:
     lines = [f"🕐 {facts.opened_at:%m-%d %H:%M} 收到"]
-    if facts.promised_on is not None and facts.status not in FINAL:
-        lines.append(f"{clock_dot(facts)} 答应居民 {plain_date(facts.promised_on)} 前答复")
+    if facts.status is Status.RESOLVED:
+        lines.append("🟢 已答复，等居民评价")
+    elif facts.promised_on is not None and facts.status not in FINAL:
+        lines.append(f"{clock_dot(facts)} 答应居民{plain_date(facts.promised_on)}前答复")
     return lines
 
 

@@ -27,7 +27,7 @@ def ticket_opened(number: str, service: str, team: str | None, promised_on: date
     lines = [f"✅ 收到了，您的“{escape(service)}”已经登记。", f"编号：<b>{escape(number)}</b>"]
     lines.append(f"交给{escape(team)}办理。" if team else "正在安排工作人员，安排好就办。")
     if promised_on is not None:
-        lines.append(f"最晚 {plain_date(promised_on)} 前给您答复。")
+        lines.append(f"最晚{plain_date(promised_on)}前给您答复。")
     lines.append("有消息我马上告诉您，请放心。")
     return Letter("\n".join(lines), _ticket_buttons(number))
 
@@ -84,7 +84,7 @@ def ticket_rejected(number: str, reason: str, instead: str) -> Letter:
 
 def ticket_reopened(number: str, promised_on: date | None = None) -> Letter:
     """The resident says it is not solved."""
-    until = f"，最晚 {plain_date(promised_on)} 前给您答复" if promised_on else ""
+    until = f"，最晚{plain_date(promised_on)}前给您答复" if promised_on else ""
     return Letter(
         f"🔁 知道了，编号 {escape(number)} 还没有解决。已经请工作人员接着办{until}。\n"
         "哪里没办好，可以直接在这里告诉我们。"
@@ -103,7 +103,7 @@ def ticket_urged(number: str) -> Letter:
 
 def promise_moved(number: str, promised_on: date) -> Letter:
     """The date we gave has moved, because the work stood still until the resident answered."""
-    return Letter(f"📅 编号 {escape(number)} 接着办，最晚 {plain_date(promised_on)} 前给您答复。")
+    return Letter(f"📅 编号 {escape(number)} 接着办，最晚{plain_date(promised_on)}前给您答复。")
 
 
 def _ticket_buttons(number: str) -> InlineKeyboardMarkup:

@@ -71,6 +71,31 @@ def test_a_ticket_that_went_elsewhere_has_no_buttons_here() -> None:
     assert "请在那边办理" in letter.text
 
 
+def test_a_ticket_that_was_returned_is_no_longer_the_group_s_concern() -> None:
+    letter = card(replace(FACTS, is_here=False, status=Status.TRIAGE, team_name=None))
+    assert letter.keyboard is None
+    assert "已退回值班室，本群不用再办" in letter.text
+
+
+def test_nothing_is_said_twice_on_a_card() -> None:
+    details = (
+        CardDetail("联系电话", "13800001234", "phone"),
+        CardDetail("投诉谁或哪里", "幸福路12号"),
+        CardDetail("您的要求", "早点修好"),
+    )
+    text = card(replace(FACTS, details=details)).text
+    assert text.count("138****1234") == text.count("幸福路12号") == 1
+    assert "居民的要求：早点修好" in text
+    other = card(replace(FACTS, phone="13900005678", details=details)).text
+    assert "联系电话：138****1234" in other
+
+
+def test_a_resolved_ticket_promises_nothing_any_more() -> None:
+    text = card(replace(FACTS, status=Status.RESOLVED)).text
+    assert "等居民评价" in text
+    assert "3月12日" not in text
+
+
 @pytest.mark.parametrize(("hours", "dot"), [(0, "🟢"), (6.9, "🟢"), (7, "🟡"), (9.9, "🟡"), (10, "🔴"), (50, "🔴")])
 def test_the_dot_turns_amber_at_seventy_percent_and_red_at_the_end(hours: float, dot: str) -> None:
     assert clock_dot(replace(FACTS, now=NOW + timedelta(hours=hours))) == dot
@@ -121,7 +146,7 @@ def test_every_service_has_ready_made_questions() -> None:
 
 def test_a_topic_is_named_by_number_service_and_place() -> None:
     assert topic_name(FACTS) == "100014 随手拍 幸福路12号"
-    assert len(topic_name(replace(FACTS, place="长" * 300))) == 128
+    assert topic_name(replace(FACTS, place="长" * 300)) == "100014 随手拍 " + "长" * 23 + "…"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_the_first_answer_names_number_team_and_date_in_plain_words() -> None:
     letter = notices.ticket_opened("100014", "随手拍", "城管市政组", date(2026, 3, 5))
     assert "100014" in letter.text
     assert "城管市政组" in letter.text
-    assert "最晚 3月5日（周四） 前给您答复" in letter.text
+    assert "最晚3月5日（周四）前给您答复" in letter.text
 
 
 def test_without_a_team_the_resident_is_told_that_one_is_being_found() -> None:
