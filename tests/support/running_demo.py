@@ -72,9 +72,9 @@ class Demo:
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
         """Stop everything in order, as Ctrl-C (or systemd, with SIGTERM) does."""
         assert self.process is not None
-        self.process.send_signal(number)
-        code = self.process.wait(timeout=STOP_PATIENCE)
-        self.process = None
+        process, self.process = self.process, None
+        process.send_signal(number)
+        code = process.wait(timeout=STOP_PATIENCE)
         assert code == 0, self.output[-20:]
 
     def pid_of(self, name: str) -> int | None:
@@ -94,7 +94,9 @@ class Demo:
         self.until(lambda: self.pid_of(name) not in (None, pid), seconds=seconds)
 
     def wait_until_healthy(self, seconds: float = 120) -> None:
-        """Wait until every process is well."""
+        """Wait until every process is well; in vain if their supervisor is gone."""
+        assert self.process is not None, "the demo is not running"
+        assert self.process.poll() is None, self.output[-20:]
         self.until(lambda: bool(service_health(self.settings)["healthy"]), seconds=seconds)
 
     def until(self, is_so: Callable[[], bool], *, seconds: float = 30) -> None:
