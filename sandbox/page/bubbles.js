@@ -1,7 +1,8 @@
 // Messages as elements. Pure drawing: what a press does is handed in as `hooks`.
 //
 // hooks: what the view knows { store, person, showNames, showTopics } and what a press does { openTopic(thread),
-// press(message, offer), menu(message, mine, anchor), reply(message), react(message, emoji), jump(id), command(text) }
+// press(message, offer), menu(message, mine, anchor), reply(message), react(message, emoji), jump(id), command(text),
+// visit(chatId, messageId) }
 
 import { avatar, botAvatar, button, h, icon } from "./dom.js";
 import { richText } from "./entities.js";
@@ -140,7 +141,7 @@ function words(messages, hooks) {
   return h(
     "div",
     { class: "words", testid: "message-text", dir: "auto" },
-    richText(text, entities, { onCommand: hooks.command }),
+    richText(text, entities, { onCommand: hooks.command, onVisit: hooks.visit }),
   );
 }
 

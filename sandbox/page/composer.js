@@ -119,7 +119,6 @@ export class Composer {
     this.showIdentity(view);
     this.view = view;
     this.showWhere();
-    this.input.placeholder = view.placeholder;
     this.input.setAttribute("aria-label", view.placeholder);
     this.blockedBar.hidden = !view.blocked;
     this.line.hidden = view.blocked;
@@ -149,14 +148,16 @@ export class Composer {
     this.select.value = String(person?.id ?? "");
   }
 
-  /** A reply goes to the topic of what it answers. */
+  /** A reply goes to the topic of what it answers, and may be told what is wanted. */
   showWhere() {
+    this.input.placeholder = this.about?.message.keyboard?.placeholder || this.view?.placeholder || "";
     const thread = this.about ? this.about.message.message_thread_id : this.view?.thread;
     this.where.textContent = this.view?.where(thread ?? null) ?? "";
   }
 
-  replyTo(message) {
-    this.setAbout("reply", message, `回复 ${message.from?.name ?? ""}`);
+  /** `focus: false` leaves the cursor where somebody is typing just now. */
+  replyTo(message, { focus = true } = {}) {
+    this.setAbout("reply", message, `回复 ${message.from?.name ?? ""}`, { focus });
   }
 
   startEdit(message) {
@@ -165,14 +166,14 @@ export class Composer {
     this.grow();
   }
 
-  setAbout(kind, message, title) {
+  setAbout(kind, message, title, { focus = true } = {}) {
     if (this.about?.kind === "edit") this.input.value = "";
     this.about = { kind, message };
     this.aboutTitle.textContent = title;
     this.aboutText.textContent = summary(message);
     this.bar.hidden = false;
     this.showWhere();
-    this.input.focus();
+    if (focus) this.input.focus();
   }
 
   clearAbout() {

@@ -12,18 +12,21 @@ const TAGS = {
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
+const MESSAGE_LINK = /^https:\/\/t\.me\/c\/(\d+)\/(?:\d+\/)?(\d+)$/;
+const SUPERGROUPS = 1_000_000_000_000; // the ids of supergroups are below the negative of this
 const SAFE_LINK = /^(https?|tel|mailto):/i;
 
 /**
- * Nodes of a text. `onCommand(text)` is called when somebody presses a /command.
+ * Nodes of a text. `onCommand(text)` is called when somebody presses a /command, `onVisit(chatId, messageId)` for a
+ * link to a message of a group, which leads nowhere outside this page.
  * Entities nest; one that overlaps its parent's end is cut there.
  */
-export function richText(text, entities = [], { onCommand } = {}) {
+export function richText(text, entities = [], acts = {}) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return nodesBetween(text, 0, text.length, sorted, onCommand);
+  return nodesBetween(text, 0, text.length, sorted, acts);
 }
 
-function nodesBetween(text, start, end, entities, onCommand) {
+function nodesBetween(text, start, end, entities, acts) {
   const nodes = [];
   let position = start;
   for (let index = 0; index < entities.length; index += 1) {
@@ -34,20 +37,25 @@ function nodesBetween(text, start, end, entities, onCommand) {
     if (from > position) nodes.push(text.slice(position, from));
     const inner = [];
     while (index + 1 < entities.length && entities[index + 1].offset < to) inner.push(entities[(index += 1)]);
-    nodes.push(wrap(entity, text.slice(from, to), nodesBetween(text, from, to, inner, onCommand), onCommand));
+    nodes.push(wrap(entity, text.slice(from, to), nodesBetween(text, from, to, inner, acts), acts));
     position = to;
   }
   if (position < end) nodes.push(text.slice(position, end));
   return nodes;
 }
 
-function wrap(entity, words, children, onCommand) {
+function wrap(entity, words, children, { onCommand, onVisit }) {
   if (entity.type in TAGS) return h(TAGS[entity.type], {}, children);
   if (entity.type === "spoiler") return spoiler(children);
   if (entity.type === "bot_command" && onCommand) {
     return button({ class: "command", onclick: () => onCommand(words) }, children);
   }
   const address = linkOf(entity, words);
+  const here = onVisit && MESSAGE_LINK.exec(address ?? "");
+  if (here) {
+    const [, chat, message] = here.map(Number);
+    return button({ class: "command", onclick: () => onVisit(-(SUPERGROUPS + chat), message) }, children);
+  }
   if (address) return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, children);
   return h("span", { class: `entity-${entity.type.replace(/[^a-z_]/g, "")}` }, children);
 }

@@ -1,5 +1,6 @@
 // The staff's groups: a list of groups and topics, and one conversation in which one may be any of the members.
 
+import { toast } from "./dialogs.js";
 import { avatar, button, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 import { summary } from "./bubbles.js";
@@ -18,7 +19,7 @@ export class GroupsPanel extends Panel {
     if (upgraded) this.chatId = upgraded;
     const chats = this.listed();
     if (!chats.some((chat) => chat.chat_id === this.chatId))
-      [this.chatId, this.thread] = [liveliest(chats)?.chat_id ?? null, null];
+      [this.chatId, this.thread] = [liveliest(chats)?.chat_id ?? null, latestTopic(liveliest(chats))];
     if (this.thread !== null && !this.store.topic(this.chat(), this.thread)) this.thread = null;
     this.personId = this.identity();
   }
@@ -54,6 +55,18 @@ export class GroupsPanel extends Panel {
 
   openTopic(thread) {
     this.open(this.chatId, thread);
+  }
+
+  /** Go to the message of a t.me/c/… link. */
+  visit(chatId, messageId) {
+    const message = this.store.message(chatId, messageId);
+    if (!message) {
+      toast("这条消息不在这个页面上");
+      return;
+    }
+    const thread = message.message_thread_id ?? null;
+    if (this.chatId !== chatId || (this.thread !== null && this.thread !== thread)) this.open(chatId, thread);
+    this.timeline.jump(messageId);
   }
 
   unread() {
@@ -106,7 +119,7 @@ export class GroupsPanel extends Panel {
           class: "group-button",
           testid: `chat-${chat.chat_id}`,
           "aria-pressed": String(selected && this.thread === null),
-          onclick: () => this.open(chat.chat_id),
+          onclick: () => this.open(chat.chat_id, this.store.newestUnreadTopic(chat.chat_id)),
         },
         avatar(chat.title, chat.chat_id),
         h(
@@ -171,7 +184,7 @@ export class GroupsPanel extends Panel {
   whereTo(chat, thread) {
     if (!chat.is_forum) return "";
     const topic = this.store.topic(chat, thread);
-    return topic ? `· 发到「${topic.name}」` : "· 发到公共话题";
+    return topic ? `· 发到「${topic.name}」` : "· 发到公共话题，居民收不到";
   }
 
   composerView(chat) {
@@ -186,6 +199,11 @@ export class GroupsPanel extends Panel {
       blocked: chat.type === "private" && this.person()?.blocked,
     };
   }
+}
+
+/** The topic of the latest message, if it is in one. */
+function latestTopic(chat) {
+  return chat?.messages.at(-1)?.message_thread_id ?? null;
 }
 
 /** The chat with the latest message: where a newcomer sees something. */

@@ -19,6 +19,7 @@ export class Panel {
     this.personId = null;
     this.chatId = null;
     this.thread = null;
+    this.prompts = new Set(); // messages whose wish for a reply was met
     this.timeline = new Timeline(`${title}：消息`);
     this.composer = new Composer({
       send: (body) => this.send(body),
@@ -73,7 +74,19 @@ export class Panel {
       this.emptyChat(chat),
     );
     this.composer.show(this.composerView(chat));
+    this.answerPrompt(chat);
     this.drawTyping();
+  }
+
+  /** A message that wants a reply from whom I am (ForceReply) opens the reply, as in Telegram; once, and only the last. */
+  answerPrompt(chat) {
+    const last = this.messages(chat).at(-1);
+    const key = `${last?.chat_id}/${last?.message_id}`;
+    if (!last?.keyboard?.force_reply || this.prompts.has(key) || !mentions(last, this.personId)) return;
+    this.prompts.add(key);
+    if (this.composer.about) return;
+    const typing = document.activeElement?.closest?.(".panel");
+    this.composer.replyTo(last, { focus: !typing || typing === this.element });
   }
 
   /** Drawn anew only when something in it changed: its open menu and the focus stay. */
@@ -109,7 +122,13 @@ export class Panel {
       react: (message, emoji) => this.react(message, emoji),
       jump: (id) => this.timeline.jump(id) || toast("这条消息不在眼前的列表里"),
       command: (text) => this.send({ text }),
+      visit: (chatId, messageId) => this.visit(chatId, messageId),
     };
+  }
+
+  /** A link to a message: only the staff's column can show other chats. */
+  visit() {
+    toast("这个链接在工作群里才能打开");
   }
 
   emptyChat(chat) {
@@ -250,6 +269,13 @@ export class Panel {
     );
     return opener;
   }
+}
+
+/** Is this person meant: named in the message, or is nobody named at all? */
+function mentions(message, personId) {
+  const named = (message.entities ?? []).map((one) => one.user?.id ?? Number(/^tg:.*[?&]id=(\d+)/.exec(one.url ?? "")?.[1]));
+  const people = named.filter(Boolean);
+  return people.length === 0 || people.includes(personId);
 }
 
 async function copy(words) {

@@ -3,6 +3,13 @@
 import { avatar, botAvatar, button, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 
+const ADMIN_COMMANDS = [
+  ["status", "看运行情况"],
+  ["bindcode", "取工作群的绑定码"],
+  ["retrain", "重新训练"],
+];
+const WHO = { resident: "居民", admin: "管理员" };
+
 export class PhonePanel extends Panel {
   constructor({ role, ...options }) {
     super(options);
@@ -69,9 +76,17 @@ export class PhonePanel extends Panel {
     const { bot } = this.store;
     return [
       botAvatar(),
-      h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${this.person().name}的手机`)),
+      h("div", { class: "heading-text" }, h("strong", {}, bot.name), h("small", {}, `${WHO[this.role]}${this.person().name}的手机`)),
       this.chatMenu(chat),
     ];
+  }
+
+  /** An admin is greeted with what only admins can do. */
+  emptyChat(chat) {
+    if (this.role !== "admin") return super.emptyChat(chat);
+    const chip = ([command, words]) =>
+      button({ class: "chip", testid: `admin-${command}`, onclick: () => this.send({ text: `/${command}` }) }, words);
+    return h("div", { class: "empty" }, h("p", {}, "管理员在这里管机器人："), ADMIN_COMMANDS.map(chip));
   }
 
   composerView(chat) {

@@ -80,6 +80,12 @@ export class Store {
     return thread === null ? ids.size : [...ids.values()].filter((one) => one === thread).length;
   }
 
+  /** The topic with the newest unread message, or null: what somebody who opens the group wants to see. */
+  newestUnreadTopic(chatId) {
+    const ids = this.unread.get(chatId);
+    return ids?.size ? (ids.get(Math.max(...ids.keys())) ?? null) : null;
+  }
+
   markUnread(message) {
     if (message.service) return;
     if (!this.unread.has(message.chat_id)) this.unread.set(message.chat_id, new Map());
