@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import words
+from actions import answers, words
 from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
@@ -25,6 +25,9 @@ _OFFERED = 2  # Services offered when the words are unclear.
 # What else may be meant than a service, as a button.
 _TICKET_INTENTS = {"check_progress": "查进度", "urge_ticket": "催一催", "withdraw_ticket": "撤回"}
 
+# A thing that is broken or dirty is reported as seen; nobody is accused.
+_THINGS = frozenset({"roads", "public_facilities", "drainage", "greening", "sanitation"})
+
 NEW_MATTER = ("不是，这是新的事情", '/choose{"matter": "new"}')
 NEITHER = ("都不是", '/choose{"service": "none"}')
 TO_STAFF = ("转人工", '/choose{"service": "help"}')
@@ -41,7 +44,7 @@ def begin(turn: Turn, session: Session) -> Reply:
     if words.asks_whether_bot(message.plain):
         return Reply.saying("utter_i_am_a_bot")
     demanded = words.demanded_intent(message.plain)
-    service = SERVICE_OF_INTENT[demanded] if demanded else service
+    service = SERVICE_OF_INTENT[demanded] if demanded else _really_meant(message, service)
     waiting = waiting_ticket(session, turn.resident(session))
     if waiting and not _is_new(message, service, waiting):
         return supplement(turn, session, message, waiting.number)
@@ -52,10 +55,47 @@ def start(turn: Turn, session: Session, message: Message, service: Service, *, o
     """A draft with all that was said, and the form to ask for the rest."""
     draft = open_draft(message, service, catalogue_of(session))
     talk = Talk(draft, matters=tuple(turn.slots.get("next_matter") or ()))
+    talk = _with_second_matter(talk, message)
     opener = f"utter_start_{service.value}" if opener is None else opener
     says: tuple[Say, ...] = (Say(opener),) if opener else ()
     says += _papers_asked_for(message, talk, catalogue_of(session))
     return Reply(says, {**talk.to_slots(), "last_words": None, "ticket_no": None}, followup=FORM)
+
+
+def offer_supplement(turn: Turn, number: str) -> Reply:
+    """Something taken back after it was filed: perhaps it is to be added."""
+    buttons = (("补充进去", f'/choose{{"supplement": "{number}"}}'), NEW_MATTER, TO_STAFF)
+    asked = Reply.saying("utter_offer_supplement", number=number, buttons=buttons)
+    return replace(asked, slots={"last_words": turn.message.to_memory()})
+
+
+def begin_named(turn: Turn, session: Session) -> Reply | None:
+    """A service that few words name outright, whatever the model made of them; None when they name none."""
+    named = None if turn.in_form or turn.message.is_command else words.named_intent(turn.message.plain)
+    if named is None or words.refers_back(turn.message.plain):
+        return None
+    if words.is_question(turn.message.plain) or words.EVIDENCE["check_progress"].search(turn.message.plain):
+        return None
+    return start(turn, session, _with_kept_files(turn, turn.message), SERVICE_OF_INTENT[named])
+
+
+def _really_meant(message: Message, service: Service) -> Service:
+    """What a person at the desk would take it for."""
+    text = message.plain
+    if service is Service.CERTIFICATE and words.is_question(text) and not words.names_certificate(text):
+        return Service.CONSULT  # About a permit or a procedure; there is no certificate to fill in.
+    if service is Service.COMPLAINT and message.topic in _THINGS and not message.entity("party"):
+        return service if words.accuses(text) else Service.SNAPSHOT
+    return service
+
+
+def _with_second_matter(talk: Talk, message: Message) -> Talk:
+    """As in "灯坏了，另外楼上还天天吵": the slip keeps all of it, and afterwards the second one is offered."""
+    rest = words.second_matter(message.text)
+    is_kept = any(one.get("text") == rest for one in talk.matters)
+    if message.is_command or rest is None or is_kept or not answers.carries_matter(rest):
+        return talk
+    return talk.remembering(Message(text=rest, topic=None))
 
 
 def _papers_asked_for(message: Message, talk: Talk, catalogue: Catalogue) -> tuple[Say, ...]:
@@ -84,7 +124,7 @@ def ask_meaning(turn: Turn, session: Session, message: Message) -> Reply:
     open_tickets = tickets_of_resident(session, turn.resident(session), open_only=True)
     if open_tickets:
         number = open_tickets[0].number
-        buttons.append((f"补充到工单 {number}", f'/choose{{"supplement": "{number}"}}'))
+        buttons.append((f"补充到编号 {number}", f'/choose{{"supplement": "{number}"}}'))
     asked = Reply.saying("utter_clarify", buttons=(*buttons, TO_STAFF, NEITHER))
     return replace(asked, slots={"last_words": message.to_memory()})
 
@@ -125,7 +165,7 @@ def _begin_with_files(turn: Turn, session: Session) -> Reply:
         return start(turn, session, message, Service.SNAPSHOT, opener="utter_location_starts_snapshot")
     if not message.files:
         return Reply.saying("utter_contact_outside" if message.contact else "utter_say_in_words")
-    name = "utter_voice_outside" if message.files_of("voice") else "utter_file_outside"
+    name = "utter_voice_outside" if turn.message.files_of("voice") else "utter_file_outside"
     return replace(Reply.saying(name), slots={"last_words": message.to_memory()})
 
 

@@ -31,7 +31,12 @@ _ENTITY_FIELDS |= {"party": ("party", "target"), "datetime": ("since",), "person
 
 _NEW_FIRST = re.compile(r"(?:应该)?是(?P<new>[^，。,不]+?)[,，\s]*(?:而)?不是(?P<old>[^，。,]+)")
 _OLD_FIRST = re.compile(r"不是(?P<old>.+?)[,，\s]*(?:而是|应该是|是|(?=给|帮))(?P<new>[^，。,]+)")
-_NEW_ONLY = re.compile(r"(?:改成|改为|改到|换成|应该是|应为|写成|更正为|叫|是|[:：])(?P<new>[^，。,]+)[，。,!！吧]*$")
+_NEW_ONLY = re.compile(
+    r"(?:改成|改为|改到|换成|应该是|应为|写成|更正为|叫|是|[写填](?!错)|[:：])(?P<new>[^，。,]+)[，。,!！吧]*$"
+)
+_AFTER_NO = re.compile(
+    r"^(?:哎|唉|噢|哦|等等|等下|[,，\s])*(?:不对|错了|不是|[说写打填弄搞]错了?)[,，。!！\s]+(?P<new>[^，。,]+)[，。,!！吧]*$"
+)
 _LONGEST = 60
 _OWN_FORM = frozenset({"applicant", "contact", "cert_type", "may_contact_party"})
 
@@ -78,8 +83,8 @@ def _old_and_new(text: str) -> tuple[str | None, str | None]:
     for pattern in (_NEW_FIRST, _OLD_FIRST):
         found = pattern.search(text)
         if found:
-            return found["old"].strip(), found["new"].strip()
-    found = _NEW_ONLY.search(text)
+            return found["old"].strip(" ,，。") or None, found["new"].strip()
+    found = _NEW_ONLY.search(text) or _AFTER_NO.search(text)
     return None, found["new"].strip() if found else None
 
 
@@ -142,9 +147,25 @@ def _overwritten(draft: Draft, name: str, message: Message, new: str | None, cat
     value = READERS[name](answer)
     if value is None:
         return None
-    if name == "place" and draft.values.get("place") not in (None, PIN):
-        value = merge_place(draft.values["place"], value)
-    return draft.put(name, value)
+    return put_right(draft, name, value)
+
+
+def put_right(draft: Draft, name: str, value: str) -> Draft:
+    """The draft with a field overwritten; a part of an address goes into the known one."""
+    return _with_place(draft, value) if name == "place" else draft.put(name, value)
+
+
+def _with_place(draft: Draft, said: str) -> Draft:
+    """The place put right, also where the description tells it."""
+    known = draft.values.get("place")
+    if known in (None, PIN):
+        return draft.put("place", said)
+    place = merge_place(known, said)
+    for name in ("description", "target"):
+        told = draft.values.get(name)
+        if told and known in told:
+            draft = draft.put(name, told.replace(known, place))
+    return draft.put("place", place)
 
 
 _KEPT_FOR: Mapping[str, tuple[str, ...]] = dict.fromkeys(_FIELD_WORDS, ()) | {"applicant": ("person",)}

@@ -11,6 +11,8 @@ from helpdesk.catalogue import Service
 from helpdesk.certificates.catalogue import CertificateEntry
 
 _OWN_PHONE = re.compile(r"我(?:的|家)?(?:电话|手机|号码|联系)|联系(?:我|电话|方式)|打我|找我")
+_AROUND_BARE = re.compile(r"^(?:我|我家|在|就在|住|住在|是|的|电话|手机|号码|地址|[:：,，\s])+|[\s。.!！,，]+$")
+_BESIDE_BARE = 2  # Characters beside an address that still make no sentence.
 _CERT_NAME = re.compile(r"[\w（）()]{1,20}(?:证明|证)$")
 
 
@@ -33,18 +35,18 @@ def fill_certificate(draft: Draft, message: Message, catalogue: Catalogue, *, as
     said = message.entity("cert_type") or (message.text if asked else "")
     entry = (catalogue(said) if said else None) or (catalogue(message.text) if message.text else None)
     if entry is not None:
-        return with_entry(draft, entry)
+        return with_entry(draft, entry, said if said and catalogue(said) is entry else "")
     if said and (message.entity("cert_type") or _CERT_NAME.search(said)) and len(said) <= 40:
         return replace(draft.put("cert_type", said), refused_cert=None)
     return None
 
 
-def with_entry(draft: Draft, entry: CertificateEntry) -> Draft:
-    """The draft with a kind of the catalogue."""
+def with_entry(draft: Draft, entry: CertificateEntry, said: str = "") -> Draft:
+    """The draft with a kind of the catalogue; one that is not issued keeps the resident's own short name for it."""
     if entry.issuable:
         return replace(draft.put("cert_type", entry.name), refused_cert=None)
     values = {name: value for name, value in draft.values.items() if name != "cert_type"}
-    return replace(draft, values=values, refused_cert=entry.name)
+    return replace(draft, values=values, refused_cert=said if _CERT_NAME.fullmatch(said) else entry.name)
 
 
 def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:
@@ -52,13 +54,22 @@ def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:
     address, party = message.entity("address"), message.entity("party")
     draft = draft.put_if_missing("party", party)
     draft = draft.put_if_missing("target", party or address)
-    when = message.entity("datetime")
-    draft = draft.put_if_missing("since", when if when and words.tells_since(when) else None)
+    draft = draft.put_if_missing("since", _since(message))
     draft = _with_address(draft, address)
     draft = draft.put_if_missing("contact", _own_phone(draft, message))
     if draft.service is Service.CERTIFICATE and not draft.values.get("cert_type") and message.entity("cert_type"):
         draft = fill_certificate(draft, message, catalogue, asked=False) or draft
     return draft
+
+
+def field_of_bare(message: Message) -> str | None:
+    """The field of a message that is nothing but a phone number or an address."""
+    rest = _AROUND_BARE.sub("", message.text)
+    if read_phone(rest) and len(re.sub(r"\D", "", rest)) >= len(re.sub(r"\s", "", rest)) - 1:
+        return "contact"
+    address = message.entity("address")
+    is_address = address and len(rest) - len(address) <= _BESIDE_BARE and any(one.isdecimal() for one in address)
+    return "place" if is_address else None
 
 
 def take_files(draft: Draft, message: Message) -> Draft:
@@ -76,6 +87,15 @@ def _with_address(draft: Draft, address: str | None) -> Draft:
     if not address or draft.values.get("place"):
         return draft
     return draft.put("place", address)
+
+
+def _since(message: Message) -> str | None:
+    """A duration says it best; "今年" in "我今年七十四" is an age."""
+    told = words.since_in(message.text)
+    if told or "岁" in message.plain or "今年" in message.plain:
+        return told
+    times = (value for kind, value in message.entities if kind == "datetime")
+    return next((one for one in times if words.tells_since(one)), None)
 
 
 def _own_phone(draft: Draft, message: Message) -> str | None:

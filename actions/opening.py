@@ -10,8 +10,12 @@ from actions.message import Message
 from helpdesk.catalogue import Service
 
 _FOR_WHOM = re.compile(r"(?:给|帮|替|为|代)(?P<who>(?:我|俺)?[\w]{1,4})")
+_OWN_NAME = re.compile(r"(?:我)?(?:本人|自己|我)的?名义")
+_CHILD = r"(?:孩子|小孩|娃|女儿|闺女|儿子|孙女|孙子|外孙女?)?(?:明年|今年|九月份?|9月份?)?(?:要|想)?"
+_SCHOOL = r"(?:幼儿园|小学|初中|高中|中学|大学|学|一年级)"
 _PURPOSE = re.compile(
-    r"(?:用于|用来|为了|拿去|拿来)(?P<after>[\w]{2,14})|(?P<school>(?:孩子|小孩|娃|女儿|儿子)?(?:上学|入学|报名|入托))|"
+    r"(?:用于|用来|为了|拿去|拿来)(?P<after>[\w]{2,14})|"
+    rf"(?P<school>{_CHILD}(?:(?:上|读|念|进){_SCHOOL}(?:报名)?|入学|报名|入托))|"
     r"(?P<before>[\w]{2,10}?)(?:要用|需要用|用的|的时候用)|办(?P<errand>公证|签证|贷款|社保|医保|低保|落户|过户|继承|退休|护照|居住证(?!明))"
 )
 _TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>[\w]{2,12})$")
@@ -59,6 +63,8 @@ def _with_certificate(draft: Draft, message: Message, catalogue: Catalogue) -> D
 
 
 def _for_whom(message: Message) -> str | None:
+    if _OWN_NAME.search(message.plain):
+        return "本人"
     for found in _FOR_WHOM.finditer(message.plain):
         who = answers.read_applicant(replace(message, text=found["who"], entities=()))
         if who and (who != "本人" or "自己" in found["who"] or "本人" in found["who"]):

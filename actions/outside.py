@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, words
+from actions import beginning, rating, words
 from actions.desk import desk
 from actions.message import SERVICE_OF_INTENT
 from actions.requests import take_up
@@ -15,7 +15,7 @@ from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
 from helpdesk.emergencies.services import raise_alarm
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
-from helpdesk.tickets.queries import waiting_ticket
+from helpdesk.tickets.queries import tickets_of_resident, waiting_ticket
 
 # What a number is for; the one who needs it may not know.
 _SPOKEN = {
@@ -40,7 +40,7 @@ class Clarify(LinliAction):
         """Offer the likeliest meanings."""
         if words.asks_whether_bot(turn.message.plain):
             return Reply.saying("utter_i_am_a_bot")
-        return beginning.clarify(turn, session)
+        return rating.rate_in_words(turn, session) or beginning.clarify(turn, session)
 
 
 class SmallTalk(LinliAction):
@@ -83,11 +83,17 @@ class OutsideAnswer(LinliAction):
         number = turn.slots.get("ticket_no")
         if number:
             return _answer_withdrawal(turn, session, number)
+        answered = _about_parked(turn, session) or rating.rate_in_words(turn, session)
+        if answered:
+            return answered
         waiting = waiting_ticket(session, turn.resident(session))
         if waiting and message.intent != "stop":
             return beginning.supplement(turn, session, message, waiting.number)
         if not message.has_words:
             return Reply.saying("utter_say_in_words")
+        mine = tickets_of_resident(session, turn.resident(session), open_only=True)
+        if mine and (message.intent in ("correct", "change") or words.corrects(message.plain)):
+            return beginning.offer_supplement(turn, mine[0].number)
         return Reply.saying("utter_nothing_to_cancel" if message.intent == "stop" else "utter_yes_to_what")
 
 
@@ -136,6 +142,17 @@ class RaiseAlarm(LinliAction):
         )
         numbers = found.numbers if found else NUMBERS[kind]
         return Reply.saying("utter_emergency", numbers="、".join(_SPOKEN.get(one, one) for one in numbers))
+
+
+def _about_parked(turn: Turn, session: Session) -> Reply | None:
+    """A yes or no to taking up what was said besides; None when nothing was, or the words are about something else."""
+    if not turn.slots.get("next_matter"):
+        return None
+    text, intent = turn.message.plain, turn.message.intent
+    if words.says_no(text) or words.needs_no_more(text) or intent == "deny":
+        return _matter(turn, session, "drop")
+    is_yes = words.says_yes(text) or intent == "affirm" or text.startswith(("接着办", "接着", "继续"))
+    return take_up(turn, session, Reply()) if is_yes else None
 
 
 def _answer_withdrawal(turn: Turn, session: Session, number: str) -> Reply:

@@ -11,6 +11,7 @@ _PARTS = (
     ("room", rf"{_NUMBER}(?:室|房|户)|(?<=单元)\d{{3,4}}(?!\d)|(?<=栋)\d{{3,4}}(?!\d)|(?<=号楼)\d{{3,4}}(?!\d)"),
 )
 _ANY_PART = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
+_BARE_ROOM = re.compile(r"\d{3,4}号?")
 
 
 def merge_place(known: str, said: str) -> str:
@@ -18,6 +19,8 @@ def merge_place(known: str, said: str) -> str:
 
     ``merge_place("和平里3栋2单元", "5栋")`` is ``"和平里5栋2单元"``.
     """
+    if _BARE_ROOM.fullmatch(said) and _parts_of(known):
+        return _with_part(known, "room", said)
     parts = _parts_of(said)
     if not parts or _ANY_PART.sub("", said).strip(" ,，。的"):
         return said

@@ -5,11 +5,11 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import beginning
+from actions import beginning, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
-from actions.talk import Step, Talk, emptied, papers_of
+from actions.talk import SHOWN_WORDS, Step, Talk, emptied, papers_of
 from actions.turn import FORM, LinliAction, Reply, Turn, catalogue_of
 from actions.understanding import understand
 from helpdesk.catalogue import Service
@@ -19,7 +19,6 @@ from helpdesk.tickets.services import open_ticket
 
 _OFFERED_CERTIFICATES = 6
 _INSTEAD_OF_SUBMIT = (("✏️ 修改", "/change"), ("取消", "/stop"))
-_SHOWN_WORDS = 20  # Of a parked matter, so that the resident knows which one is meant.
 
 
 class StartRequest(LinliAction):
@@ -33,7 +32,7 @@ class StartRequest(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Begin the request."""
-        return beginning.begin(turn, session)
+        return rating.rate_in_words(turn, session) or beginning.begin(turn, session)
 
 
 class ValidateRequestForm(LinliAction):
@@ -68,8 +67,8 @@ class AskCertType(LinliAction):
         """Ask."""
         talk, office = Talk.from_slots(turn.slots), current_office(session)
         entry = catalogue_of(session)(talk.draft.refused_cert) if talk and talk.draft.refused_cert else None
-        if entry:
-            return _not_issued(entry)
+        if talk and talk.draft.refused_cert and entry:
+            return _not_issued(entry, talk.draft.refused_cert)
         if talk and "cert_type_other" in talk.explained:
             return Reply.saying("utter_ask_cert_type_other")
         names = [one.name for one in issuable_certificates(office)[:_OFFERED_CERTIFICATES]] if office else []
@@ -159,10 +158,14 @@ def take_up(turn: Turn, session: Session, reply: Reply) -> Reply:
     """Begin the first parked matter; ``reply`` is said before."""
     first, *rest = turn.slots["next_matter"]
     message = Message.from_memory(first)
-    service = message.service or Service.HELP
     turned = replace(turn, slots={**turn.slots, "next_matter": rest or None})
+    if message.service is None:
+        asked = beginning.ask_meaning(turned, session, message)
+        slots = {**emptied(), **asked.slots, "next_matter": rest or None}
+        return replace(asked, says=(*reply.says, *asked.says), slots=slots)
+    service = message.service
     begun = beginning.start(turned, session, message, service, opener="")
-    said = Reply.saying("utter_take_up_next", words=shorten(message.text, _SHOWN_WORDS))
+    said = Reply.saying("utter_take_up_next", words=shorten(message.text, SHOWN_WORDS))
     return replace(begun, says=(*reply.says, *said.says))
 
 
@@ -172,11 +175,11 @@ def _question_again(talk: Talk) -> str | None:
     return asked if asked and (talk.draft.field(asked) or asked == "change_field") else None
 
 
-def _not_issued(entry: CertificateEntry) -> Reply:
+def _not_issued(entry: CertificateEntry, called: str) -> Reply:
     name = "utter_not_issued_here" if entry.confirmed else "utter_not_issued_here_unconfirmed"
     papers = "、".join(entry.papers)
     name += "_papers" if papers else ""
-    return Reply.saying(name, cert_name=entry.name, instead=entry.instead, papers=papers)
+    return Reply.saying(name, cert_name=called, instead=entry.instead, papers=papers)
 
 
 def _what_to_bring(draft: Draft, session: Session) -> Reply:
@@ -188,14 +191,21 @@ def _what_to_bring(draft: Draft, session: Session) -> Reply:
 
 def _dropped(turn: Turn) -> Reply:
     reply = replace(Reply.saying("utter_cancelled"), slots=emptied())
+    return _offered(turn, reply)
+
+
+def _offered(turn: Turn, reply: Reply) -> Reply:
     parked = turn.slots.get("next_matter")
     if not parked:
         return reply
-    offer = Reply.saying("utter_offer_next", words=shorten(parked[0]["text"], _SHOWN_WORDS))
+    offer = Reply.saying("utter_offer_next", words=shorten(parked[0]["text"], SHOWN_WORDS))
     return replace(reply, says=(*reply.says, *offer.says))
 
 
 def _next_matter(turn: Turn, session: Session, reply: Reply) -> Reply:
-    if turn.slots.get("next_matter"):
+    parked = turn.slots.get("next_matter")
+    if parked and Message.from_memory(parked[0]).service is None:
+        return _offered(turn, replace(reply, slots=emptied()))  # Said in the same breath; perhaps one matter after all.
+    if parked:
         return take_up(turn, session, reply)
     return replace(reply, slots=emptied())

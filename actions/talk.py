@@ -15,6 +15,7 @@ SIDE_QUESTION = "side_question"
 
 # Slots of the talk beside those of the draft.
 TALK_SLOTS = ("explained", "side_question", "confirmation")
+SHOWN_WORDS = 20  # Of a parked matter, so that the resident knows which one is meant.
 _MOST_MATTERS = 3  # Remembered for later; more is a letter, not a talk.
 
 

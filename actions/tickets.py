@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, words
+from actions import beginning, rating, words
 from actions.desk import desk
 from actions.draft import shorten
 from actions.turn import LinliAction, Reply, Turn
@@ -15,14 +15,11 @@ from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import find_numbers, parse_number
 from helpdesk.tickets.queries import progress_of, tickets_of_resident
-from helpdesk.tickets.services import rate_ticket, urge_ticket, withdraw_ticket
+from helpdesk.tickets.services import urge_ticket, withdraw_ticket
 from helpdesk.tickets.states import OPEN, Status
 
 _SHOWN = 3  # Tickets offered as buttons, newest first.
 _TITLE = 14  # Characters of a summary on a button.
-_WORTH_KEEPING = 6  # Characters of a rating in words before it is passed on.
-
-_RESULTS = (("已解决", "solved"), ("部分解决", "partly"), ("没解决", "unsolved"))
 
 
 class CheckProgress(LinliAction):
@@ -34,6 +31,9 @@ class CheckProgress(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Tell it of the ticket that is meant, or ask which one."""
+        named = beginning.begin_named(turn, session)
+        if named:
+            return named
         mine = tickets_of_resident(session, turn.resident(session))
         candidates = [one for one in mine if one.status in OPEN] or mine[:1]
         return _for_one(turn, session, candidates, "progress", _tell_progress)
@@ -103,7 +103,7 @@ class Rate(LinliAction):
             # "有点事" may look like a rating; without a ticket to rate it had better be asked what is meant.
             is_clear = turn.in_form or words.is_rating(turn.message.plain)
             return Reply.saying("utter_nothing_to_rate") if is_clear else beginning.clarify(turn, session)
-        return _for_one(turn, session, candidates, "rate", lambda ticket: _rate(turn, session, ticket))
+        return _for_one(turn, session, candidates, "rate", lambda ticket: rating.rate(turn, session, ticket))
 
 
 def withdraw_now(turn: Turn, session: Session, ticket: Ticket) -> Reply:
@@ -173,36 +173,6 @@ def _ask_withdraw(turn: Turn, ticket: Ticket) -> Reply:
     asked = Reply.saying("utter_ask_withdraw", buttons=buttons, number=ticket.number, summary=shorten(ticket.summary))
     # Inside a form a typed yes answers the form's question, so only the button withdraws there.
     return asked if turn.in_form else replace(asked, slots={"ticket_no": ticket.number})
-
-
-def _rate(turn: Turn, session: Session, ticket: Ticket) -> Reply:
-    rating = turn.message.entity("rating") if turn.message.is_command else None
-    by, clock = turn.resident(session), desk().clock
-    try:
-        if rating and rating.isdecimal():
-            rate_ticket(session, ticket.number, satisfaction=int(rating), by=by, clock=clock)
-            return Reply()  # The helpdesk thanks.
-        if rating:
-            rate_ticket(session, ticket.number, resolution=rating, by=by, clock=clock)
-            return Reply()  # The helpdesk asks the next question, or says that work goes on.
-        if len(turn.message.text) >= _WORTH_KEEPING and ticket.status is Status.RESOLVED:
-            rate_ticket(session, ticket.number, text=turn.message.text, by=by, clock=clock)
-    except IllegalMoveError:
-        return Reply.saying("utter_nothing_to_rate")
-    if ticket.status is not Status.RESOLVED:
-        return Reply.saying("utter_nothing_to_rate")
-    return _ask_rating(ticket)
-
-
-def _ask_rating(ticket: Ticket) -> Reply:
-    def button(title: str, rating: str) -> tuple[str, str]:
-        return title, f'/rate_service{{"ticket_no": "{ticket.number}", "rating": "{rating}"}}'
-
-    if ticket.resolution is None:
-        buttons = tuple(button(title, code) for title, code in _RESULTS)
-        return Reply.saying("utter_ask_rating_result", buttons=buttons, number=ticket.number)
-    buttons = tuple(button(f"{stars} 分", str(stars)) for stars in range(5, 0, -1))
-    return Reply.saying("utter_ask_satisfaction", buttons=buttons, number=ticket.number)
 
 
 def _day(day: date) -> str:

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from actions import answers, corrections, filling, opening, words
 from actions.answers import Catalogue
+from actions.draft import shorten
 from actions.message import Message
 from actions.pressing import read_command
 from actions.receiving import kept_question, take_files
 from actions.steps import answered, into, is_required, skip
-from actions.talk import CHANGE_FIELD, CONFIRMATION, Step, Talk, papers_of
+from actions.talk import CHANGE_FIELD, CONFIRMATION, SHOWN_WORDS, Step, Talk, papers_of
 from helpdesk.catalogue import Service
 
 Reader = Callable[[Talk, Message, Catalogue], Talk | None]
@@ -37,6 +38,8 @@ _SURE_EMERGENCY = 0.6
 # Questions to which a whole matter is no answer.
 _CHOICES = ("cert_type", "applicant", "contact", "may_contact_party", CONFIRMATION)
 _SURE_OTHER_MATTER = 0.75
+_QUITE_SURE = 0.5  # Enough where a story is told.
+_STORY = 12  # Characters; no choice is answered by so many.
 _MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
 
@@ -89,7 +92,35 @@ def _confirming(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return talk.ending(Step.SUBMIT)
     if words.needs_no_more(text):
         return talk.ending(Step.CANCEL)
-    return None
+    hurries = message.intent == "urge_ticket" and not words.refers_back(text)
+    return talk.say("utter_again_confirmation") if words.is_all(text) or hurries else None
+
+
+def _submitting_early(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
+    """As in "提交" while something is still to be asked."""
+    if talk.pending in (CONFIRMATION, CHANGE_FIELD) or not words.submits(message.plain):
+        return None
+    return replace(talk.say("utter_not_complete"), ask=kept_question(talk))
+
+
+def _telling_another(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
+    """Nothing but a phone number or an address, where something else was asked: it belongs where it is missing."""
+    name = filling.field_of_bare(message)
+    if name is None or name == talk.pending or not talk.draft.field(name):
+        return None
+    value = answers.READERS[name](message)
+    if value is None or talk.pending in (CONFIRMATION, CHANGE_FIELD) or _fits(talk, name):
+        return None
+    if talk.draft.has(name):
+        is_new = talk.pending in answers.CLOSED and value != talk.draft.values[name]
+        changed = corrections.put_right(talk.draft, name, value) if is_new else None
+        return corrections.confirm_change(talk, changed, name) if changed else None
+    return talk.filled(talk.draft.put(name, value)).say("utter_noted")
+
+
+def _fits(talk: Talk, name: str) -> bool:
+    """Whether the question that was asked may be answered by such a thing as well."""
+    return name == "place" and talk.pending in ("target", "description", "photos")
 
 
 def _changing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -131,11 +162,21 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return _besides(talk, message, service)
     if talk.pending not in _CHOICES or _same_kind(service, talk.draft.service) or _closed_answer(talk, message):
         return None
-    if service is Service.CONSULT or message.confidence < _SURE_OTHER_MATTER or not answers.carries_matter(text):
+    if service is Service.CONSULT or message.confidence < _sure_enough(text) or not answers.carries_matter(text):
         return None
     if len(text) - len(message.entity("address") or "") < _MORE_THAN_A_PLACE:
         return None
-    return talk.remembering(message).say("utter_next_matter_noted")
+    if service is Service.SUGGESTION and not words.named_intent(text):
+        return talk.filled(talk.draft.with_note(message.text)).say("utter_noted")  # "希望他们…" is about this matter.
+    return _remember(talk, message)
+
+
+def _remember(talk: Talk, message: Message) -> Talk:
+    return talk.remembering(message).say("utter_next_matter_noted", words=shorten(message.text, SHOWN_WORDS))
+
+
+def _sure_enough(text: str) -> float:
+    return _QUITE_SURE if len(text) >= _STORY else _SURE_OTHER_MATTER
 
 
 def _same_kind(one: Service, other: Service) -> bool:
@@ -153,7 +194,7 @@ def _besides(talk: Talk, message: Message, service: Service) -> Talk | None:
         return None
     if service is Service.CONSULT and talk.draft.service is not Service.CONSULT and not message.is_command:
         return talk.filled(talk.draft.with_note(rest.text)).say("utter_question_noted")
-    return talk.remembering(rest).say("utter_next_matter_noted")
+    return _remember(talk, rest)
 
 
 def _digressing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -222,7 +263,10 @@ def _not_understood(talk: Talk, message: Message) -> Talk:
         return replace(talk, ask=kept_question(talk))
     name = talk.pending
     known = {"cert_type", "applicant", "contact", "may_contact_party", "photos", CONFIRMATION, CHANGE_FIELD}
-    talk = talk.say(f"utter_again_{name}" if name in known else "utter_again_words")
+    missed = f"missed_{name}"
+    if missed in talk.explained and talk.draft.field(name) and not talk.draft.has(name):
+        return skip(talk)  # The second time: why it is asked, and the ways out; what is optional is passed over.
+    talk = talk.explaining(missed).say(f"utter_again_{name}" if name in known else "utter_again_words")
     return replace(talk, ask=kept_question(talk) or (name if name == CHANGE_FIELD else None))
 
 
@@ -247,6 +291,8 @@ _READERS: tuple[Reader, ...] = (
     _danger,
     _giving_up,
     _confirming,
+    _submitting_early,
+    _telling_another,
     corrections.read_correction,
     _changing,
     _skipping,

@@ -81,7 +81,7 @@ def test_a_photo_alone_begins_a_snapshot(run: Run) -> None:
 def test_unclear_words_become_a_question_and_are_kept(run: Run, mine: str) -> None:
     ranking = [("nlu_fallback", 0.6), ("file_complaint", 0.3), ("greet", 0.2), ("ask_information", 0.1)]
     asked = run(Clarify(), "那个东西又来了", intent="nlu_fallback", ranking=ranking)
-    assert asked.titles == ["投诉", "咨询", f"补充到工单 {mine}", "转人工", "都不是"]
+    assert asked.titles == ["投诉", "咨询", f"补充到编号 {mine}", "转人工", "都不是"]
     chosen = run(
         Choose(),
         '/choose{"service": "complaint"}',
