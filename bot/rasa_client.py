@@ -16,15 +16,18 @@ logger = logging.getLogger(__name__)
 PROBE_SECONDS = 2.0  # How often an absent server is asked whether it is back.
 CALM_PROBE_SECONDS = 15.0  # How often a server that answers is asked whether it still does.
 
+NOT_TAKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NO_ACTIONS = "actions_unreachable"  # The channel's word for an action server that is not there.
+
 
 class RasaDownError(UnavailableError):
-    """Rasa did not take the message; nothing was saved, the same message may be sent again.
+    """Rasa did not answer the message; the same message may be sent again.
 
-    ``timed_out``: it was taken but not answered in time, which can be the fault of this one message.
+    ``was_taken``: it was taken and came to no answer, which can be the fault of this one message.
     """
 
-    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
-        self.timed_out = timed_out
+    def __init__(self, reason: str, *, was_taken: bool = False) -> None:
+        self.was_taken = was_taken
         super().__init__(reason)
 
 
@@ -90,8 +93,7 @@ class RasaClient:
         try:
             response = await self._client.post("/webhooks/linli/webhook", json=body)
         except httpx.HTTPError as error:
-            timed_out = isinstance(error, httpx.ReadTimeout)
-            raise RasaDownError(type(error).__name__, timed_out=timed_out) from None
+            raise RasaDownError(type(error).__name__, was_taken=not isinstance(error, NOT_TAKEN)) from None
         return _read_answers(response)
 
     async def probe(self) -> bool:
@@ -167,13 +169,22 @@ def _read_answers(response: httpx.Response) -> list[Answer]:
     status = response.status_code
     if status in (401, 403, 404, 409) or status >= 501:
         # A wrong token or a missing channel is ours to mend, not the resident's fault: wait.
-        raise RasaDownError(f"status {status}")
+        was_taken = status == httpx.codes.SERVICE_UNAVAILABLE and _reason(response) != NO_ACTIONS
+        raise RasaDownError(f"status {status}", was_taken=was_taken)
     if status != httpx.codes.OK:
         raise RasaRefusedError(f"status {status}", is_unknown=status == httpx.codes.BAD_REQUEST)
     try:
         return [_answer(message) for message in response.json()["messages"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RasaRefusedError("unreadable answer") from None
+
+
+def _reason(response: httpx.Response) -> str | None:
+    """Why the channel refuses, in its own word."""
+    try:
+        return str(response.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _answer(message: dict[str, Any]) -> Answer:

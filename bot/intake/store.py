@@ -82,6 +82,16 @@ def unfinished_updates(session: Session) -> list[RawUpdate]:
     return raws
 
 
+def merge_updates(session: Session, into: int, update_ids: tuple[int, ...], text: str, *, clock: Clock) -> None:
+    """Write several texts down as one, in the place of one of their updates; the others are worked off."""
+    row = session.get(StoredUpdate, into)
+    if row is None or row.payload is None:
+        return
+    message = {name: value for name, value in row.payload["message"].items() if name != "entities"}
+    row.payload = {**row.payload, "message": {**message, "text": text}}
+    finish_updates(session, tuple(one for one in update_ids if one != into), clock=clock)
+
+
 def finish_updates(session: Session, update_ids: tuple[int, ...], error: str | None = None, *, clock: Clock) -> None:
     """Mark updates as worked off; the words they carried are dropped from the table."""
     for update_id in update_ids:

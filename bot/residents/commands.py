@@ -18,7 +18,7 @@ from bot.residents.first_contact import show_notice
 from bot.residents.incoming import hear
 from bot.residents.services import Situation, access_resident
 from bot.residents.tickets import show_own_tickets
-from bot.residents.words import Words
+from bot.residents.words import STOP, Words
 from helpdesk.clock import Clock
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.queries import tickets_of_resident
@@ -33,7 +33,6 @@ COMMANDS = (
     ("privacy", "我的资料、撤回同意"),
     ("help", "怎么用"),
 )
-STOP = "/stop"
 
 
 def for_residents(handler: ResidentHandler) -> Handler:

@@ -18,8 +18,10 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.context import Services
+from bot.intake.store import merge_updates
 from bot.log import describe
 from bot.rasa_client import Answer, RasaDownError, RasaRefusedError
+from bot.residents.patience import TRIES, Patience
 from bot.residents.services import answer_dialogue, give_up_dialogue, is_press_used, say, say_once_since
 from bot.residents.words import LONGEST_JOINED, Words, join, leading_plain
 
@@ -30,7 +32,7 @@ FLOOD_TEXTS, FLOOD_SECONDS = 4, 3.0  # So many texts in so short a time are a fl
 QUIET_SECONDS, LONGEST_WAIT = 1.2, 8.0
 NOTICE_EVERY = 600.0
 TYPING_AFTER, TYPING_EVERY = 0.4, 4.5
-TRIES = 4  # Failures in a row while Rasa says it is well: then it is this message that is the matter.
+START_OVER_AFTER = 3  # Refusals in a row: then it is the talk so far that is the matter.
 RETRY_SECONDS = 1.0
 
 
@@ -53,6 +55,7 @@ class Conversation:
         self._in_work: Words | None = None
         self._may_break = False  # Nothing is half done just now: the work may be broken off.
         self._ended = False
+        self._refusals = 0
 
     @property
     def is_idle(self) -> bool:
@@ -72,7 +75,7 @@ class Conversation:
         The edit is finished together with the message, so that a restart knows both.
         """
         for at, words in enumerate(self._waiting):
-            if words.telegram_message_id == message_id and words.text:
+            if words.telegram_message_id == message_id and words.text and not words.is_settled:
                 self._waiting[at] = replace(words, text=text, update_ids=(*words.update_ids, update_id))
                 return True
         return False
@@ -112,6 +115,7 @@ class Conversation:
                 return
             words = self._in_work = self._take()
             try:
+                words = self._in_work = await self._settle(words)
                 await self._answer(words)
             except _StoppingError:
                 return
@@ -148,6 +152,16 @@ class Conversation:
             self._waiting.popleft()
         return join(plain)
 
+    async def _settle(self, words: Words) -> Words:
+        """Write joined words down as the one message they are now, before Rasa hears them.
+
+        Rasa knows a message by its id; joined otherwise after a crash, the same texts would be read twice.
+        """
+        if words.joined_in is None:
+            return replace(words, is_settled=True)
+        await self._services.run_quietly(merge_updates, words.joined_in, words.update_ids, words.text or "")
+        return replace(words, update_ids=(words.joined_in,), joined_in=None, is_settled=True)
+
     async def _let_flood_pass(self) -> None:
         """While texts pour in, wait for a pause, so that they are answered together."""
         if not self._is_flooded():
@@ -181,28 +195,48 @@ class Conversation:
                 answers = await self._ask(words)
         except (RasaRefusedError, RasaDownError) as error:
             logger.error("the dialogue cannot handle message of updates %s: %s", words.update_ids, error)
-            is_old_button = words.payload is not None and isinstance(error, RasaRefusedError) and error.is_unknown
-            name = "old_button" if is_old_button else "message_failed"
+            name = await self._find_way_out(words, error)
             await self._services.run(
                 give_up_dialogue, words.update_ids, self.resident_id, name, str(error), token=token
             )
             return
+        self._refusals = 0
         await self._services.run(answer_dialogue, words.update_ids, self.resident_id, answers, token=token)
 
+    async def _find_way_out(self, words: Words, error: RasaDownError | RasaRefusedError) -> str:
+        """What to say of refused words. Nobody may be stuck: a talk that cannot even be dropped is deleted."""
+        is_unknown = isinstance(error, RasaRefusedError) and error.is_unknown
+        self._refusals += not is_unknown
+        if (words.wants_out or self._refusals >= START_OVER_AFTER) and await self._start_over():
+            self._refusals = 0
+            return "cancelled" if words.wants_out else "started_over"
+        return "old_button" if is_unknown and words.payload is not None else "message_failed"
+
+    async def _start_over(self) -> bool:
+        """Have Rasa forget the talk; False when that cannot be done either."""
+        for _ in range(TRIES):
+            try:
+                await self._services.rasa.forget(f"r{self.resident_id}")
+            except RasaDownError:
+                await self._wait_for_rasa(RETRY_SECONDS)
+            else:
+                return True
+        return False
+
     async def _ask(self, words: Words) -> list[Answer]:
-        """Rasa's answers; outlasts every outage, gives up only on words that Rasa cannot answer while it is well."""
-        failures = 0
+        """Rasa's answers; outlasts every outage, gives up only on words that Rasa takes and never answers."""
+        patience = Patience()
         while True:
             try:
                 return await self._ask_once(words)
             except RasaDownError as error:
-                failures += 1
-                is_up = await self._services.rasa.probe()
-                if is_up and error.timed_out and failures >= TRIES:
+                patience.note(error)
+                if patience.is_over:
                     raise
-            if not is_up or failures >= TRIES:  # A stumble is nobody's concern, an outage is.
+            is_up = await self._services.rasa.probe()
+            if not is_up or patience.is_tried:  # A stumble is nobody's concern, an outage is.
                 await self._tell_outage(words)
-            await self._wait_for_rasa(RETRY_SECONDS * min(failures, TRIES))
+            await self._wait_for_rasa(RETRY_SECONDS * min(patience.failures, TRIES))
 
     async def _ask_once(self, words: Words) -> list[Answer]:
         typing = asyncio.create_task(self._show_typing())

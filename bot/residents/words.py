@@ -10,7 +10,11 @@ from helpdesk.tickets.commands import AttachmentFacts
 
 LONGEST_JOINED = 4000
 LONGEST_TEXT = 4096  # The dialogue takes no more; only the captions of an album can be longer together.
+STOP = "/stop"  # Drop what the dialogue is about.
 ATTACHED = "/attach"  # What the dialogue is told when something came without words.
+
+
+_SPOKEN_STOP = frozenset({"取消", "算了", "不办了", "不弄了", "退出", "停止"})
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,18 @@ class Words:
     attachments: tuple[AttachmentFacts, ...] = ()
     token: str | None = None  # Of the pressed button.
     telegram_message_id: int | None = field(default=None, compare=False)
+    joined_in: int | None = None  # The update in whose name several were joined, until that is written down.
+    is_settled: bool = False  # Asked once, and therefore asked again only as it is.
 
     @property
     def is_plain(self) -> bool:
         """Whether it is text and nothing else."""
         return bool(self.text) and not self.attachments and self.payload is None
+
+    @property
+    def wants_out(self) -> bool:
+        """Whether it means to drop what the dialogue is about, by button, command or a plain word."""
+        return self.payload == STOP or (self.is_plain and (self.text or "").strip("。.！!～~ ") in _SPOKEN_STOP)
 
     def question(self, resident_id: int) -> Question:
         """The message as the dialogue's channel wants it."""
@@ -72,7 +83,7 @@ def leading_plain(waiting: Iterable[Words]) -> list[Words]:
     length = 0
     for words in waiting:
         length += len(words.text or "") + 1
-        if not words.is_plain or (taken and length > LONGEST_JOINED):
+        if words.is_settled or not words.is_plain or (taken and length > LONGEST_JOINED):
             break
         taken.append(words)
     return taken
@@ -87,4 +98,5 @@ def join(many: list[Words]) -> Words:
         sent_at=last.sent_at,
         text="\n".join(words.text or "" for words in many),
         telegram_message_id=last.telegram_message_id,
+        joined_in=last.update_ids[0],
     )

@@ -268,6 +268,7 @@ HELP = (
 )
 
 TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
+    "cancelled": _with_menu("好的，这件事取消了，什么都没有提交。有需要随时找我。"),
     "consent_given": _consent_given,
     "consent_revoked": _consent_revoked,
     "consent_kept": _plain("好的，没有撤回，一切照旧。"),
@@ -276,7 +277,7 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "flood": _plain("您发得快，我合在一起看，一句都不会落下。您慢慢说。"),
     "help": _with_menu(HELP),
     "menu": _with_menu("请点下面的按钮，或者直接写给我。"),
-    "message_failed": _with_menu("真对不起，这句话我没能办成。请换个说法再写一次，或者点“转人工”。"),
+    "message_failed": _with_menu("真对不起，这句话我没能办成。请换个说法再写一次；还是不行，就写“取消”，咱们从头来。"),
     "my_tickets": _my_tickets,
     "no_words": _plain("我没看到字。您想办什么事，写一句给我就行。"),
     "old_button": _with_menu("这个按钮已经过期了。您想办什么，点下面的按钮，或者直接写给我。"),
@@ -285,6 +286,9 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "rasa_down": _plain("系统正在恢复，请稍等。您的话已经记下，恢复后马上接着办，不用重发。"),
     "revoke_confirm": _revoke_confirm,
     "start": _with_menu(f"您好，我是邻里通。有什么事，用大白话写给我就行。比如：\n{EXAMPLES}"),
+    "started_over": _with_menu(
+        "真对不起，刚才这件事我没能接着办，只好从头来。您想办什么，点下面的按钮，或者再写给我。"
+    ),
     "status_refusal": _status_refusal,
     "sticker": _plain("贴纸我看不懂，请用文字或照片说。"),
     "supplement_closed": _supplement_closed,

@@ -31,6 +31,8 @@ class FakeRasa:
         self.reply: Callable[[Body], list[Message]] = echo
         self.forgotten: list[str] = []  # Senders whose talk was deleted.
         self.status_for_next: list[int] = []  # Answer the next messages with these errors.
+        # What cannot be answered, and the channel's status and word for it.
+        self.refuse: Callable[[Body], tuple[int, str] | None] = lambda _body: None
         self.delay = 0.0
         self._answers: dict[tuple[str, str], list[Message]] = {}
         self._lock = threading.Lock()
@@ -67,6 +69,8 @@ class FakeRasa:
         self.asked.append(body)
         if self.status_for_next:
             return self.status_for_next.pop(0), {"error": "failed"}
+        if refused := self.refuse(body):
+            return refused[0], {"error": refused[1]}
         if not _is_well_formed(body):
             return 400, {"error": "bad request"}
         time.sleep(self.delay)

@@ -66,7 +66,7 @@ async def test_a_late_answer_is_told_from_an_absent_server(rasa: FakeRasa, clien
     rasa.stop()
     with pytest.raises(RasaDownError) as absent:
         await client.ask(question())
-    assert (late.value.timed_out, absent.value.timed_out) == (True, False)
+    assert (late.value.was_taken, absent.value.was_taken) == (True, False)
     rasa.start()
 
 
