@@ -1,11 +1,20 @@
 """Emergencies come before everything: before consent, before the dialogue, and also when the dialogue is down."""
 
+from collections.abc import Collection
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.context import LinliContext
+from bot.intake.store import consenting_resident
 from bot.residents.answers import chat_of
-from bot.residents.services import meet_emergency
-from helpdesk.emergencies.detector import detect
+from helpdesk.clock import Clock
+from helpdesk.emergencies.detector import Emergency, detect
+from helpdesk.emergencies.services import raise_alarm, reach
+from helpdesk.office.services import current_office
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import URGENT, RecipientKind, enqueue
 
 
 async def handle_emergency(update: Update, context: LinliContext, text: str) -> bool:
@@ -16,6 +25,51 @@ async def handle_emergency(update: Update, context: LinliContext, text: str) -> 
     emergency = detect(text) if text else None
     if emergency is None:
         return False
-    key = f"{update.update_id}"
-    await context.act(meet_emergency, emergency, text=text, chat_id=chat_of(update), key=key)
+    message = update.effective_message
+    key = f"{chat_of(update)}:{message.message_id if message else update.update_id}"
+    admins = tuple(context.services.settings.admins)
+    await context.act(meet_emergency, emergency, text=text, chat_id=chat_of(update), key=key, admins=admins)
     return True
+
+
+def meet_emergency(
+    session: Session,
+    emergency: Emergency,
+    *,
+    text: str,
+    chat_id: int,
+    key: str,
+    admins: Collection[int] = (),
+    clock: Clock,
+) -> None:
+    """Answer an emergency and wake the duty team; also for somebody who has not agreed to anything.
+
+    An edit of the same message is answered only if it tells of another danger.
+    """
+    resident = consenting_resident(session, chat_id)
+    told = reach(session, admins)
+    raise_alarm(
+        session, kind=emergency.kind, text=text, by=resident, chat_id=chat_id, key=key, admins=admins, clock=clock
+    )
+    answer_key = f"emergency:{key}:{emergency.kind.value}"
+    if session.scalar(select(exists().where(OutboxRow.key == answer_key))):
+        return
+    recipient: tuple[RecipientKind, int] = ("resident", resident.id) if resident else ("chat", chat_id)
+    numbers = emergency_numbers(session, emergency.numbers)
+    enqueue(
+        session,
+        "emergency_answer",
+        recipient_kind=recipient[0],
+        recipient_id=recipient[1],
+        params={"kind": emergency.kind.value, "numbers": numbers, "told": told.value},
+        priority=URGENT,
+        key=answer_key,
+        clock=clock,
+    )
+
+
+def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:
+    """Numbers to call; a service known by name only (燃气抢修) gets the office's own number, or is left out."""
+    office = current_office(session)
+    own = {entry.name: entry.phone for entry in office.duty_numbers} if office else {}
+    return [one if one[0].isdigit() else f"{one} {own[one]}" for one in wanted if one[0].isdigit() or one in own]

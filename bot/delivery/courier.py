@@ -14,6 +14,7 @@ from bot.delivery.parcels import Made, Parcel, Thread
 from bot.delivery.recording import record_empty, record_sent, record_thread
 from bot.delivery.recovery import Recovery, Verdict
 from bot.delivery.steps import Address, SendText, Step
+from helpdesk.staff.services import set_forum
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Courier:
         self._services = services
         self._bot = bot
         self._pacer = pacer
-        self._recovery = Recovery(services, pacer)
+        self._recovery = Recovery(services, bot, pacer)
         self._begun: dict[int, Parcel] = {}  # Parcels that were sent in part; after a crash they start anew.
 
     async def deliver(self, row_id: int) -> Verdict:
@@ -43,6 +44,7 @@ class Courier:
                 if verdict is not Verdict.DONE and parcel.has_progress:
                     self._begun[row_id] = parcel
                 return verdict
+            self._recovery.forget_faults(row_id)
             await self._services.run(record_sent, parcel)
             return Verdict.DONE
 
@@ -84,6 +86,8 @@ class Courier:
         except BadRequest as error:
             if judge(error) is not Outcome.REFUSED:
                 raise
+            if "not a forum" in error.message.lower():
+                await self._services.run_quietly(set_forum, chat_id=thread.chat_id, is_forum=False)
             logger.warning("no topic for ticket %s: the bot may not manage topics there", thread.number)
             return None
         return topic.message_thread_id

@@ -10,7 +10,8 @@ class Outcome(StrEnum):
     """The meanings the relay tells apart."""
 
     WAIT = "wait"  # 429: this chat must wait.
-    NOT_SENT = "not_sent"  # Never left, or the server could not work: repeat later.
+    NOT_SENT = "not_sent"  # Never left: repeat later.
+    SERVER_FAULT = "server_fault"  # An answer 5xx: Telegram is unwell, or this very message makes it so.
     UNKNOWN = "unknown"  # May have arrived.
     FORBIDDEN = "forbidden"  # Blocked by the person, or thrown out of the group.
     CHAT_GONE = "chat_gone"
@@ -71,7 +72,7 @@ def _judge_network(error: NetworkError) -> Outcome:
     cause = error.__cause__
     if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_LEFT):
         return Outcome.UNKNOWN
-    return Outcome.NOT_SENT  # Never left, or an answer 5xx: Telegram says itself that it did nothing.
+    return Outcome.NOT_SENT if isinstance(cause, httpx.HTTPError) else Outcome.SERVER_FAULT
 
 
 def wait_of(error: TelegramError) -> float:

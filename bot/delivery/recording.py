@@ -1,11 +1,14 @@
 """What delivery writes down: sent, failed, postponed; which message is whose copy; who must be told."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
+from helpdesk.emergencies.services import tell_admins, unheard_alarms
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import place_buttons, save_thread
 from helpdesk.office.models import Team
@@ -19,6 +22,7 @@ from helpdesk.tickets.telling import home_of
 
 DELIVERED_MARK = "👌"
 TEAM_RETRY = timedelta(seconds=60)  # A group that cannot be written to is tried again after this.
+REPORT_AGAIN = timedelta(hours=6)
 
 
 def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
@@ -64,10 +68,16 @@ def record_lost_topic(session: Session, thread: Thread, *, clock: Clock) -> None
     )
 
 
-def record_failed(session: Session, parcel: Parcel, *, error: str, reason: str, clock: Clock) -> None:
-    """Given up for good: the row says why, and staff are told where they wrote."""
+def record_failed(
+    session: Session, parcel: Parcel, *, error: str, reason: str, admins: Collection[int] = (), clock: Clock
+) -> None:
+    """Given up for good: the row says why, staff are told where they wrote, and an alarm goes to the admins instead."""
     mark_failed(session, parcel.row, error=error, clock=clock)
     _link(session, parcel, parcel.made)
+    if parcel.row.recipient_kind == "team" and parcel.row.kind == "emergency_alarm":
+        tell_admins(session, parcel.row, admins, clock=clock)
+    elif parcel.row.recipient_kind == "team" and parcel.row.kind != "ticket_note":
+        _tell_team(session, parcel.row, "lost", clock=clock)
     if parcel.row.recipient_kind != "resident":
         return
     resident = session.get(Resident, parcel.row.recipient_id)
@@ -85,30 +95,27 @@ def record_postponed(session: Session, row: OutboxRow, *, seconds: float, error:
     postpone(session, row, until=clock.now() + timedelta(seconds=seconds), error=error)
 
 
-def record_unreachable_team(session: Session, row: OutboxRow, *, error: str, clock: Clock) -> None:
-    """A team's group cannot be written to: keep its rows, and tell the duty group once."""
-    is_news = row.attempts == 0
-    postpone(session, row, until=clock.now() + TEAM_RETRY, error=error)
-    duty, team = duty_team(session), session.get(Team, row.recipient_id)
-    if is_news and duty is not None and team is not None and duty.id != team.id and duty.chat_id is not None:
-        enqueue(
-            session,
-            "staff_text",
-            recipient_kind="chat",
-            recipient_id=duty.chat_id,
-            params={"name": "team_unreachable", "args": {"team": team.name}},
-            key=f"unreachable:{team.id}",
-            clock=clock,
-        )
+def record_unreachable_team(
+    session: Session, row: OutboxRow, *, error: str, admins: Collection[int] = (), clock: Clock
+) -> None:
+    """A team's group cannot be written to: keep its rows, tell the duty group, and the admins of what cannot wait."""
+    team = session.get(Team, row.recipient_id)
+    if team is not None:
+        postpone(session, row, until=clock.now() + TEAM_RETRY, error=error)
+        _report_team(session, team, admins, clock=clock)
+    for alarm in unheard_alarms(session, row.recipient_id):
+        tell_admins(session, alarm, admins, clock=clock)
+    if team is None:
+        mark_failed(session, row, error="no team", clock=clock)
 
 
-def record_homeless(session: Session, row_id: int, *, clock: Clock) -> None:
+def record_homeless(session: Session, row_id: int, *, admins: Collection[int] = (), clock: Clock) -> None:
     """The recipient has no chat: a team's rows wait until a group is bound, a forgotten resident's are given up."""
     row = session.get(OutboxRow, row_id)
     if row is None:
         return
     if row.recipient_kind == "team":
-        record_unreachable_team(session, row, error="no chat", clock=clock)
+        record_unreachable_team(session, row, error="no chat", admins=admins, clock=clock)
     else:
         mark_failed(session, row, error="no chat", clock=clock)
 
@@ -123,6 +130,25 @@ def record_broken(session: Session, row_id: int, *, error: str, clock: Clock) ->
     row = session.get(OutboxRow, row_id)
     if row is not None and row.sent_at is None and row.failed_at is None:
         mark_failed(session, row, error=error, clock=clock)
+
+
+def _report_team(session: Session, team: Team, admins: Collection[int], *, clock: Clock) -> None:
+    """Say now and then that a group is out of reach: in the duty group, or to the admins if it is that one."""
+    duty = duty_team(session)
+    is_other = duty is not None and duty.id != team.id and duty.chat_id is not None
+    for chat_id in [duty.chat_id] if is_other and duty is not None and duty.chat_id else admins:
+        key = f"unreachable:{team.id}:{chat_id}"
+        since = clock.now() - REPORT_AGAIN
+        if not session.scalar(select(exists().where(OutboxRow.key == key, OutboxRow.created_at > since))):
+            enqueue(
+                session,
+                "staff_text",
+                recipient_kind="chat",
+                recipient_id=chat_id,
+                params={"name": "team_unreachable", "args": {"team": team.name}},
+                key=key,
+                clock=clock,
+            )
 
 
 def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
@@ -172,7 +198,8 @@ def _tell_team(session: Session, row: OutboxRow, reason: str, *, clock: Clock) -
     team = home_of(session, ticket) if ticket is not None else None
     if ticket is None or team is None:
         return
-    name = "resident_unreachable" if reason in ("blocked", "chat_gone") else "undelivered"
+    name = {"blocked": "resident_unreachable", "chat_gone": "resident_unreachable", "lost": "lost"}.get(reason)
+    name = name or "undelivered"
     enqueue(
         session,
         "ticket_note",

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
+from telegram import Bot
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.context import Services
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0  # Seconds between two tries while Telegram is away.
 FILE_LOST = "（有一个附件没能转过来，请对方换一种方式再发。）"
+MOST_FAULTS = 20  # Answers 5xx to one message, some fifteen minutes; then it may be the message that is at fault.
 REPEATS = 1  # Of a send whose outcome is unknown.
 TEAM_REPEATS = 10  # To a team: nobody asks again for a card or an alarm that never came.
 
@@ -34,12 +36,15 @@ class Verdict(StrEnum):
 class Recovery:
     """Turns an error into a verdict, and records what has to be recorded."""
 
-    def __init__(self, services: Services, pacer: Pacer) -> None:
+    def __init__(self, services: Services, bot: Bot, pacer: Pacer) -> None:
         self._services = services
+        self._bot = bot
         self._pacer = pacer
+        self._faults: dict[int, int] = {}  # Answers 5xx in a row, by outbox row.
         self._ways: dict[Outcome, Callable[[Parcel, TelegramError], Awaitable[Verdict]]] = {
             Outcome.WAIT: self._wait,
             Outcome.NOT_SENT: self._later,
+            Outcome.SERVER_FAULT: self._fault,
             Outcome.UNKNOWN: self._unknown,
             Outcome.FORBIDDEN: self._unreachable,
             Outcome.CHAT_GONE: self._unreachable,
@@ -54,6 +59,8 @@ class Recovery:
         """Decide what comes next for the parcel."""
         outcome = judge(error)
         logger.info("outbox row %s (%s): %s", parcel.row.id, parcel.row.kind, outcome)
+        if outcome is not Outcome.SERVER_FAULT:
+            self.forget_faults(parcel.row.id)
         return await self._ways[outcome](parcel, error)
 
     async def _wait(self, parcel: Parcel, error: TelegramError) -> Verdict:
@@ -65,6 +72,24 @@ class Recovery:
         await self._services.run_quietly(record_postponed, parcel.row, seconds=pause, error=type(error).__name__)
         parcel.row.attempts += 1  # A parcel that goes on later keeps its copy of the row.
         return Verdict.LATER
+
+    async def _fault(self, parcel: Parcel, error: TelegramError) -> Verdict:
+        """Wait out Telegram's bad hours; but a message it chokes on while it is well must not block its chat."""
+        faults = self._faults[parcel.row.id] = self._faults.get(parcel.row.id, 0) + 1
+        if faults >= MOST_FAULTS and await self._is_well():
+            return await self._fail(parcel, error, "refused")
+        return await self._later(parcel, error)
+
+    def forget_faults(self, row_id: int) -> None:
+        """The row is through, or fails for another reason."""
+        self._faults.pop(row_id, None)
+
+    async def _is_well(self) -> bool:
+        try:
+            await self._bot.get_me()
+        except TelegramError:
+            return False
+        return True
 
     async def _unknown(self, parcel: Parcel, error: TelegramError) -> Verdict:
         """The message may have arrived. An edit is simply made again, and a message is sent once more.
@@ -86,7 +111,8 @@ class Recovery:
     async def _unreachable(self, parcel: Parcel, error: TelegramError) -> Verdict:
         """A resident who blocked the bot is not tried again; a team's group is, because its rows must not be lost."""
         if parcel.row.recipient_kind == "team":
-            await self._services.run(record_unreachable_team, parcel.row, error=type(error).__name__)
+            error_name, admins = type(error).__name__, self._services.settings.admins
+            await self._services.run(record_unreachable_team, parcel.row, error=error_name, admins=admins)
             return Verdict.LATER
         reason = "blocked" if judge(error) is Outcome.FORBIDDEN else "chat_gone"
         return await self._fail(parcel, error, reason)
@@ -151,6 +177,8 @@ class Recovery:
 
     async def _fail(self, parcel: Parcel, error: TelegramError, reason: str) -> Verdict:
         logger.warning("outbox row %s (%s) given up: %s", parcel.row.id, parcel.row.kind, reason)
+        self.forget_faults(parcel.row.id)
         code = f"{reason}: {type(error).__name__}"
-        await self._services.run(record_failed, parcel, error=code, reason=reason)
+        admins = self._services.settings.admins
+        await self._services.run(record_failed, parcel, error=code, reason=reason, admins=admins)
         return Verdict.DONE

@@ -87,7 +87,7 @@ class Relay:
         by_chat: defaultdict[int, list[Ready]] = defaultdict(list)
         for one in due:
             if one.chat_id is None:
-                await self._services.run(record_homeless, one.row_id)
+                await self._services.run(record_homeless, one.row_id, admins=self._services.settings.admins)
             else:
                 by_chat[one.chat_id].append(one)
         for chat_id, rows in by_chat.items():

@@ -43,7 +43,7 @@ def pack_text(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
 def pack_list(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     """The answer to /mine and /team."""
     lines = [staff.TicketLine(**{**line, "status": Status(line["status"])}) for line in row.params["lines"]]
-    letter = staff.ticket_list(row.params["title"], lines)
+    letter = staff.ticket_list(row.params["title"], lines, int(row.params.get("total") or len(lines)))
     return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, row.params.get("reply_to")))
 
 
@@ -76,6 +76,11 @@ def pack_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     return Parcel(row, chat_id, lay_out(_alarm(packing, row.params, row.id), protect=True))
 
 
+def pack_edited_alarm(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """What somebody in danger changed in their words."""
+    return Parcel(row, chat_id, lay_out(staff.alarm_edited(row.params.get("text") or ""), protect=True))
+
+
 def pack_taken_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     """The alarm once more, now with the name of who takes care of it."""
     facts = row.params
@@ -88,7 +93,8 @@ def _alarm(packing: Packing, facts: Mapping[str, Any], alarm_id: int, taken: str
     resident = packing.session.get(Resident, facts["resident"]) if facts.get("resident") else None
     user_id = int(facts["chat"]) if facts.get("chat") else None
     name = resident.display_name if resident else None
-    return staff.alarm(str(facts["kind"]), facts.get("text") or "", name, user_id, alarm_id, taken)
+    number = None if facts.get("stand_in") else alarm_id
+    return staff.alarm(str(facts["kind"]), facts.get("text") or "", name, user_id, number, taken)
 
 
 def _address(packing: Packing, row: OutboxRow, chat_id: int, reply_to: int | None) -> Address:
@@ -109,5 +115,6 @@ PACKERS = {
     "staff_prompt": pack_prompt,
     "card_menu": pack_menu,
     "emergency_alarm": pack_alarm,
+    "alarm_edited": pack_edited_alarm,
     "alarm_taken": pack_taken_alarm,
 }

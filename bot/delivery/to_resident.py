@@ -53,7 +53,9 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_urged": lambda facts: notices.ticket_urged(facts["number"]),
     "promise_moved": lambda facts: notices.promise_moved(facts["number"], date.fromisoformat(facts["promised_on"])),
     "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),
-    "emergency_answer": lambda facts: residents.emergency_answer(facts["kind"], facts.get("numbers") or []),
+    "emergency_answer": lambda facts: residents.emergency_answer(
+        facts["kind"], facts.get("numbers") or [], facts.get("told") or "duty"
+    ),
 }
 
 

@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
 from helpdesk.clock import Clock
-from helpdesk.emergencies.detector import Emergency
-from helpdesk.emergencies.services import raise_alarm
 from helpdesk.errors import NotFoundError
 from helpdesk.inbox.services import finish_update, is_finished
 from helpdesk.links.models import IssuedButton
 from helpdesk.links.services import take_button, ticket_of_message
-from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.outbox.services import NORMAL, URGENT, RecipientKind, enqueue
+from helpdesk.outbox.services import NORMAL, enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
@@ -184,29 +181,6 @@ def _is_answered(session: Session, button: IssuedButton) -> bool:
     same_message = (IssuedButton.chat_id == button.chat_id) & (IssuedButton.message_id == button.message_id)
     used = select(IssuedButton.token).where(same_message, IssuedButton.used_at.is_not(None)).limit(1)
     return session.scalar(used) is not None
-
-
-def meet_emergency(session: Session, emergency: Emergency, *, text: str, chat_id: int, key: str, clock: Clock) -> None:
-    """Answer an emergency and wake the duty team; also for somebody who has not agreed to anything."""
-    resident = consenting_resident(session, chat_id)
-    raise_alarm(session, kind=emergency.kind, text=text, by=resident, chat_id=chat_id, key=key, clock=clock)
-    recipient: tuple[RecipientKind, int] = ("resident", resident.id) if resident else ("chat", chat_id)
-    enqueue(
-        session,
-        "emergency_answer",
-        recipient_kind=recipient[0],
-        recipient_id=recipient[1],
-        params={"kind": emergency.kind.value, "numbers": emergency_numbers(session, emergency.numbers)},
-        priority=URGENT,
-        clock=clock,
-    )
-
-
-def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:
-    """Numbers to call; a service known by name only (燃气抢修) gets the office's own number, or is left out."""
-    office = current_office(session)
-    own = {entry.name: entry.phone for entry in office.duty_numbers} if office else {}
-    return [one if one[0].isdigit() else f"{one} {own[one]}" for one in wanted if one[0].isdigit() or one in own]
 
 
 @dataclass(frozen=True)

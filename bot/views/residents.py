@@ -28,14 +28,23 @@ def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Se
     return Letter(words, _dialogue_buttons(buttons, tokens))
 
 
-def emergency_answer(kind: str, numbers: Sequence[str]) -> Letter:
-    """Whom to call, at once; the talk itself may go on afterwards."""
+def emergency_answer(kind: str, numbers: Sequence[str], told: str = "duty") -> Letter:
+    """Whom to call, at once; the talk itself may go on afterwards. ``told``: who else knows of it by now."""
     first, *others = [_number(number) for number in numbers] or [_number("110")]
     lines = [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE.get(kind, UNNAMED_DANGER)]
     if others:
         lines.append(f"也可以打：{'、'.join(others)}。")
-    lines.append("我已经通知了值班人员。等您安全了，再接着跟我说别的事。")
+    lines.append(f"{TOLD.get(told, TOLD['nobody'])}等您安全了，再接着跟我说别的事。")
     return Letter("\n".join(lines))
+
+
+# Never more than is true: whoever reads "已经通知" may wait for help instead of calling.
+TOLD = {
+    "duty": "我已经通知了值班人员。",
+    "admins": "我正在转告管理员，请您一定自己先打电话。",
+    "nobody": "我这边现在叫不到值班人员，请您一定自己打电话。",
+    "group": "我在群里叫不到人，请您一定自己打电话。",
+}
 
 
 def _number(number: str) -> str:

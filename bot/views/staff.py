@@ -36,10 +36,13 @@ TEXTS: Mapping[str, str] = {
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
     "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
     "not_understood": "⚠️ 没有做成：{reason}",
+    "note_stays": "ℹ️ 这条是内部备注，改了也不会发给居民。要答复，请另写一条。",
     "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
     "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
     "ticket_unknown": "没有找到这个编号的工单，或不归本群办理。",
     "ticket_card": "📋 工单 {number} 的卡片刚刷新：{link}",
+    "ticket_here": "👆 工单 {number} 的卡片在这里，刚刷新过。",
+    "ticket_elsewhere": "📋 工单 {number} 在{team}，现在是“{status}”。卡片在那边的群里。",
     "none_open": "👍 没有未办结的工单。",
     "bot_removed": "⚠️ 机器人已不在“{team}”的工作群里，它的工单暂时送不到。请把机器人加回去，或重新绑定。",
     "team_unreachable": "⚠️ “{team}”的工作群现在收不到工单，请检查机器人是否还在群里。消息都留着，恢复后会补发。",
@@ -50,10 +53,13 @@ NOTES: Mapping[str, str] = {
     "withdrawn": "↩️ 居民撤回了工单 {number}，不用再办。",
     "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
     "reopened": "🔁 居民说工单 {number} 还没有解决，请接着办。{text}",
-    "third_return": "⚠️ 工单 {number} 已退单 {count} 次，请督办员决定由谁办，不再轮转。",
+    "third_return": (
+        "⚠️ 工单 {number} 已退单 {count} 次，不再轮转，请督办员决定由谁办。\n这次的原因：{reason}（{team}{staff}）"
+    ),
     "returned": "↪️ 工单 {number} 被退回待分派：{reason}（{team}{staff}）",
     "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
     "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
+    "lost": "⚠️ 工单 {number}：有一条消息没能发到本群，请用 /ticket {number} 看工单，必要时问一下居民。",
     "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
     "without_owner": "👋 工单 {number} 的经办人已不在本群，请同事签收。",
     "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
@@ -110,7 +116,9 @@ EMERGENCIES: Mapping[str, str] = {
 }
 
 # Alerts that a press is answered with; at most 200 characters each.
-NOT_A_MEMBER = "这是工作人员用的按钮，您不能操作。"
+NOT_A_MEMBER = (
+    "这是工作人员用的按钮。您是本组同事的话，请先在群里写一句（例如 /mine）再点；还不行，请把机器人设为群管理员。"
+)
 NOT_YOURS = "这个工单不归您办理。"
 GONE = "这个按钮已经失效。"
 ALARM_IS_YOURS = "好的，请马上联系。"
@@ -129,6 +137,8 @@ class TicketLine:
     place: str | None
     owner_name: str | None
     link: str | None = None
+    dot: str = ""  # How the time stands, as on the card.
+    promised: str | None = None
 
 
 def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
@@ -176,24 +186,35 @@ def ticket_urged(number: str, count: int) -> Letter:
 
 
 def alarm(
-    kind: str, words: str, name: str | None, user_id: int | None, alarm_id: int, taken: str | None = None
+    kind: str, words: str, name: str | None, user_id: int | None, alarm_id: int | None, taken: str | None = None
 ) -> Letter:
-    """An emergency in the duty group; ``taken`` says who looks after it."""
+    """An emergency; ``taken`` says who looks after it. Without ``alarm_id`` an admin reads it in the group's place."""
     title = EMERGENCIES.get(kind, EMERGENCIES["other"])
     who = escape(name or "未登记的居民")
     person = f'<a href="tg://user?id={user_id}">{who}</a>' if user_id and user_id > 0 else who
-    said = escape(words if len(words) <= ALARM_WORDS else words[:ALARM_WORDS] + "…")
-    text = f"🚨🚨 <b>紧急：{title}</b>\n“{said}”\n居民：{person}\n已告诉对方打紧急电话。请马上联系、核实！"
+    text = f"🚨🚨 <b>紧急：{title}</b>\n{_quoted(words)}\n居民：{person}\n已告诉对方打紧急电话。请马上联系、核实！"
     if taken:
         return Letter(f"{text}\n\n🙋 {escape(taken)}")
+    if alarm_id is None:
+        return Letter(f"{text}\n\n⚠️ 值班群没有绑定，或者现在收不到，所以先发给您。")
     return Letter(text, buttons([("🙋 我来处理", f"t:alarm:{alarm_id}")]))
 
 
-def ticket_list(title: str, lines: list[TicketLine]) -> Letter:
-    """The short list of /mine and /team."""
+def alarm_edited(words: str) -> Letter:
+    """The person in danger corrected what they wrote."""
+    return Letter(f"✏️ 刚才那条紧急消息，对方改成了：\n{_quoted(words)}")
+
+
+def _quoted(words: str) -> str:
+    return f"“{escape(words if len(words) <= ALARM_WORDS else words[:ALARM_WORDS] + '…')}”"
+
+
+def ticket_list(title: str, lines: list[TicketLine], total: int) -> Letter:
+    """The short list of /mine and /team, the most urgent first; ``total`` counts those left out as well."""
     if not lines:
         return staff_text("none_open", {})
-    return Letter("\n".join([f"<b>{escape(title)}</b>", *(_line(one) for one in lines)]))
+    some = f"，先列最急的 {len(lines)} 件" if total > len(lines) else ""
+    return Letter("\n".join([f"<b>{escape(title)}</b>（{total} 件{some}）", *(_line(one) for one in lines)]))
 
 
 def already_claimed(owner_name: str | None, claimed_at: datetime | None) -> str:
@@ -242,8 +263,9 @@ def contact_alert(name: str | None, phone: str | None) -> str:
 
 def _line(one: TicketLine) -> str:
     number = f'<a href="{escape(one.link)}">{escape(one.number)}</a>' if one.link else escape(one.number)
-    rest = " · ".join(escape(part) for part in (one.service, one.status.label, one.place, one.owner_name) if part)
-    return f"{number} {rest}"
+    promised = f"{one.promised}前答复" if one.promised else None
+    parts = (one.service, one.status.label, one.place, one.owner_name, promised)
+    return " ".join(part for part in (one.dot, number, " · ".join(escape(part) for part in parts if part)) if part)
 
 
 def _fill(template: str, args: Mapping[str, Any]) -> str:

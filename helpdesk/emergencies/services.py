@@ -1,6 +1,8 @@
-"""Raising the alarm in the duty group."""
+"""Raising the alarm: in the duty group, and where that cannot be reached with the admins."""
 
 import logging
+from collections.abc import Collection, Mapping
+from enum import StrEnum
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -9,12 +11,30 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.emergencies.detector import EmergencyKind
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.outbox.services import URGENT, enqueue
+from helpdesk.outbox.services import URGENT, RecipientKind, enqueue
 from helpdesk.people import SYSTEM
 from helpdesk.residents.models import Resident
 from helpdesk.staff.services import duty_team
 
 logger = logging.getLogger(__name__)
+
+NO_TEAM = 0  # Recipient of an alarm before there is a duty team: no chat, so the relay passes it to the admins.
+
+
+class Reach(StrEnum):
+    """Who hears an alarm; the person in danger is told no more than that."""
+
+    DUTY = "duty"
+    ADMINS = "admins"
+    NOBODY = "nobody"
+
+
+def reach(session: Session, admins: Collection[int]) -> Reach:
+    """Who can be told just now. A duty group whose rows do not get through counts as out of reach."""
+    duty = duty_team(session)
+    if duty is not None and duty.chat_id is not None and not _is_stuck(session, duty.id):
+        return Reach.DUTY
+    return Reach.ADMINS if admins else Reach.NOBODY
 
 
 def raise_alarm(
@@ -26,30 +46,97 @@ def raise_alarm(
     chat_id: int,
     key: str,
     clock: Clock,
+    admins: Collection[int] = (),
 ) -> bool:
-    """Queue an alarm for the duty team before everything else; the same ``key`` (the update) raises it once.
+    """Queue an alarm for the duty team before everything else; the same ``key`` (the message) raises it once.
 
     ``by`` is None for somebody who has not agreed to the privacy notice: an emergency does not wait for a button.
-    Returns whether an alarm was queued now.
+    Where the duty group is out of reach the ``admins`` are told at once (without them by the relay, a little later).
+    Other words under the same key are passed on as an edit. Returns whether an alarm was queued now.
     """
-    kind = EmergencyKind(kind)
-    key = f"alarm:{key}"
-    if session.scalar(select(exists().where(OutboxRow.key == key))):
+    kind, key = EmergencyKind(kind), f"alarm:{key}"
+    params = {"kind": kind.value, "text": text, "chat": chat_id, "resident": by.id if by else None}
+    known = session.scalars(select(OutboxRow).where(OutboxRow.key == key)).first()
+    if known is not None:
+        _pass_edit_on(session, known, params, clock=clock)
         return False
-    duty = duty_team(session)
     record(session, "raise_alarm", by=by or SYSTEM, at=clock.now(), kind=kind)
+    is_reached = reach(session, admins) is Reach.DUTY
+    duty = duty_team(session)
     if duty is None:
         logger.error("emergency alarm %s has no duty team to go to", kind)
-        session.flush()
-        return False
-    enqueue(
+    row = enqueue(
         session,
         "emergency_alarm",
         recipient_kind="team",
-        recipient_id=duty.id,
-        params={"kind": kind.value, "text": text, "chat": chat_id, "resident": by.id if by else None},
+        recipient_id=duty.id if duty else NO_TEAM,
+        params=params,
         priority=URGENT,
         key=key,
         clock=clock,
     )
+    if not is_reached:
+        tell_admins(session, row, admins, clock=clock)
     return True
+
+
+def tell_admins(session: Session, alarm: OutboxRow, admins: Collection[int], *, clock: Clock) -> None:
+    """Queue the alarm for each admin's private chat, once."""
+    for admin in admins:
+        key = f"alarm:{alarm.id}:{admin}"
+        if alarm.params and not session.scalar(select(exists().where(OutboxRow.key == key))):
+            enqueue(
+                session,
+                "emergency_alarm",
+                recipient_kind="chat",
+                recipient_id=admin,
+                params={**alarm.params, "stand_in": True},
+                priority=URGENT,
+                key=key,
+                clock=clock,
+            )
+
+
+def unheard_alarms(session: Session, team_id: int) -> list[OutboxRow]:
+    """Alarms that have not got through to a team; one that fails holds back the others, which must be heard as well."""
+    query = select(OutboxRow).where(
+        OutboxRow.kind == "emergency_alarm",
+        OutboxRow.recipient_kind == "team",
+        OutboxRow.recipient_id == team_id,
+        OutboxRow.sent_at.is_(None),
+        OutboxRow.failed_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(OutboxRow.id)))
+
+
+def _is_stuck(session: Session, team_id: int) -> bool:
+    tried = select(OutboxRow.id).where(
+        OutboxRow.recipient_kind == "team",
+        OutboxRow.recipient_id == team_id,
+        OutboxRow.sent_at.is_(None),
+        OutboxRow.failed_at.is_(None),
+        OutboxRow.attempts > 0,
+    )
+    return session.scalars(tried.limit(1)).first() is not None
+
+
+def _pass_edit_on(session: Session, alarm: OutboxRow, params: Mapping[str, object], *, clock: Clock) -> None:
+    """Somebody corrected an urgent message: a new alarm would look like a second fire, but where it burns matters."""
+    if alarm.params.get("text") in (None, params["text"]):
+        return
+    if alarm.sent_at is None and alarm.failed_at is None:
+        alarm.params, alarm.revision = dict(params), alarm.revision + 1
+    copies = select(OutboxRow).where(OutboxRow.key.like(f"alarm:{alarm.id}:%"), OutboxRow.kind == "emergency_alarm")
+    heard = [one for one in (alarm, *session.scalars(copies)) if one.sent_at is not None]
+    for one in heard:
+        recipient_kind: RecipientKind = "chat" if one.recipient_kind == "chat" else "team"
+        enqueue(
+            session,
+            "alarm_edited",
+            recipient_kind=recipient_kind,
+            recipient_id=one.recipient_id,
+            params=params,
+            priority=URGENT,
+            key=f"{one.key}:edit",
+            clock=clock,
+        )

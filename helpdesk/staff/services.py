@@ -5,12 +5,13 @@ import secrets
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
+from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
 from helpdesk.people import SYSTEM, Person
 from helpdesk.staff.models import Membership, Role, Staff
@@ -29,6 +30,7 @@ __all__ = [
     "move_chat",
     "new_bind_code",
     "remove_membership",
+    "renew_role",
     "set_forum",
     "team_of_chat",
     "unbind_team",
@@ -41,6 +43,7 @@ BIND_CODE_LIFETIME = timedelta(hours=24)
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 8
 ANONYMOUS_NAME = "匿名管理员"
+LONGEST_NAME = 128  # Of the column; Telegram's two names can be longer together.
 
 
 def access_staff(
@@ -63,6 +66,7 @@ def access_staff(
     if chat_role == "anonymous":
         telegram_user_id, name = chat_id, ANONYMOUS_NAME
     staff = session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()
+    name = name[:LONGEST_NAME]
     if staff is None:
         staff = Staff(telegram_user_id=telegram_user_id, name=name, memberships=[])
         session.add(staff)
@@ -118,6 +122,7 @@ def bind_team(session: Session, *, code: str, chat_id: int, is_forum: bool, by: 
     record(session, "bind_team", by=by, at=clock.now(), team=team.code, chat_before=before, chat=chat_id)
     session.flush()
     if before != chat_id:  # Another group has none of the cards yet; work begun elsewhere must be seen here.
+        _dismiss_members(session, team)
         send_cards_anew(session, team, clock=clock)
     return team
 
@@ -128,17 +133,39 @@ def unbind_team(session: Session, team_code: str, *, by: Person, clock: Clock) -
     record(session, "unbind_team", by=by, at=clock.now(), team=team.code, chat_before=team.chat_id)
     team.chat_id = None
     team.is_forum = False
-    session.flush()
+    _dismiss_members(session, team)
     return team
 
 
 def set_forum(session: Session, *, chat_id: int, is_forum: bool, clock: Clock) -> None:
-    """The group's topics were switched on or off."""
+    """The group's topics were switched on or off. Without topics a ticket goes on as replies to its card."""
     team = team_of_chat(session, chat_id)
-    if team is not None and team.is_forum != is_forum:
-        team.is_forum = is_forum
-        record(session, "set_forum", by=SYSTEM, at=clock.now(), team=team.code, is_forum=is_forum)
-        session.flush()
+    if team is None or team.is_forum == is_forum:
+        return
+    team.is_forum = is_forum
+    if not is_forum:
+        session.execute(update(TicketThread).where(TicketThread.chat_id == chat_id).values(thread_id=None))
+    record(session, "set_forum", by=SYSTEM, at=clock.now(), team=team.code, is_forum=is_forum)
+    session.flush()
+
+
+def renew_role(session: Session, *, telegram_user_id: int, chat_id: int, chat_role: ChatRole, clock: Clock) -> None:
+    """A member was made an administrator of a team's group, or is none any more; people we never met are ignored."""
+    team = team_of_chat(session, chat_id)
+    staff = session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()
+    if team is None or staff is None or not staff.is_member_of(team.id):
+        return
+    role = _role_in(team, chat_role)
+    if _set_role(staff, team, role):
+        record(session, "renew_role", by=SYSTEM, at=clock.now(), staff=staff.id, team=team.code, role=role)
+    session.flush()
+
+
+def _dismiss_members(session: Session, team: Team) -> None:
+    """The team works in another group now; whoever is in it is a member again with the first thing they do there."""
+    for one in session.scalars(select(Membership).where(Membership.team_id == team.id)).all():
+        one.staff.memberships.remove(one)
+    session.flush()
 
 
 def _role_in(team: Team, chat_role: ChatRole) -> Role:

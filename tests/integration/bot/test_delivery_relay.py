@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery import recovery
 from bot.residents.services import access_resident
 from helpdesk.links.models import TicketThread
 from helpdesk.outbox.models import OutboxRow
@@ -103,6 +104,23 @@ async def test_a_server_that_is_down_is_tried_until_it_is_back(desk: Desk) -> No
     await desk.write(SUN, "服务器恢复后送达。", to=card)
     await desk.wait_for(WANG, "服务器恢复后送达。")
     assert desk.said(WANG).count("服务器恢复后送达。") == 1
+
+
+async def test_a_message_the_server_chokes_on_is_given_up_and_its_chat_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "MOST_FAULTS", 3)
+    monkeypatch.setattr(recovery, "LONGEST_PAUSE", 0.05)
+    card = await desk.card(desk.open_ticket(WANG))
+    await desk.wait_for(WANG, "收到了")
+    await desk.press(SUN, card, "✋ 签收")
+    await desk.wait_for(WANG, "孙磊")
+    await desk.people("faults", "sendMessage", 500, 3, chat_id=WANG)
+    await desk.write(SUN, "这一条发不出去。", to=card)
+    await desk.write(SUN, "后面的照样收到。", to=card)
+    await desk.wait_for(WANG, "后面的照样收到。")
+    await desk.wait_for(CITY, "未送达")
+    assert "这一条发不出去" not in desk.said(WANG)
 
 
 async def test_an_album_of_staff_arrives_as_one(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from helpdesk.clock import FixedClock
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
-from helpdesk.staff.services import unbind_team
+from helpdesk.staff.services import access_team, unbind_team
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Status
 from tests.support.bot_world import BotWorld
@@ -32,6 +32,26 @@ async def test_in_a_group_without_a_team_people_are_asked_to_write_in_private(wo
     assert len(world.texts(MEDIATION)) == 1
     assert world.rasa.asked == []
     assert all(row.chat_id is None for row in world.updates())
+
+
+async def test_danger_in_a_group_without_a_team_is_answered_at_once(world: BotWorld) -> None:
+    with world.database.session() as session:
+        unbind_team(session, "mediation", by=SYSTEM, clock=world.clock)
+    async with world.bot():
+        await world.write(2003, "大家好", chat_id=MEDIATION)
+        await world.sees(MEDIATION, "私下跟我说")
+        await world.write(2003, "三号楼着火了，快来人", chat_id=MEDIATION)
+        answer = await world.sees(MEDIATION, "119")
+    assert "已经通知" not in answer["text"]
+
+
+async def test_topics_switched_off_are_noticed_with_the_next_message(world: BotWorld) -> None:
+    with world.database.session() as session:
+        access_team(session, "mediation").is_forum = True
+    async with world.bot():
+        await world.write(2003, "大家好", chat_id=MEDIATION)
+        await world.all_done(1)
+    assert not world.look(lambda session: access_team(session, "mediation")).is_forum
 
 
 async def test_the_deep_link_of_the_group_begins_the_first_contact(world: BotWorld) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import FixedClock
 from helpdesk.database import Database
-from helpdesk.emergencies.services import raise_alarm
+from helpdesk.emergencies.services import NO_TEAM, Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.office import Office, apply_office, current_office
 from helpdesk.office.models import Place, Team, Unit
-from helpdesk.outbox.services import next_rows
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import mark_sent, next_rows, postpone
 from helpdesk.people import SYSTEM, Admin
 from helpdesk.routing.services import find_place, nearest_place, route
 from helpdesk.staff.services import access_team, all_teams, duty_team
@@ -157,10 +158,43 @@ def test_an_alarm_is_raised_once_and_before_everything(session: Session, clock: 
     assert raise_alarm(session, **(facts | {"by": None, "key": "43"}))
 
 
-def test_an_alarm_without_a_duty_team_is_no_crash(database: Database, clock: FixedClock) -> None:
+def alarm_rows(session: Session) -> list[tuple[str, int]]:
+    rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == "emergency_alarm").order_by(OutboxRow.id))
+    return [(row.recipient_kind, row.recipient_id) for row in rows]
+
+
+def test_an_alarm_without_a_duty_team_goes_to_the_admins(database: Database, clock: FixedClock) -> None:
     with database.session() as session:
         facts: dict[str, Any] = {"kind": "gas", "text": "煤气味", "by": None, "chat_id": 1, "key": "1", "clock": clock}
-        assert not raise_alarm(session, **facts)
+        assert reach(session, ()) is Reach.NOBODY
+        assert raise_alarm(session, **facts, admins=(3001, 3002))
+        assert alarm_rows(session) == [("team", NO_TEAM), ("chat", 3001), ("chat", 3002)]
+        assert last_params(session, "emergency_alarm")["stand_in"] is True
+
+
+def test_a_duty_group_that_is_out_of_reach_is_not_counted_on(session: Session, clock: FixedClock) -> None:
+    facts: dict[str, Any] = {"kind": "gas", "text": "煤气味", "by": None, "chat_id": 1, "clock": clock}
+    assert reach(session, (3001,)) is Reach.ADMINS, "no group is bound"
+    duty = bind(session, clock, "duty")
+    assert reach(session, (3001,)) is Reach.DUTY
+    assert raise_alarm(session, **facts, key="1", admins=(3001,))
+    assert alarm_rows(session) == [("team", duty.id)]
+    postpone(session, rows_to_team(session, duty.id, "emergency_alarm")[0], until=clock.now() + timedelta(minutes=1))
+    assert raise_alarm(session, **facts, key="2", admins=(3001,))
+    assert alarm_rows(session)[1:] == [("team", duty.id), ("chat", 3001)]
+
+
+def test_an_edit_of_an_urgent_message_is_no_second_alarm(session: Session, clock: FixedClock) -> None:
+    duty = bind(session, clock, "duty")
+    facts: dict[str, Any] = {"kind": "fire", "by": None, "chat_id": 1, "key": "1:7", "clock": clock}
+    raise_alarm(session, **facts, text="着火了")
+    assert not raise_alarm(session, **facts, text="着火了，幸福路12号")
+    assert last_params(session, "emergency_alarm")["text"] == "着火了，幸福路12号", "nobody has read the first words"
+    mark_sent(session, rows_to_team(session, duty.id, "emergency_alarm")[0], clock=clock)
+    session.expire_all()
+    assert not raise_alarm(session, **facts, text="着火了，幸福路12号三楼")
+    assert len(rows_to_team(session, duty.id, "emergency_alarm")) == 1
+    assert last_params(session, "alarm_edited")["text"] == "着火了，幸福路12号三楼"
 
 
 def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session, clock: FixedClock) -> None:

@@ -156,7 +156,7 @@ def _caused(error: TelegramError, cause: Exception) -> TelegramError:
         (_caused(TimedOut(), httpx.WriteTimeout("")), Outcome.UNKNOWN),
         (_caused(NetworkError(""), httpx.ReadError("")), Outcome.UNKNOWN),
         (_caused(NetworkError(""), httpx.RemoteProtocolError("")), Outcome.UNKNOWN),
-        (NetworkError("Bad Gateway"), Outcome.NOT_SENT),
+        (NetworkError("Bad Gateway"), Outcome.SERVER_FAULT),
         (Forbidden("Forbidden: bot was blocked by the user"), Outcome.FORBIDDEN),
         (BadRequest("Chat not found"), Outcome.CHAT_GONE),
         (BadRequest("Message thread not found"), Outcome.TOPIC_GONE),

@@ -101,3 +101,10 @@ def test_whoever_takes_consent_back_reads_what_stays() -> None:
     going_on = views.fixed_text("consent_revoked", {"unfinished": 2}).text
     assert "电话已经删掉" not in going_on
     assert "还有 2 件事没有了结" in going_on
+
+
+@pytest.mark.parametrize("told", ["admins", "nobody", "group", "something new"])
+def test_nobody_reads_that_help_was_told_when_it_was_not(told: str) -> None:
+    assert "已经通知" in views.emergency_answer("fire", ["119"]).text
+    assert "已经通知" not in views.emergency_answer("fire", ["119"], told).text
+    assert "自己" in views.emergency_answer("fire", ["119"], told).text
