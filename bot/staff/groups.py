@@ -4,15 +4,15 @@ from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.context import LinliContext
-from bot.staff.people import roles_of
+from bot.staff.people import role_of, roles_of
 from bot.staff.services import let_go, report_removed_bot, welcome_bot_back
-from helpdesk.staff.services import move_chat
+from helpdesk.staff.services import move_chat, renew_role
 
 _OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
 
 async def member_changed(update: Update, context: LinliContext) -> None:
-    """Somebody's standing in a group changed; who is out loses the tickets of that team."""
+    """Somebody's standing in a group changed; who is out loses the tickets of that team, the others have their role."""
     change = update.chat_member
     if change is None:
         return
@@ -20,6 +20,9 @@ async def member_changed(update: Update, context: LinliContext) -> None:
     roles_of(context.application.bot_data).forget(change.chat.id, user.id)
     if _is_out(change.new_chat_member):
         await context.act(let_go, user.id, change.chat.id)
+    elif (role := role_of(change.new_chat_member)) is not None:
+        facts = {"telegram_user_id": user.id, "chat_id": change.chat.id}
+        await context.act(renew_role, chat_role=role, **facts)
 
 
 async def member_left(update: Update, context: LinliContext) -> None:

@@ -47,41 +47,42 @@ class Roles:
         if message.sender_chat is not None:
             return _anonymous(message)
         user = message.from_user
-        return None if user is None or user.is_bot else await self.member(bot, message.chat, user)
+        if user is None or user.is_bot:
+            return None
+        kept = await self._look_up(bot, message.chat.id, user.id, if_refused="member")
+        return None if kept is None else Actor(user.id, name_of(user), message.chat.id, kept)
 
     async def member(self, bot: Bot, chat: Chat, user: User) -> Actor | None:
-        """The person as a member of the group; None if they are none.
+        """The person as a member of the group; None if they are none, or Telegram will not say.
 
         Raises ``UnavailableError`` while Telegram cannot be asked and nothing is known.
         """
-        kept = self._known.get((chat.id, user.id))
-        if kept is None or kept[1] < self._now() - KEPT_SECONDS:
-            kept = await self._ask(bot, chat.id, user.id, kept)
-        if kept is None:
-            return None
-        return Actor(user.id, name_of(user), chat.id, kept[0])
+        role = await self._look_up(bot, chat.id, user.id, if_refused=None)
+        return None if role is None else Actor(user.id, name_of(user), chat.id, role)
 
     def forget(self, chat_id: int, user_id: int) -> None:
         """The person's standing in the group has changed."""
         self._known.pop((chat_id, user_id), None)
 
-    async def _ask(
-        self, bot: Bot, chat_id: int, user_id: int, kept: tuple[ChatRole, float] | None
-    ) -> tuple[ChatRole, float] | None:
+    async def _look_up(self, bot: Bot, chat_id: int, user_id: int, *, if_refused: ChatRole | None) -> ChatRole | None:
+        kept = self._known.get((chat_id, user_id))
+        if kept is not None and kept[1] >= self._now() - KEPT_SECONDS:
+            return kept[0]
         try:
-            member = await bot.get_chat_member(chat_id, user_id)
+            role = role_of(await bot.get_chat_member(chat_id, user_id))
         except (BadRequest, Forbidden):
-            return None  # Telegram knows no such member.
+            # Telegram promises an answer only where the bot is an administrator. Who writes in a group is in it, at
+            # least; who presses need not be: buttons of a public group can be pressed by anybody.
+            role = if_refused
         except TelegramError as error:
             if kept is None:  # Words of somebody we cannot place just now must not be dropped: try the update again.
                 raise UnavailableError(f"getChatMember: {type(error).__name__}") from None
-            return kept  # Telegram is away: what was true some minutes ago is the best there is.
-        role = _role_of(member)
+            return kept[0]  # Telegram is away: what was true some minutes ago is the best there is.
         if role is None:
             self.forget(chat_id, user_id)
-            return None
-        self._known[chat_id, user_id] = (role, self._now())
-        return self._known[chat_id, user_id]
+        else:
+            self._known[chat_id, user_id] = (role, self._now())
+        return role
 
 
 def roles_of(bot_data: dict[Any, Any]) -> Roles:
@@ -110,7 +111,8 @@ def _anonymous(message: Message) -> Actor | None:
     return None
 
 
-def _role_of(member: ChatMember) -> ChatRole | None:
+def role_of(member: ChatMember) -> ChatRole | None:
+    """What the membership makes of somebody; None for one who is not in the group."""
     if member.status in _RULERS:
         return "administrator"
     is_in = member.status == ChatMemberStatus.MEMBER

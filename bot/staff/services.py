@@ -1,14 +1,17 @@
 """Use cases of the desk that belong to no single ticket move: lists, contacts, alarms, people who leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bot.delivery.facts import contact_of
+from bot.delivery.facts import card_facts, contact_of
 from bot.staff import queueing
 from bot.staff.people import Actor, access_actor
 from bot.staff.sayings import Saying
+from bot.views.cards import clock_dot
+from bot.views.notices import plain_date
 from helpdesk.audit.models import AuditEntry
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
@@ -27,6 +30,7 @@ from helpdesk.tickets.promises import renew_accept_limit
 from helpdesk.tickets.states import OPEN, Move, Status
 from helpdesk.tickets.telling import note_to_team, refresh_cards
 
+UTC_ZONE = ZoneInfo("UTC")  # A share of the time gone is the same in every zone.
 LIST_LIMIT = 30  # Tickets in one list; more would not be read.
 
 
@@ -102,8 +106,7 @@ def show_ticket(session: Session, saying: Saying, number: str | None, actor: Act
         queueing.hint(session, saying, "ticket_unknown", clock=clock)
         return
     refresh_cards(session, ticket, clock=clock)
-    link = card_link(session, ticket, saying.chat_id) or "请看本群的卡片"
-    queueing.hint(session, saying, "ticket_card", ticket=None, clock=clock, number=ticket.number, link=link)
+    _point_to_card(session, saying, ticket, clock=clock)
 
 
 def let_go(session: Session, telegram_user_id: int, chat_id: int, *, clock: Clock) -> None:
@@ -154,7 +157,27 @@ def card_link(session: Session, ticket: Ticket, chat_id: int) -> str | None:
     return f"https://t.me/c/{digits[4:]}{topic}/{thread.card_message_id}"
 
 
+def _point_to_card(session: Session, saying: Saying, ticket: Ticket, *, clock: Clock) -> None:
+    """By its address; in a basic group, where messages have none, by a reply to it; or say which group has it."""
+    thread = thread_of(session, ticket, saying.chat_id)
+    if thread is None or thread.card_message_id is None:
+        team = ticket.team or duty_team(session)
+        facts = {"number": ticket.number, "team": team.name if team else "值班室", "status": ticket.status.label}
+        queueing.hint(session, saying, "ticket_elsewhere", clock=clock, **facts)
+    elif link := card_link(session, ticket, saying.chat_id):
+        queueing.hint(session, saying, "ticket_card", clock=clock, number=ticket.number, link=link)
+    else:
+        to_card = replace(saying, message_id=thread.card_message_id)
+        queueing.hint(session, to_card, "ticket_here", clock=clock, number=ticket.number)
+
+
+def _dot(session: Session, ticket: Ticket, *, clock: Clock) -> str:
+    team = ticket.team or duty_team(session)
+    return clock_dot(card_facts(session, ticket, team, zone=UTC_ZONE, now=clock.now())) if team else ""
+
+
 def _queue_list(session: Session, saying: Saying, title: str, query: Select[Ticket], *, clock: Clock) -> None:
+    tickets = session.scalars(query).all()
     lines = [
         {
             "number": ticket.number,
@@ -163,15 +186,23 @@ def _queue_list(session: Session, saying: Saying, title: str, query: Select[Tick
             "place": ticket.place,
             "owner_name": ticket.owner.name if ticket.owner else None,
             "link": card_link(session, ticket, saying.chat_id),
+            "dot": _dot(session, ticket, clock=clock),
+            "promised": plain_date(ticket.promised_on),
         }
-        for ticket in session.scalars(query.limit(LIST_LIMIT)).all()
+        for ticket in tickets[:LIST_LIMIT]
     ]
     enqueue(
         session,
         "staff_list",
         recipient_kind="chat",
         recipient_id=saying.chat_id,
-        params={"title": title, "lines": lines, "reply_to": saying.message_id, "thread_id": saying.thread_id},
+        params={
+            "title": title,
+            "lines": lines,
+            "total": len(tickets),
+            "reply_to": saying.message_id,
+            "thread_id": saying.thread_id,
+        },
         priority=queueing.SOON,
         clock=clock,
     )

@@ -92,6 +92,8 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
     if saying.mark is Mark.NOTE and known.kind != "note":
         queueing.hint(session, saying, "no_note_later", ticket=known.ticket, clock=clock)
         return
+    if known.kind == "note" and not saying.is_internal:
+        queueing.hint(session, saying, "note_stays", ticket=known.ticket, clock=clock)
     edit_words(
         session,
         source_chat_id=saying.chat_id,

@@ -14,6 +14,7 @@ from helpdesk.residents.models import Resident
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 from helpdesk.tickets.states import FINAL, Status
 
+LONGEST_NAME = 128  # Of the column.
 ALARMS = ("emergency_alarm", "alarm_taken", "alarm_edited")  # Messages to staff that quote a resident.
 
 
@@ -32,7 +33,7 @@ def give_consent(
         session.add(resident)
     is_news = resident.consented_at is None or resident.consent_version != version
     resident.chat_id = chat_id
-    resident.display_name = display_name
+    resident.display_name = None if display_name is None else display_name[:LONGEST_NAME]
     if is_news:
         resident.consented_at = clock.now()
         resident.consent_version = version

@@ -84,13 +84,18 @@ def attachments_of(facts: Iterable[AttachmentFacts]) -> list[Attachment]:
         Attachment(
             kind=one.kind,
             file_id=one.file_id,
-            file_unique_id=one.file_unique_id,
+            file_unique_id=_cut(one.file_unique_id, 120),
             file_name=one.file_name,
             size=one.size,
             latitude=one.latitude,
             longitude=one.longitude,
-            phone=one.phone,
-            name=one.name,
+            phone=_cut(one.phone, 64),
+            name=_cut(one.name, 128),
         )
         for one in facts
     ]
+
+
+def _cut(words: str | None, length: int) -> str | None:
+    """As much as the column takes; PostgreSQL refuses the whole row for one letter too many."""
+    return None if words is None else words[:length]

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.clock import FixedClock
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from helpdesk.links.services import save_thread, thread_of
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import Admin
 from helpdesk.residents.services import (
@@ -19,7 +20,7 @@ from helpdesk.residents.services import (
     mark_unreachable,
     revoke_consent,
 )
-from helpdesk.staff.models import Role
+from helpdesk.staff.models import Role, Staff
 from helpdesk.staff.services import (
     ANONYMOUS_NAME,
     access_staff,
@@ -29,10 +30,13 @@ from helpdesk.staff.services import (
     duty_team,
     new_bind_code,
     remove_membership,
+    renew_role,
+    set_forum,
     team_of_chat,
     unbind_team,
 )
-from helpdesk.tickets.services import rate_ticket
+from helpdesk.tickets.commands import AttachmentFacts
+from helpdesk.tickets.services import claim_ticket, rate_ticket
 from tests.support.factories import CHATS, bind, make_resident, make_resolved_ticket, make_staff, make_ticket
 
 QIAN = Admin(3001)
@@ -164,3 +168,45 @@ def test_the_example_office_has_five_teams_and_a_duty_group(session: Session) ->
     duty = duty_team(session)
     assert duty is not None
     assert duty.code == "duty"
+
+
+def test_members_of_the_old_group_work_for_the_team_no_longer(session: Session, clock: FixedClock) -> None:
+    sun, ticket = make_staff(session, clock), make_ticket(session, clock)
+    make_staff(session, clock, "civil", user_id=sun.telegram_user_id)  # Member of another bound group besides.
+    code = new_bind_code(session, "city", by=QIAN, clock=clock)
+    team = bind_team(session, code=code, chat_id=-1009, is_forum=False, by=QIAN, clock=clock)
+    assert not sun.is_member_of(team.id)
+    with pytest.raises(NotFoundError):
+        claim_ticket(session, ticket.number, by=sun, clock=clock)
+    facts: dict[str, Any] = {"telegram_user_id": sun.telegram_user_id, "name": "孙磊", "chat_id": -1009}
+    assert access_staff(session, **facts, chat_role="member").is_member_of(team.id)
+    unbind_team(session, "city", by=QIAN, clock=clock)
+    assert not sun.is_member_of(team.id)
+
+
+def test_a_demoted_administrator_supervises_no_longer(session: Session, clock: FixedClock) -> None:
+    wu = make_staff(session, clock, name="吴刚", chat_role="administrator")
+    facts: dict[str, Any] = {"chat_id": CHATS["city"], "chat_role": "member", "clock": clock}
+    renew_role(session, telegram_user_id=wu.telegram_user_id, **facts)
+    assert [one.role for one in wu.memberships] == [Role.STAFF]
+    renew_role(session, telegram_user_id=4711, **facts)
+    assert session.scalar(select(func.count()).select_from(Staff)) == 1
+
+
+def test_topics_switched_off_leave_replies_to_the_card(session: Session, clock: FixedClock) -> None:
+    team, ticket = bind(session, clock, "city"), make_ticket(session, clock)
+    save_thread(session, ticket.id, CHATS["city"], thread_id=5, card_message_id=6)
+    set_forum(session, chat_id=CHATS["city"], is_forum=False, clock=clock)
+    session.expire_all()
+    thread = thread_of(session, ticket, CHATS["city"])
+    assert thread is not None
+    assert (team.is_forum, thread.thread_id, thread.card_message_id) == (False, None, 6)
+
+
+def test_names_longer_than_their_columns_are_cut(session: Session, clock: FixedClock) -> None:
+    staff = make_staff(session, clock, name="长" * 200)
+    resident = make_resident(session, clock, name="长" * 200)
+    place = AttachmentFacts("location", latitude=30.0, longitude=120.0, name="远" * 300)
+    ticket = make_ticket(session, clock, resident, attachments=(place,))
+    [kept] = [one for words in ticket.messages for one in words.attachments]
+    assert [len(staff.name), len(resident.display_name or ""), len(kept.name or "")] == [128, 128, 128]
