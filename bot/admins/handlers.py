@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -61,16 +62,21 @@ async def bind_code(update: Update, context: LinliContext) -> None:
 async def show_status(update: Update, context: LinliContext) -> None:
     """/status."""
     rasa = context.services.rasa
-    counts = await context.read(count_work)
+    counts = await context.read(count_work, besides=update.update_id)
     facts = views.BotStatus(
         pending_updates=counts["pending_updates"],
         outbox_waiting=counts["outbox_waiting"],
         outbox_failed=counts["outbox_failed"],
         open_tickets=counts["open_tickets"],
         rasa_healthy=await rasa.probe(),
-        model=await rasa.model_file(),
+        model=_real_name(context.services.settings.models, await rasa.model_file()),
     )
     await send_now(context, chat_of(update), views.status(facts))
+
+
+def _real_name(models: Path, name: str | None) -> str | None:
+    """The model behind the link that the dialogue server was started with."""
+    return (models / name).resolve().name if name else None
 
 
 def team_names(session: Session) -> list[tuple[str, str]]:
@@ -78,11 +84,13 @@ def team_names(session: Session) -> list[tuple[str, str]]:
     return [(team.code, team.name) for team in all_teams(session)]
 
 
-def count_work(session: Session) -> dict[str, int]:
-    """What is still to be done; counts only."""
+def count_work(session: Session, *, besides: int | None = None) -> dict[str, int]:
+    """What is still to be done ``besides`` the update that asks for it; counts only."""
     unsent = OutboxRow.sent_at.is_(None) & OutboxRow.failed_at.is_(None)
     questions = {
-        "pending_updates": select(func.count()).select_from(StoredUpdate).where(StoredUpdate.done_at.is_(None)),
+        "pending_updates": select(func.count())
+        .select_from(StoredUpdate)
+        .where(StoredUpdate.done_at.is_(None), StoredUpdate.update_id != besides),
         "outbox_waiting": select(func.count()).select_from(OutboxRow).where(unsent),
         "outbox_failed": select(func.count()).select_from(OutboxRow).where(OutboxRow.failed_at.is_not(None)),
         "open_tickets": select(func.count()).select_from(Ticket).where(Ticket.status.in_(OPEN)),

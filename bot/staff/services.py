@@ -162,8 +162,8 @@ def _point_to_card(session: Session, saying: Saying, ticket: Ticket, *, clock: C
     thread = thread_of(session, ticket, saying.chat_id)
     if thread is None or thread.card_message_id is None:
         team = ticket.team or duty_team(session)
-        facts = {"number": ticket.number, "team": team.name if team else "值班室", "status": ticket.status.label}
-        queueing.hint(session, saying, "ticket_elsewhere", clock=clock, **facts)
+        where, status = team.name if team else "值班室", ticket.status.label
+        queueing.hint(session, saying, "ticket_elsewhere", clock=clock, number=ticket.number, team=where, status=status)
     elif link := card_link(session, ticket, saying.chat_id):
         queueing.hint(session, saying, "ticket_card", clock=clock, number=ticket.number, link=link)
     else:

@@ -91,7 +91,9 @@ async def test_lists_show_open_tickets_of_the_team_and_of_oneself(desk: Desk) ->
     card = await desk.card(number)
     await desk.write(SUN, "/team", chat_id=CITY)
     listed = await desk.wait_for(CITY, "未办结")
-    assert number in listed["text"]
+    line = next(one for one in listed["text"].splitlines() if number in one)
+    assert line.startswith("🟢 ")
+    assert line.endswith("前答复"), "a list says what is due"
     await desk.press(SUN, card, "✋ 签收")
     await desk.write(SUN, "/mine", chat_id=CITY)
     assert number in (await desk.wait_for(CITY, "我手上的工单"))["text"]
@@ -101,6 +103,23 @@ async def test_lists_show_open_tickets_of_the_team_and_of_oneself(desk: Desk) ->
     await desk.wait_for(CITY, "请写：/ticket")
     await desk.write(SUN, "/help", chat_id=CITY)
     await desk.wait_for(CITY, "内部备注")
+
+
+async def test_a_ticket_without_an_address_is_shown_by_a_reply_to_its_card(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, topic="noise", summary="半夜装修")
+    card = await desk.card(number, "environment")
+    await desk.write(SUN, f"/ticket {number}", chat_id=CHATS["environment"])
+    pointed = await desk.wait_for(CHATS["environment"], "的卡片在这里")
+    assert pointed["reply_to_message_id"] == card["message_id"]
+
+
+async def test_a_dispatcher_is_told_which_group_has_a_ticket(desk: Desk) -> None:
+    number = desk.open_ticket(WANG)
+    await desk.card(number)
+    await desk.write(WU, f"/ticket {number}", chat_id=DUTY)
+    told = await desk.wait_for(DUTY, "卡片在那边的群里")
+    assert "城管市政组" in told["text"]
+    assert "待签收" in told["text"]
 
 
 async def test_another_teams_ticket_cannot_be_looked_up(desk: Desk) -> None:

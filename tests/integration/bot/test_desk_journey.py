@@ -89,6 +89,15 @@ async def test_a_note_stays_in_the_group_and_is_marked(desk: Desk) -> None:
     assert "下午再去" not in desk.said(WANG)
 
 
+async def test_a_note_that_is_edited_into_an_answer_is_not_sent_and_that_is_said(desk: Desk) -> None:
+    card = await desk.card(desk.open_ticket(WANG))
+    note = await desk.write(SUN, "//先别说", to=card)
+    await desk.until(lambda: "✍" in desk.mark_of(note))
+    await desk.people("edit", SUN, note, "先别说")
+    await desk.wait_for(CITY, "改了也不会发给居民")
+    assert "先别说" not in desk.said(WANG)
+
+
 async def test_talk_among_colleagues_in_a_topic_is_not_sent(desk: Desk) -> None:
     number = desk.open_ticket(WANG)
     card = await desk.card(number)
