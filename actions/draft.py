@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from helpdesk.catalogue import FIELDS, Field, Service
+from actions import slots as read
+from helpdesk.catalogue import FIELDS, Field, Service, Topic
 from helpdesk.tickets.commands import AttachmentFacts, OpenTicket
 
 SKIPPED = ""  # An optional field that was asked and passed over.
@@ -42,17 +43,18 @@ class Draft:
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Draft | None":
-        """Read the slots; None when nothing is being filled in."""
-        if not slots.get("service"):
+        """Read the slots; None when nothing is being filled in, or something that is offered no more."""
+        service, topic = read.known(Service, slots.get("service")), read.known(Topic, slots.get("topic"))
+        if service is None:
             return None
         return cls(
-            service=Service(slots["service"]),
-            topic=slots.get("topic"),
-            values={name: slots[name] for name in TEXT_FIELDS if slots.get(name) is not None},
-            files=tuple(slots.get("photos") or ()),
-            location=slots.get("location"),
-            notes=tuple(slots.get("notes") or ()),
-            refused_cert=slots.get("refused_cert"),
+            service=service,
+            topic=topic.value if topic else None,
+            values={name: slots[name] for name in TEXT_FIELDS if isinstance(slots.get(name), str)},
+            files=tuple(one for one in read.facts(slots.get("photos")) if read.text(one.get("kind"))),
+            location=read.place(slots.get("location")),
+            notes=read.texts(slots.get("notes")),
+            refused_cert=read.text(slots.get("refused_cert")),
         )
 
     def to_slots(self) -> dict[str, Any]:

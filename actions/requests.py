@@ -132,8 +132,9 @@ class FinishRequest(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:
         """File or drop."""
         draft = Draft.from_slots(turn.slots)
-        if draft is None:
-            return Reply()
+        if draft is None:  # What was being filled in is offered no more.
+            said = "utter_cancelled" if turn.message.intent == "stop" else "utter_draft_lost"
+            return replace(Reply.saying(said), slots=emptied())
         if turn.slots.get("confirmation") != Step.SUBMIT.value:
             return _dropped(turn)
         open_ticket(session, draft.to_ticket(turn.key), by=turn.resident(session), clock=desk().clock)

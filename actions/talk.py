@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from actions import slots as read
 from actions.draft import DRAFT_SLOTS, Draft
 from actions.message import Message
 from helpdesk.certificates.catalogue import CertificateEntry
@@ -58,9 +59,9 @@ class Talk:
             return None
         return cls(
             draft=draft,
-            requested=slots.get("requested_slot"),
-            explained=tuple(slots.get("explained") or ()),
-            matters=tuple(slots.get("next_matter") or ()),
+            requested=_question_from(draft, slots.get("requested_slot")),
+            explained=read.texts(slots.get("explained")),
+            matters=tuple(one for one in read.facts(slots.get("next_matter")) if read.text(one.get("text"))),
             side=_side_from(slots.get("side_question")),
         )
 
@@ -137,6 +138,13 @@ def _side_to(side: Say | None) -> dict[str, Any] | None:
 
 
 def _side_from(kept: Mapping[str, Any] | None) -> Say | None:
-    if not kept:
+    try:
+        return Say(kept["name"], kept["facts"], tuple((one[0], one[1]) for one in kept["buttons"])) if kept else None
+    except (KeyError, IndexError, TypeError):
         return None
-    return Say(kept["name"], kept["facts"], tuple((one[0], one[1]) for one in kept["buttons"]))
+
+
+def _question_from(draft: Draft, name: object) -> str | None:
+    """The field that was asked for; None when this service asks for it no more."""
+    asked = read.text(name)
+    return asked if asked in (CONFIRMATION, CHANGE_FIELD, SIDE_QUESTION) or draft.field(asked) else None

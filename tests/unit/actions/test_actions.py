@@ -156,6 +156,48 @@ def test_a_slip_with_many_words_shows_the_newest_and_says_that_the_others_are_ke
     assert len(slip) < 2000
 
 
+# --- slots that nobody can read any more ---
+
+
+@pytest.mark.parametrize(("intent", "word"), [("stop", "utter_cancelled"), ("nlu_fallback", "utter_draft_lost")])
+def test_a_service_that_is_offered_no_more_ends_the_form_with_a_word(run: Run, intent: str, word: str) -> None:
+    slots = {"service": "parking_permit", "requested_slot": "plate", "description": "粤B"}
+    after = run(ValidateRequestForm(), "/stop", intent=intent, slots=slots, in_form=True)
+    assert (after.slots["service"], after.slots["requested_slot"]) == (None, None)
+    ended = run(FinishRequest(), "/stop", intent=intent, slots=after.slots)
+    assert ended.said == [word]
+    assert ended.slots["description"] is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"requested_slot": "licence_plate"},
+        {"topic": "no_such_topic"},
+        {"photos": ["x", {"file_id": 1}]},
+        {"location": {"latitude": "north"}},
+        {"notes": {"a": 1}},
+        {"side_question": {"name": "utter_gone"}},
+        {"next_matter": ["x", {"intent": "greet"}]},
+        {"explained": 7},
+        {"target": ["烧烤店"]},
+    ],
+)
+@pytest.mark.parametrize("message", [("烧烤店", "nlu_fallback"), ("取消", "stop"), ("/stop", "stop")])
+def test_what_cannot_be_read_in_the_slots_is_dropped(
+    run: Run, served: Database, broken: dict[str, object], message: tuple[str, str]
+) -> None:
+    slots = {"service": "complaint", "description": "吵", "requested_slot": "target", **broken}
+    after = run(ValidateRequestForm(), message[0], intent=message[1], slots=slots, in_form=True)
+    if message[1] == "stop":
+        assert run(FinishRequest(), message[0], intent="stop", slots=after.slots).said[0] == "utter_cancelled"
+    else:
+        assert after.slots["target"] == "烧烤店"
+        filed = run(FinishRequest(), intent="affirm", slots={**after.slots, "confirmation": "submit"})
+        assert filed.slots["service"] is None
+        assert len(tickets(served)) == 1
+
+
 # --- filing ---
 
 
