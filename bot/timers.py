@@ -8,6 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.context import Services
 from helpdesk.errors import UnavailableError
+from helpdesk.inbox.services import forget_finished
+from helpdesk.links.services import forget_buttons
 from helpdesk.outbox.services import forget_sent
 from helpdesk.residents.services import forget_identity, revoked_residents
 from helpdesk.tickets.services import archive_stale
@@ -16,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 3600.0
 WORDS_STAY = timedelta(days=30)  # What was sent is with its readers; the copy in our queue is only a risk.
+NUMBERS_STAY = timedelta(days=14)  # Of updates, against repeats; Telegram repeats for one day.
 
 
 async def run_timers(services: Services) -> None:
@@ -26,6 +29,8 @@ async def run_timers(services: Services) -> None:
             if archived:
                 logger.info("%s tickets were archived", len(archived))
             await services.run_quietly(forget_sent, older_than=WORDS_STAY)
+            await services.run_quietly(forget_buttons, older_than=WORDS_STAY)
+            await services.run_quietly(forget_finished, older_than=NUMBERS_STAY)
             await forget_residents(services)
         except SQLAlchemyError as error:
             logger.error("the hourly work failed: %s", type(error).__name__)

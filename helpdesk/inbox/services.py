@@ -1,9 +1,10 @@
 """The inbox: an update is stored before Telegram is told that it arrived, and worked off once."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -54,3 +55,13 @@ def pending_updates(session: Session) -> list[StoredUpdate]:
     return list(
         session.scalars(select(StoredUpdate).where(StoredUpdate.done_at.is_(None)).order_by(StoredUpdate.update_id))
     )
+
+
+def forget_finished(session: Session, *, older_than: timedelta, clock: Clock) -> int:
+    """Delete the numbers of updates worked off longer ago than ``older_than``; returns how many.
+
+    Telegram repeats an update for a day at most, and after a quiet week it may begin its numbers anew: an old number
+    would then swallow somebody's words.
+    """
+    old = delete(StoredUpdate).where(StoredUpdate.done_at < clock.now() - older_than)
+    return len(session.scalars(old.returning(StoredUpdate.update_id)).all())

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -138,6 +139,12 @@ def take_button(session: Session, token: str, chat_id: int, clock: Clock) -> str
         button.used_at = clock.now()
         session.flush()
     return button.payload
+
+
+def forget_buttons(session: Session, *, older_than: timedelta, clock: Clock) -> int:
+    """Delete buttons issued longer ago than ``older_than``, with the contacts in them; pressing one says it is old."""
+    old = delete(IssuedButton).where(IssuedButton.issued_at < clock.now() - older_than)
+    return len(session.scalars(old.returning(IssuedButton.token)).all())
 
 
 def _thread(session: Session, ticket_id: int, chat_id: int) -> TicketThread | None:

@@ -1,5 +1,7 @@
 """Updates are stored once; messages, topics and buttons find their ticket."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,9 +9,10 @@ from helpdesk.clock import FixedClock
 from helpdesk.database import Database
 from helpdesk.errors import NotFoundError
 from helpdesk.inbox.models import StoredUpdate
-from helpdesk.inbox.services import finish_update, is_finished, pending_updates, store_update
+from helpdesk.inbox.services import finish_update, forget_finished, is_finished, pending_updates, store_update
 from helpdesk.links.services import (
     Twin,
+    forget_buttons,
     issue_button,
     links_of_words,
     place_buttons,
@@ -108,3 +111,30 @@ def test_a_group_that_became_a_supergroup_keeps_team_and_tickets(session: Sessio
     assert ticket_of_message(session, 1001, 6) is ticket
     assert twins_of(session, 1001, 6) == []
     assert [row.kind for row in rows_to_team(session, team.id)] == ["ticket_card"]
+
+
+def test_numbers_of_finished_updates_are_forgotten_and_open_ones_never(session: Session, clock: FixedClock) -> None:
+    for update_id in (1, 2, 3):
+        store_update(session, update_id=update_id, chat_id=None, payload=None, clock=clock)
+    finish_update(session, 1, clock=clock)
+    clock.advance(timedelta(days=15))
+    finish_update(session, 2, clock=clock)
+    session.flush()
+    assert forget_finished(session, older_than=timedelta(days=14), clock=clock) == 1
+    assert [row.update_id for row in session.query(StoredUpdate).order_by(StoredUpdate.update_id)] == [2, 3]
+    assert store_update(session, update_id=1, chat_id=None, payload=None, clock=clock), "a number used anew is news"
+
+
+def test_old_buttons_and_the_contacts_in_them_are_forgotten(session: Session, clock: FixedClock) -> None:
+    old = issue_button(session, 1001, "13800001234", "/choose", clock=clock)
+    clock.advance(timedelta(days=31))
+    new = issue_button(session, 1001, "是", "/affirm", clock=clock)
+    assert forget_buttons(session, older_than=timedelta(days=30), clock=clock) == 1
+    assert take_button(session, new, 1001, clock) == "/affirm"
+    with pytest.raises(NotFoundError):
+        take_button(session, old, 1001, clock)
+
+
+def test_a_commit_survives_a_power_failure(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "2 is FULL: each commit is on the disk"
