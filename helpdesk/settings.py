@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_webhook_port: Port = 8443
 
+    private_messages_per_second: int = Field(1, ge=1)  # To one person; Telegram's own limit, as is the next.
     group_messages_per_minute: int = Field(20, ge=1)  # Telegram's own limit; the sandbox keeps the same.
 
     rasa_port: Port = 5005

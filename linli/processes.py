@@ -92,6 +92,7 @@ def _sandbox(settings: Settings) -> ProcessSpec:
     argv = (
         *(sys.executable, "-m", "sandbox", "--host", settings.sandbox_host),
         *("--port", str(settings.sandbox_port), "--home", str(settings.home.resolve())),
+        *("--private-limit", str(settings.private_messages_per_second)),
         *("--group-limit", str(settings.group_messages_per_minute)),
     )
     return ProcessSpec("sandbox", argv, _answers(f"{settings.sandbox_url}/health"))

@@ -145,5 +145,7 @@ class Relay:
 
 def limits_of(services: Services) -> Limits:
     """The limits the settings ask for."""
-    per_minute = getattr(services.settings, "group_messages_per_minute", 20)
-    return Limits(group=(per_minute, 60.0))
+    settings = services.settings
+    return Limits(
+        private=(3 * settings.private_messages_per_second, 3.0), group=(settings.group_messages_per_minute, 60.0)
+    )

@@ -36,7 +36,8 @@ T = TypeVar("T")
 START_PATIENCE = 300.0  # Seconds until READY; the model is there already.
 STOP_PATIENCE = 90.0
 SETTLE_PATIENCE = 90.0
-PER_MINUTE = 600  # Messages to a group; the journeys are quicker than people, and pacing has tests of its own.
+# The journeys are quicker than people, and pacing has tests of its own.
+PER_SECOND, PER_MINUTE = 10, 600  # Messages to a person, to a group.
 
 
 @dataclass
@@ -149,6 +150,7 @@ def running_demo(home: Path) -> Iterator[Demo]:
         sandbox_port=free_port(),
         rasa_port=free_port(),
         actions_port=free_port(),
+        private_messages_per_second=PER_SECOND,
         group_messages_per_minute=PER_MINUTE,
         _env_file=None,
     )
