@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from telegram import InlineKeyboardMarkup
+
 from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
@@ -71,7 +74,22 @@ def pack_dialogue(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
         issue_button(packing.session, chat_id, button["title"], button["payload"], packing.clock) for button in buttons
     ]
     letter = residents.dialogue_message(row.params.get("text") or "", buttons, tokens)
-    return Parcel(row, chat_id, lay_out(letter), tokens=tuple(tokens))
+    # Buttons under a message leave the keyboard as it is: "用我的手机号" would stay where the menu belongs.
+    is_left = isinstance(letter.keyboard, InlineKeyboardMarkup) and _follows_sharing(packing, row)
+    before = lay_out(residents.menu_back()) if is_left else []
+    return Parcel(row, chat_id, [*before, *lay_out(letter)], tokens=tuple(tokens))
+
+
+def _follows_sharing(packing: Packing, row: OutboxRow) -> bool:
+    """Whether the dialogue's last message to this resident put up the keyboard for the place or the phone number."""
+    query = select(OutboxRow).where(
+        OutboxRow.recipient_kind == row.recipient_kind,
+        OutboxRow.recipient_id == row.recipient_id,
+        OutboxRow.kind == row.kind,
+        OutboxRow.id < row.id,
+    )
+    last = packing.session.scalars(query.order_by(OutboxRow.id.desc()).limit(1)).first()
+    return last is not None and residents.asks_to_share(last.params.get("buttons") or [])
 
 
 def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:

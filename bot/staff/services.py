@@ -160,8 +160,10 @@ def card_link(session: Session, ticket: Ticket, chat_id: int) -> str | None:
 def _point_to_card(session: Session, saying: Saying, ticket: Ticket, *, clock: Clock) -> None:
     """By its address; in a basic group, where messages have none, by a reply to it; or say which group has it."""
     thread = thread_of(session, ticket, saying.chat_id)
+    team = ticket.team or duty_team(session)
     if thread is None or thread.card_message_id is None:
-        team = ticket.team or duty_team(session)
+        if team is not None and team.chat_id == saying.chat_id:
+            return  # The card that was just asked for is on its way.
         where, status = team.name if team else "值班室", ticket.status.label
         queueing.hint(session, saying, "ticket_elsewhere", clock=clock, number=ticket.number, team=where, status=status)
     elif link := card_link(session, ticket, saying.chat_id):

@@ -23,9 +23,19 @@ def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Se
     words = escape(text or "请选一个：")
     if not buttons:
         return Letter(words, menu_keyboard())
-    if any(button["payload"] in (LOCATION, CONTACT) for button in buttons):
+    if asks_to_share(buttons):
         return Letter(words, _sharing_keyboard(buttons))
     return Letter(words, _dialogue_buttons(buttons, tokens))
+
+
+def asks_to_share(buttons: Sequence[Mapping[str, str]]) -> bool:
+    """Whether these buttons can only be a keyboard in the menu's place."""
+    return any(button["payload"] in (LOCATION, CONTACT) for button in buttons)
+
+
+def menu_back() -> Letter:
+    """A word with the menu: a message with buttons of its own cannot bring it."""
+    return Letter("好的。", menu_keyboard())
 
 
 def emergency_answer(kind: str, numbers: Sequence[str], told: str = "duty") -> Letter:
