@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from actions import answers, filling
+from actions import answers, filling, words
 from actions.answers import Catalogue
 from actions.draft import Draft
 from actions.message import Message
@@ -43,7 +43,7 @@ def _with_matter(draft: Draft, message: Message) -> Draft:
         return draft.put("target", target)
     if not answers.carries_matter(message.text):
         return draft
-    return draft.put("description", message.text)
+    return draft.put("description", words.without_opening(message.text))
 
 
 def _target_only(message: Message) -> str | None:

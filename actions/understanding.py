@@ -10,7 +10,7 @@ from dataclasses import replace
 from actions import answers, corrections, filling, opening, words
 from actions.answers import Catalogue
 from actions.draft import shorten
-from actions.message import Message
+from actions.message import SERVICE_OF_INTENT, Message
 from actions.pressing import read_command
 from actions.receiving import kept_question, take_files
 from actions.steps import answered, into, is_required, skip
@@ -160,6 +160,9 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return None
     if words.is_besides(text):
         return _besides(talk, message, service)
+    demanded = words.demanded_intent(text)
+    if demanded and SERVICE_OF_INTENT[demanded] is not talk.draft.service and talk.draft.values.get("description"):
+        return _remember(talk, replace(message, intent=demanded))
     if talk.pending not in _CHOICES or _same_kind(service, talk.draft.service) or _closed_answer(talk, message):
         return None
     if service is Service.CONSULT or message.confidence < _sure_enough(text) or not answers.carries_matter(text):

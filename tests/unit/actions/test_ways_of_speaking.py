@@ -170,3 +170,17 @@ def test_a_second_matter_in_the_same_breath_is_heard(text: str, rest: str | None
 def test_a_rating_is_read_from_few_words(text: str, result: str | None, stars: int | None) -> None:
     assert words.told_result(plain(text)) == result
     assert words.told_stars(plain(text)) == stars
+
+
+def test_a_complaint_demanded_outright_is_no_place() -> None:
+    after = hear(
+        talk(Service.SNAPSHOT, "place", description="垃圾没人倒"), typed("我想投诉楼下麻将馆", "file_complaint")
+    )
+    assert [one["text"] for one in after.matters] == ["我想投诉楼下麻将馆"]
+    assert after.requested == "photos"
+    assert "place" not in after.draft.values
+
+
+def test_by_the_way_is_no_part_of_the_description() -> None:
+    draft = open_draft(typed("对了 小区门口垃圾三天没人倒了"), Service.SNAPSHOT, catalogue)
+    assert draft.values["description"] == "小区门口垃圾三天没人倒了"
