@@ -77,7 +77,8 @@ def test_a_report_made_by_hand_is_claimed_and_answered_by_hand(page: Any) -> Non
 
     page.get_by_test_id(f"chat-{CITY}").click()
     staff.get_by_test_id("identity-select").select_option(str(CLERK))
-    card = staff.get_by_test_id("message").filter(has=page.get_by_test_id("inline-button").filter(has_text="签收")).last
+    can_claim = page.get_by_test_id("inline-button").filter(has_text="签收")
+    card = staff.get_by_test_id("message").filter(has=can_claim).filter(has_text="坏了两天").last
     expect(card).to_contain_text("路灯", timeout=PATIENCE_MS)
     message_id = card.get_attribute("data-message-id")
     card.get_by_test_id("inline-button").filter(has_text="签收").click()

@@ -49,6 +49,7 @@ class Demo:
     database: Database
     process: subprocess.Popen[str] | None = None
     output: list[str] = field(default_factory=list)
+    _reader: threading.Thread | None = None
 
     @property
     def page_url(self) -> str:
@@ -67,7 +68,8 @@ class Demo:
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=_collect, args=(self.process, self.output), daemon=True).start()
+        self._reader = threading.Thread(target=_collect, args=(self.process, self.output), daemon=True)
+        self._reader.start()
         self._wait_for_ready(self.process)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
@@ -76,6 +78,8 @@ class Demo:
         process, self.process = self.process, None
         process.send_signal(number)
         code = process.wait(timeout=STOP_PATIENCE)
+        if self._reader is not None:
+            self._reader.join()
         assert code == 0, self.output[-20:]
 
     def pid_of(self, name: str) -> int | None:
@@ -174,5 +178,6 @@ def _put_model(settings: Settings) -> None:
 
 def _collect(process: subprocess.Popen[str], output: list[str]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        output += [line]  # One by one: whoever waits for READY watches the list grow.
+    with process.stdout:
+        for line in process.stdout:
+            output += [line]  # One by one: whoever waits for READY watches the list grow.
