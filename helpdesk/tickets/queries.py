@@ -1,5 +1,6 @@
 """Looking at tickets without changing them."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
 from helpdesk.residents.models import Resident
+from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.states import OPEN, Status
 
@@ -58,13 +60,32 @@ def progress_of(ticket: Ticket) -> Progress:
 
 
 def waiting_ticket(session: Session, resident: Resident) -> Ticket | None:
-    """The ticket whose staff wait for this resident's answer; of several the one asked last."""
+    """The ticket that awaits this resident's words.
+
+    Staff wait for their answer (of several tickets the one asked last), or one was rated 未解决 and nobody knows why.
+    """
     query = (
         select(Ticket)
         .where(Ticket.resident_id == resident.id, Ticket.status == Status.WAITING)
         .order_by(Ticket.paused_at.desc(), Ticket.id.desc())
     )
-    return session.scalars(query).first()
+    return session.scalars(query).first() or _unexplained_ticket(session, resident)
+
+
+def _unexplained_ticket(session: Session, resident: Resident) -> Ticket | None:
+    query = select(Ticket).where(
+        Ticket.resident_id == resident.id,
+        Ticket.status.in_((Status.NEW, Status.IN_PROGRESS)),
+        Ticket.resolution == Resolution.UNSOLVED,
+    )
+    reopened = session.scalars(query.order_by(Ticket.id.desc()))
+    return next((ticket for ticket in reopened if not _is_explained(ticket)), None)
+
+
+def _is_explained(ticket: Ticket) -> bool:
+    """Whether the resident has said anything since the answer that did not solve it."""
+    since = itertools.takewhile(lambda words: words.kind != "resolution", reversed(ticket.messages))
+    return any(words.author_kind == "resident" for words in since)
 
 
 def history(session: Session, ticket: Ticket) -> list[AuditEntry]:

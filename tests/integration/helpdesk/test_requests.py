@@ -159,6 +159,16 @@ def test_urging_is_possible_once_a_day(session: Session, clock: FixedClock) -> N
     assert last_params(session, "ticket_urged_team") == {"number": ticket.number, "count": 2}
 
 
+def test_what_is_said_after_unsolved_belongs_to_the_ticket(
+    session: Session, clock: FixedClock, resolved: Ticket
+) -> None:
+    assert waiting_ticket(session, resolved.resident) is None
+    rate_ticket(session, resolved.number, resolution=Resolution.UNSOLVED, by=resolved.resident, clock=clock)
+    assert waiting_ticket(session, resolved.resident) is resolved
+    supplement_ticket(session, ResidentWords(resolved.number, "名字写错了"), by=resolved.resident, clock=clock)
+    assert waiting_ticket(session, resolved.resident) is None
+
+
 def test_solved_asks_for_satisfaction_and_that_archives(session: Session, clock: FixedClock, resolved: Ticket) -> None:
     rate_ticket(session, resolved.number, resolution=Resolution.SOLVED, by=resolved.resident, clock=clock)
     rate_ticket(session, resolved.number, resolution="solved", by=resolved.resident, clock=clock)
