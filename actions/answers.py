@@ -19,6 +19,9 @@ _HERE = re.compile(
     r"在这|这里|这儿|就这|在此|微信|邻里通|聊天|留言|发消息|发信息|喺度|喺呢度|呢度|没有?(?:电话|手机)|"
     r"(?:不要?|别|勿|不用|不必|不想|不方便|不愿意?|唔使|唔好|唔想)(?:给|留|打|写|说|接|用|畀)?(?:我)?(?:的)?(?:电话|手机|号码)"
 )
+_NO_CALL = re.compile(
+    r"^(?:算了|还是|那)?[,，\s]*(?:不要?|别|不用|不想|唔使)(?:给|留|打|用)?(?:我)?(?:电话|打电话)(?:联系)?(?:我)?[了吧啊,，。!！\s]*$"
+)
 _ANY_WAY = re.compile(r"^(?:随便|都行|都可以|怎么都行|怎么都可以|哪个都行|你们?定|你们?看着办)[吧啊的了啦,，。!！\s]*$")
 _LEAVE_TO_THEM = re.compile(
     r"^(?:我)?(?:也)?(?:随便|都行|都可以|怎么都行|你们?定|你们?看着办|听你们的|听调解员的|你们?说了算|按规定来?|该怎么办就怎么办)"
@@ -69,6 +72,11 @@ def read_contact(message: Message) -> str | None:
     number = read_phone(message.text, asked=True)
     here = _HERE.search(message.plain) or _ANY_WAY.search(message.plain)
     return number or (HERE if here else None)
+
+
+def wants_no_call(text: str) -> bool:
+    """As in "还是不要电话联系了", said when a number is known already."""
+    return _NO_CALL.search(text) is not None
 
 
 def read_applicant(message: Message) -> str | None:

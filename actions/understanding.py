@@ -257,6 +257,8 @@ def _adding(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
     """Further words at the summary belong to the matter."""
     if not answers.carries_matter(message.text):
         return None
+    if talk.draft.field("contact") and answers.wants_no_call(message.plain):
+        return corrections.confirm_change(talk, talk.draft.put("contact", answers.HERE), "contact")
     draft = filling.fill_told(talk.draft, message, catalogue).with_note(words.without_opening(message.text))
     return talk.filled(draft).say("utter_noted")
 

@@ -184,3 +184,9 @@ def test_a_complaint_demanded_outright_is_no_place() -> None:
 def test_by_the_way_is_no_part_of_the_description() -> None:
     draft = open_draft(typed("对了 小区门口垃圾三天没人倒了"), Service.SNAPSHOT, catalogue)
     assert draft.values["description"] == "小区门口垃圾三天没人倒了"
+
+
+def test_no_call_after_all_changes_the_contact() -> None:
+    after = hear(talk(Service.CERTIFICATE, CONFIRMATION, **CERTIFICATE, contact="13755556666"), typed("不要电话联系了"))
+    assert after.draft.values["contact"] == HERE
+    assert after.draft.notes == ()
