@@ -1,6 +1,7 @@
 """Groups and their people: binding, lists, contacts, alarms, leaving, moving."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
 from helpdesk.emergencies.services import raise_alarm
+from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.services import access_team, new_bind_code, team_of_chat, unbind_team
@@ -71,6 +73,20 @@ async def test_the_first_who_takes_an_alarm_has_it(desk: Desk) -> None:
     taken = await desk.wait_for(DUTY, "来处理（")
     assert taken["message_id"] == alarm["message_id"]
     assert taken["buttons"] == []
+
+
+async def test_an_alarm_whose_words_are_forgotten_cannot_be_taken_any_more(desk: Desk) -> None:
+    facts: dict[str, Any] = {"kind": "fire", "text": "着火了", "by": None, "chat_id": LI, "key": "old"}
+    desk.change(lambda session: raise_alarm(session, **facts, clock=CLOCK))
+    alarm = await desk.wait_for(DUTY, "火情")
+    desk.change(_forget_alarms)
+    answer = await desk.press(WU, alarm, "🙋 我来处理")
+    assert "失效" in answer["alert"]
+
+
+def _forget_alarms(session: Session) -> None:
+    for row in session.scalars(select(OutboxRow).where(OutboxRow.kind == "emergency_alarm")):
+        row.params = {}
 
 
 async def test_a_group_is_bound_by_its_administrator_and_waiting_cards_arrive(desk: Desk) -> None:
