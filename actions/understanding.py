@@ -39,6 +39,7 @@ _SURE_EMERGENCY = 0.6
 _CHOICES = ("cert_type", "applicant", "contact", "may_contact_party", CONFIRMATION)
 _SURE_OTHER_MATTER = 0.75
 _QUITE_SURE = 0.5  # Enough where a story is told.
+_SAME_SIGNS = 0.8  # Of the characters of a message that were said before.
 _STORY = 12  # Characters; no choice is answered by so many.
 _MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
@@ -112,7 +113,7 @@ def _telling_another(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     if value is None or talk.pending in (CONFIRMATION, CHANGE_FIELD) or _fits(talk, name):
         return None
     if talk.draft.has(name):
-        is_new = talk.pending in answers.CLOSED and value != talk.draft.values[name]
+        is_new = talk.pending in (*answers.CLOSED, "wish", "purpose") and value != talk.draft.values[name]
         changed = corrections.put_right(talk.draft, name, value) if is_new else None
         return corrections.confirm_change(talk, changed, name) if changed else None
     return talk.filled(talk.draft.put(name, value)).say("utter_noted")
@@ -167,7 +168,7 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return None
     if service is Service.CONSULT or message.confidence < _sure_enough(text) or not answers.carries_matter(text):
         return None
-    if len(text) - len(message.entity("address") or "") < _MORE_THAN_A_PLACE:
+    if len(text) - len(message.entity("address") or "") < _MORE_THAN_A_PLACE or _repeats(talk, message):
         return None
     if service is Service.SUGGESTION and not words.named_intent(text):
         return talk.filled(talk.draft.with_note(message.text)).say("utter_noted")  # "希望他们…" is about this matter.
@@ -176,6 +177,12 @@ def _other_matter(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
 
 def _remember(talk: Talk, message: Message) -> Talk:
     return talk.remembering(message).say("utter_next_matter_noted", words=shorten(message.text, SHOWN_WORDS))
+
+
+def _repeats(talk: Talk, message: Message) -> bool:
+    """Whether the words tell the matter once more."""
+    signs, told = set(message.text), set(talk.draft.values.get("description", ""))
+    return len(signs & told) >= _SAME_SIGNS * len(signs)
 
 
 def _sure_enough(text: str) -> float:

@@ -190,3 +190,19 @@ def test_no_call_after_all_changes_the_contact() -> None:
     after = hear(talk(Service.CERTIFICATE, CONFIRMATION, **CERTIFICATE, contact="13755556666"), typed("不要电话联系了"))
     assert after.draft.values["contact"] == HERE
     assert after.draft.notes == ()
+
+
+def test_the_matter_told_once_more_is_no_other_matter() -> None:
+    known = {"description": "楼上空调滴水滴到我家雨棚上", "target": "楼上", "since": ""}
+    after = hear(
+        talk(Service.COMPLAINT, CONFIRMATION, **known), typed("楼上空调滴水 滴到我家雨棚", "request_mediation")
+    )
+    assert after.matters == ()
+
+
+def test_an_address_is_no_wish() -> None:
+    address = "和平里小区7栋1单元"
+    known = {**MEDIATION, "party": "楼上", "place": "五楼那户"}
+    after = hear(talk(Service.MEDIATION, "wish", **known), typed(address, address=address))
+    assert after.draft.values["place"] == address
+    assert after.requested == "wish"
