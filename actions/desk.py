@@ -16,11 +16,12 @@ from helpdesk.settings import load_settings
 
 @dataclass(frozen=True)
 class Desk:
-    """The database, the time, and the zone in which times are told."""
+    """The database, the time, the zone in which times are told, and whom an alarm reaches besides the duty group."""
 
     database: Database
     clock: Clock
     zone: ZoneInfo
+    admins: tuple[int, ...] = ()
 
 
 _lock = threading.Lock()
@@ -32,7 +33,8 @@ def desk() -> Desk:
     with _lock:
         if not _desks:
             settings = load_settings()
-            _desks.append(Desk(create_database(settings.database), SystemClock(), settings.zone))
+            database = create_database(settings.database)
+            _desks.append(Desk(database, SystemClock(), settings.zone, tuple(settings.admins)))
         return _desks[0]
 
 

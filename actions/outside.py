@@ -12,7 +12,7 @@ from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
 from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
-from helpdesk.emergencies.services import raise_alarm
+from helpdesk.emergencies.services import Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.queries import tickets_of_resident, waiting_ticket
@@ -118,6 +118,14 @@ class Choose(LinliAction):
         return Reply.saying("utter_stale_button")
 
 
+# Never more than is true: whoever reads "已经通知" may wait for help instead of calling.
+_TOLD = {
+    Reach.DUTY: "utter_emergency",
+    Reach.ADMINS: "utter_emergency_admins",
+    Reach.NOBODY: "utter_emergency_nobody",
+}
+
+
 class RaiseAlarm(LinliAction):
     """Danger that the bot's keywords missed."""
 
@@ -139,9 +147,11 @@ class RaiseAlarm(LinliAction):
             chat_id=resident.chat_id,
             key=turn.key,  # A message id alone belongs to one chat only; another resident's may be the same.
             clock=desk().clock,
+            admins=desk().admins,
         )
         numbers = found.numbers if found else NUMBERS[kind]
-        return Reply.saying("utter_emergency", numbers="、".join(_SPOKEN.get(one, one) for one in numbers))
+        words = "、".join(_SPOKEN.get(one, one) for one in numbers)
+        return Reply.saying(_TOLD[reach(session, desk().admins)], numbers=words)
 
 
 def _about_parked(turn: Turn, session: Session) -> Reply | None:

@@ -101,7 +101,15 @@ async def test_the_heartbeat_counts_and_names_nobody(world: BotWorld) -> None:
     async with world.bot():
         await world.settled(file.exists)
         facts = json.loads(file.read_text(encoding="ascii"))
-    assert set(facts) == {"pid", "at", "last_poll_at", "pending_updates", "outbox_waiting", "rasa_healthy"}
+    assert set(facts) == {
+        "pid",
+        "at",
+        "last_poll_at",
+        "telegram_fault",
+        "pending_updates",
+        "outbox_waiting",
+        "rasa_healthy",
+    }
     assert not file.exists()
 
 

@@ -22,7 +22,7 @@ from helpdesk.tickets.commands import StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import ask_resident, claim_ticket
 from helpdesk.tickets.states import Status
-from tests.support.factories import make_resident, make_resolved_ticket, make_staff, make_ticket
+from tests.support.factories import bind, make_resident, make_resolved_ticket, make_staff, make_ticket
 from tests.unit.actions.conftest import Run
 
 FILLED = {
@@ -371,7 +371,14 @@ def test_a_named_service_is_a_new_matter_though_staff_wait(
 # --- danger, bot, session ---
 
 
-def test_danger_alarms_the_duty_group_once(run: Run, served: Database, resident_id: int) -> None:
+def test_nobody_is_promised_who_cannot_be_told(run: Run, resident_id: int) -> None:
+    told = run(RaiseAlarm(), "有个人躺在地上没反应了", intent="report_emergency", message_id="m8")
+    assert told.said == ["utter_emergency_nobody"]
+
+
+def test_danger_alarms_the_duty_group_once(run: Run, served: Database, clock: FixedClock, resident_id: int) -> None:
+    with served.session() as session:
+        bind(session, clock, "duty")
     for _ in range(2):
         told = run(RaiseAlarm(), "有个人躺在地上没反应了", intent="report_emergency", message_id="m9")
     assert told.said == ["utter_emergency"]
