@@ -82,7 +82,7 @@ def test_an_optional_question_may_be_skipped_in_words(resident: Talker) -> None:
 
 def test_a_second_matter_is_taken_up_by_itself(resident: Talker) -> None:
     begin_certificate(resident).say("另外我家楼道的灯坏了")
-    assert "另一件事" in resident.heard
+    assert "“我家楼道的灯坏了”，我也记着" in resident.heard
     assert "做什么用" in resident.heard
     resident.say("租房子").say("和平里小区3栋2单元301").say("13800001234").press("提交")
     assert "楼道的灯坏了" in resident.heard
