@@ -10,7 +10,7 @@ desk.press(number, "签收")
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -383,8 +383,3 @@ def _last_messages(demo: Demo) -> dict[int, int]:
         chat["chat_id"]: max((one["message_id"] for one in chat["messages"]), default=0)
         for chat in demo.people.state()["chats"]
     }
-
-
-def titles(messages: Sequence[Json]) -> list[str]:
-    """What was said, for messages of failing tests."""
-    return [words_of(one) for one in messages]
