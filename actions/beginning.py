@@ -17,10 +17,13 @@ from helpdesk.catalogue import SERVICE_LABELS, Service
 from helpdesk.errors import IllegalMoveError
 from helpdesk.tickets.commands import ResidentWords
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import tickets_of_resident, waiting_ticket
+from helpdesk.tickets.queries import is_adding, talked_about, tickets_of_resident, waiting_ticket
 from helpdesk.tickets.services import supplement_ticket
+from helpdesk.tickets.states import Status
 
 _SURE_NEW = 0.8  # How sure Rasa must be of another service before words are not taken for the awaited answer.
+_SURE_MATTER = 0.6  # The same while staff have only spoken and nobody waits for an answer.
+_MATTERS = frozenset({Service.CERTIFICATE, Service.MEDIATION, Service.COMPLAINT, Service.SNAPSHOT})
 _OFFERED = 2  # Services offered when the words are unclear.
 # What else may be meant than a service, as a button.
 _TICKET_INTENTS = {"check_progress": "查进度", "urge_ticket": "催一催", "withdraw_ticket": "撤回"}
@@ -48,6 +51,9 @@ def begin(turn: Turn, session: Session) -> Reply:
     waiting = waiting_ticket(session, turn.resident(session))
     if waiting and not _is_new(message, service, waiting):
         return supplement(turn, session, message, waiting.number)
+    talk = waiting or talked_about(session, turn.resident(session), now=desk().clock.now())
+    if talk and not waiting and not _starts_afresh(message, service, demanded=demanded is not None):
+        return supplement(turn, session, message, talk.number)
     return start(turn, session, _with_kept_files(turn, message), service)
 
 
@@ -112,10 +118,16 @@ def clarify(turn: Turn, session: Session) -> Reply:
     named = words.named_intent(message.plain) or words.demanded_intent(message.plain)
     if named:
         return start(turn, session, _with_kept_files(turn, message), SERVICE_OF_INTENT[named])
-    waiting = waiting_ticket(session, turn.resident(session))
-    if waiting:
-        return supplement(turn, session, message, waiting.number)
+    talk = ticket_in_talk(turn, session)
+    if talk:
+        return supplement(turn, session, message, talk.number)
     return ask_meaning(turn, session, message)
+
+
+def ticket_in_talk(turn: Turn, session: Session) -> Ticket | None:
+    """The ticket that words without a matter of their own belong to: staff wait for them, or have just spoken."""
+    resident = turn.resident(session)
+    return waiting_ticket(session, resident) or talked_about(session, resident, now=desk().clock.now())
 
 
 def ask_meaning(turn: Turn, session: Session, message: Message) -> Reply:
@@ -155,9 +167,9 @@ def kept_words(turn: Turn) -> Message | None:
 
 def _begin_with_files(turn: Turn, session: Session) -> Reply:
     message = turn.message
-    waiting = waiting_ticket(session, turn.resident(session))
-    if waiting and not message.contact:
-        return supplement(turn, session, message, waiting.number)
+    awaiting = _ticket_awaiting_files(turn, session)
+    if awaiting and (awaiting.status is Status.IN_PROGRESS or not message.contact):
+        return supplement(turn, session, message, awaiting.number)
     message = _with_kept_files(turn, message)
     if message.files_of(*PICTURES):
         return start(turn, session, message, Service.SNAPSHOT, opener="utter_photo_starts_snapshot")
@@ -167,6 +179,14 @@ def _begin_with_files(turn: Turn, session: Session) -> Reply:
         return Reply.saying("utter_contact_outside" if message.contact else "utter_say_in_words")
     name = "utter_voice_outside" if turn.message.files_of("voice") else "utter_file_outside"
     return replace(Reply.saying(name), slots={"last_words": message.to_memory()})
+
+
+def _ticket_awaiting_files(turn: Turn, session: Session) -> Ticket | None:
+    """Staff wait for an answer, or one is just coming in several messages: photo, voice, place."""
+    talk = ticket_in_talk(turn, session)
+    if talk is None or talk.status is Status.WAITING:
+        return talk
+    return talk if is_adding(session, talk, now=desk().clock.now()) else None
 
 
 def _with_kept_files(turn: Turn, message: Message) -> Message:
@@ -181,6 +201,13 @@ def _is_new(message: Message, service: Service, waiting: Ticket) -> bool:
     if service is Service.HELP or words.is_fresh(message.plain):
         return True
     return service is not waiting.service and message.confidence >= _SURE_NEW
+
+
+def _starts_afresh(message: Message, service: Service, *, demanded: bool) -> bool:
+    """Whether words after a staff answer tell a matter of their own; a mere question goes to that ticket."""
+    if demanded or service is Service.HELP or words.is_fresh(message.plain):
+        return True
+    return service in _MATTERS and message.confidence >= _SURE_MATTER and answers.carries_matter(message.text)
 
 
 def _likeliest(message: Message) -> list[str]:

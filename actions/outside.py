@@ -60,9 +60,9 @@ class SmallTalk(LinliAction):
             return Reply.saying("utter_out_of_scope_in_form")
         if not turn.message.has_words:
             return Reply.saying("utter_say_in_words")
-        waiting = waiting_ticket(session, turn.resident(session))
-        if waiting:
-            return beginning.supplement(turn, session, turn.message, waiting.number)
+        talk = beginning.ticket_in_talk(turn, session)
+        if talk:
+            return beginning.supplement(turn, session, turn.message, talk.number)
         return Reply.saying("utter_out_of_scope")
 
 

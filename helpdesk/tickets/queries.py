@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.states import OPEN, Status
+
+TALK_LASTS = timedelta(days=1)
+ADDING_LASTS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,32 @@ def waiting_ticket(session: Session, resident: Resident) -> Ticket | None:
         .order_by(Ticket.paused_at.desc(), Ticket.id.desc())
     )
     return session.scalars(query).first() or _unexplained_ticket(session, resident)
+
+
+def talked_about(session: Session, resident: Resident, *, now: datetime) -> Ticket | None:
+    """The open ticket in which staff have spoken to this resident within the last day, the latest of several.
+
+    Who is spoken to answers, and few people know that a reply is made by pulling at a message.
+    """
+    query = (
+        select(Ticket)
+        .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
+        .where(Ticket.resident_id == resident.id, Ticket.status.in_(OPEN))
+        .where(TicketMessage.author_kind == "staff", TicketMessage.kind.in_(("answer", "question")))
+        .where(TicketMessage.created_at > now - TALK_LASTS)
+        .order_by(TicketMessage.id.desc())
+    )
+    return session.scalars(query).first()
+
+
+def is_adding(session: Session, ticket: Ticket, *, now: datetime) -> bool:
+    """Whether the resident has just now added to the ticket: what comes in several messages belongs together."""
+    query = select(TicketMessage.id).where(
+        TicketMessage.ticket_id == ticket.id,
+        TicketMessage.kind == "supplement",
+        TicketMessage.created_at > now - ADDING_LASTS,
+    )
+    return session.scalars(query).first() is not None
 
 
 def _unexplained_ticket(session: Session, resident: Resident) -> Ticket | None:

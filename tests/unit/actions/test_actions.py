@@ -19,8 +19,8 @@ from helpdesk.database import Database, create_database
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import StaffWords
-from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.services import ask_resident, claim_ticket
+from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.services import answer_resident, ask_resident, claim_ticket
 from helpdesk.tickets.states import Status
 from tests.support.factories import bind, make_resident, make_resolved_ticket, make_staff, make_ticket
 from tests.unit.actions.conftest import Run
@@ -366,6 +366,66 @@ def test_a_named_service_is_a_new_matter_though_staff_wait(
     wait_for_resident(served, clock, mine)
     assert run(StartRequest(), "我要投诉", intent="file_complaint").followup == "request_form"
     assert tickets(served)[0].status is Status.WAITING
+
+
+# --- staff have spoken ---
+
+
+def staff_answer(served: Database, clock: FixedClock, number: str) -> None:
+    with served.session() as session:
+        staff = make_staff(session, clock)
+        claim_ticket(session, number, by=staff, clock=clock)
+        answer_resident(session, StaffWords(number, "师傅今晚过去修"), by=staff, clock=clock)
+
+
+def last_words(served: Database) -> str:
+    with served.session() as session:
+        return session.scalars(select(TicketMessage).order_by(TicketMessage.id.desc())).all()[0].text
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent", "confidence"),
+    [
+        (Clarify(), "大概几点到", "nlu_fallback", 0.3),
+        (StartRequest(), "请问他几点来", "ask_information", 0.95),
+        (StartRequest(), "那我把门开着", "report_snapshot", 0.45),
+        (SmallTalk(), "我家里有人", "out_of_scope", 0.9),
+    ],
+)
+def test_words_after_a_staff_answer_reach_the_staff(
+    run: Run, served: Database, clock: FixedClock, mine: str, action: object, text: str, intent: str, confidence: float
+) -> None:
+    staff_answer(served, clock, mine)
+    assert run(action, text, intent=intent, confidence=confidence).said == ["utter_supplemented"]
+    assert last_words(served) == text
+
+
+def test_another_matter_after_a_staff_answer_is_another_matter(
+    run: Run, served: Database, clock: FixedClock, mine: str
+) -> None:
+    staff_answer(served, clock, mine)
+    begun = run(StartRequest(), "和平里三栋门口的井盖裂了", intent="report_snapshot", confidence=0.9)
+    assert begun.followup == "request_form"
+
+
+def test_a_day_after_the_staff_answer_words_stand_for_themselves(
+    run: Run, served: Database, clock: FixedClock, mine: str
+) -> None:
+    staff_answer(served, clock, mine)
+    clock.advance(timedelta(days=1, minutes=1))
+    assert run(Clarify(), "大概几点到", intent="nlu_fallback", confidence=0.3).said == ["utter_clarify"]
+
+
+def test_an_answer_in_several_messages_stays_together(run: Run, served: Database, clock: FixedClock, mine: str) -> None:
+    wait_for_resident(served, clock, mine)
+    photo = {"kind": "photo", "file_id": "p", "file_unique_id": "u"}
+    run(StartRequest(), "/attach", intent="attach", metadata={"attachments": [photo], "message_id": "1"})
+    place = {"latitude": 30.27, "longitude": 120.15}
+    second = run(StartRequest(), "/attach", intent="attach", metadata={"location": place, "message_id": "2"})
+    assert second.said == ["utter_supplemented"]
+    clock.advance(timedelta(minutes=6))
+    later = run(StartRequest(), "/attach", intent="attach", metadata={"attachments": [photo], "message_id": "3"})
+    assert later.said == ["utter_photo_starts_snapshot"]
 
 
 # --- danger, bot, session ---
