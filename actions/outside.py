@@ -54,6 +54,8 @@ class SmallTalk(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Answer honestly and shortly."""
+        if turn.message.intent == "thank":  # As in "修好了，谢谢", which answers what was asked about the ticket.
+            return rating.rate_in_words(turn, session) or Reply.saying("utter_welcome_more")
         if words.asks_whether_bot(turn.message.plain):
             return Reply.saying("utter_i_am_a_bot")
         if turn.in_form:

@@ -38,6 +38,8 @@ def configure(level: int = logging.WARNING) -> None:
     handler.addFilter(FactsOnly())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("rasa").setLevel(level)
+    # It takes the JSON in a button's payload for a placeholder, reports an error each time and does the right thing.
+    logging.getLogger("rasa.core.nlg.interpolator").setLevel(logging.CRITICAL)
     # Rasa's warnings quote the line they are about, and its libraries' are not for the people who run this.
     logging.captureWarnings(capture=True)
     logging.getLogger("py.warnings").setLevel(logging.CRITICAL)

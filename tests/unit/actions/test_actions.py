@@ -334,6 +334,16 @@ def test_praise_is_passed_on_and_the_result_asked(
     assert tickets(served)[0].rating_text == "师傅来得真快，很满意"
 
 
+def test_thanks_that_tell_the_result_answer_the_question(
+    run: Run, served: Database, clock: FixedClock, resident_id: int
+) -> None:
+    with served.session() as session:
+        make_resolved_ticket(session, clock, make_staff(session, clock), session.get(Resident, resident_id))
+    assert run(SmallTalk(), "谢谢你们", intent="thank").said == ["utter_welcome_more"]
+    assert run(SmallTalk(), "修好了，谢谢", intent="thank").said == []
+    assert tickets(served)[0].resolution == "solved"
+
+
 def test_words_that_only_look_like_praise_are_asked_about(run: Run) -> None:
     assert run(Rate(), "有点事", intent="rate_service").said == ["utter_clarify"]
 
