@@ -29,7 +29,7 @@ from linli import demo as demonstration
 from linli.health import service_health
 from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
 from linli.supervisor import Supervisor, prepare_home
-from linli.training import live_model, record_version, switch_model, train_model
+from linli.training import is_outdated, live_model, record_version, switch_model, train_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 office_app = typer.Typer(help="单位设置 office.yml。", no_args_is_help=True)
@@ -69,7 +69,7 @@ def demo() -> None:
         settings = demonstration.demo_settings()
         _prepare(settings)
         demonstration.mark_home(settings)
-        _train_if_missing(settings)
+        _train_if_needed(settings)
         _set_up_logging()
         asyncio.run(demonstration.run_demo(settings))
 
@@ -85,7 +85,7 @@ def run() -> None:
                 "还没有机器人的令牌：在 .env 里写一行 LINLI_TELEGRAM_TOKEN=…（在 Telegram 里找 @BotFather 要）"
             )
         _prepare(settings)
-        _train_if_missing(settings)
+        _train_if_needed(settings)
         _set_up_logging()
         asyncio.run(Supervisor(settings, service_processes(settings, sandbox=False)).run())
 
@@ -202,10 +202,14 @@ def _apply_office(settings: Settings) -> None:
         database.dispose()
 
 
-def _train_if_missing(settings: Settings) -> None:
+def _train_if_needed(settings: Settings) -> None:
     if live_model(settings) is None:
         console.print("第一次运行：先训练模型，大约一分钟 …")
-        _train(settings, as_json=False)
+    elif is_outdated(settings):
+        console.print("程序或语料有更新：先重新训练模型，大约一分钟 …")
+    else:
+        return
+    _train(settings, as_json=False)
 
 
 def _train(settings: Settings, *, as_json: bool) -> None:

@@ -50,6 +50,18 @@ def live_model(settings: Settings) -> Path | None:
     return link.resolve() if link.exists() else None
 
 
+def is_outdated(settings: Settings) -> bool:
+    """Whether the live model was made of other files than those here, as after an update of the program."""
+    model = live_model(settings)
+    digest = _digest_of(model) if model else None
+    return digest is not None and digest.is_file() and digest.read_text(encoding="ascii") != ingredients_digest()
+
+
+def _digest_of(model: Path) -> Path:
+    """The file beside a model that says what it was made of."""
+    return model.with_name(f"{model.name}.digest")
+
+
 def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
     """Train on ``data/`` into ``settings.models``.
 
@@ -71,7 +83,7 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
 
 
 def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
-    began = time.monotonic()
+    began, digest = time.monotonic(), ingredients_digest()
     out = settings.models / f"{now:%Y%m%d-%H%M%S}.tar.gz"
     argv = [str(RASA_PYTHON), "-m", "nlu.train", "--out", str(out), "--json"]
     log = settings.run / "train.log"
@@ -91,6 +103,7 @@ def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
     if process.returncode != 0 or not out.is_file():
         reason = last.get("error", f"代码 {process.returncode}")
         raise UnavailableError(f"训练没有完成（{reason}），原来的模型照常使用；详细原因在 {log}")
+    _digest_of(out).write_text(digest, encoding="ascii")
     _remove_old(settings)
     return Trained(out, int(last.get("examples", 0)), time.monotonic() - began)
 
@@ -183,3 +196,4 @@ def _remove_old(settings: Settings) -> None:
     for file in files[:-KEPT_MODELS]:
         if file != live:
             file.unlink()
+            _digest_of(file).unlink(missing_ok=True)

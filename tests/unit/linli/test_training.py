@@ -64,6 +64,16 @@ def test_a_failed_training_says_why_and_the_live_model_stays(
     assert live.name == "old.tar.gz"
 
 
+def test_a_model_made_of_other_files_is_outdated(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer(tmp_path, monkeypatch, WRITES_A_MODEL)
+    switch_model(settings, train_model(settings, lambda *_: None, now=NOW).file)
+    assert training.is_outdated(settings) is False
+    monkeypatch.setattr(training, "ingredients_digest", lambda: "another")
+    assert training.is_outdated(settings) is True
+
+
 def test_a_second_training_is_refused_while_one_runs(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
