@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
 from helpdesk.emergencies.services import tell_admins, unheard_alarms
-from helpdesk.links.models import MessageLink
-from helpdesk.links.services import place_buttons, save_thread
+from helpdesk.links.services import place_buttons, remember_message, save_thread
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import URGENT, enqueue, mark_failed, mark_sent, postpone
@@ -48,10 +47,13 @@ def record_thread(session: Session, thread: Thread) -> None:
         card_message_id=thread.card_message_id,
     )
     if thread.card_message_id is not None:
-        link = MessageLink(
-            ticket_id=thread.ticket_id, chat_id=thread.chat_id, message_id=thread.card_message_id, kind="card"
+        remember_message(
+            session,
+            ticket_id=thread.ticket_id,
+            chat_id=thread.chat_id,
+            message_id=thread.card_message_id,
+            kind="card",
         )
-        session.add(link)
 
 
 def record_lost_topic(session: Session, thread: Thread, *, clock: Clock) -> None:
@@ -155,16 +157,15 @@ def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
     if parcel.row.ticket_id is None:
         return
     for one in made:
-        session.add(
-            MessageLink(
-                ticket_id=parcel.row.ticket_id,
-                chat_id=parcel.chat_id,
-                message_id=one.message_id,
-                twin_chat_id=parcel.source.chat_id if parcel.source else None,
-                twin_message_id=parcel.source.message_id if parcel.source else None,
-                ticket_message_id=parcel.ticket_message_id,
-                kind=one.kind,
-            )
+        remember_message(
+            session,
+            ticket_id=parcel.row.ticket_id,
+            chat_id=parcel.chat_id,
+            message_id=one.message_id,
+            twin_chat_id=parcel.source.chat_id if parcel.source else None,
+            twin_message_id=parcel.source.message_id if parcel.source else None,
+            ticket_message_id=parcel.ticket_message_id,
+            kind=one.kind,
         )
 
 

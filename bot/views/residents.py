@@ -327,7 +327,6 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
 TOAST_OLD_BUTTON = "这个按钮已经过期了，请用最新的。"
 TOAST_TAKEN = "收到"
 TOAST_ALREADY = "已经收到了，不用再点。"
-TOAST_FAILED = "刚才没办成，请过一会儿再点。"
 
 
 def picked(html: str, title: str) -> str:

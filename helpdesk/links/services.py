@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -12,14 +11,6 @@ from helpdesk.clock import Clock
 from helpdesk.errors import NotFoundError
 from helpdesk.links.models import IssuedButton, MessageLink, TicketThread
 from helpdesk.tickets.models import Ticket
-
-
-@dataclass(frozen=True)
-class Twin:
-    """The copy of a message in another chat."""
-
-    chat_id: int
-    message_id: int
 
 
 def remember_message(
@@ -64,20 +55,6 @@ def ticket_of_message(session: Session, chat_id: int, message_id: int) -> Ticket
             )
         )
     return None if ticket_id is None else session.get(Ticket, ticket_id)
-
-
-def twins_of(session: Session, chat_id: int, message_id: int) -> list[Twin]:
-    """All known copies of a message, whichever side it was sent on."""
-    links = session.scalars(
-        select(MessageLink)
-        .where(
-            ((MessageLink.chat_id == chat_id) & (MessageLink.message_id == message_id))
-            | ((MessageLink.twin_chat_id == chat_id) & (MessageLink.twin_message_id == message_id))
-        )
-        .order_by(MessageLink.id)
-    )
-    ends = [end for link in links for end in _ends(link) if end != Twin(chat_id, message_id)]
-    return list(dict.fromkeys(ends))
 
 
 def links_of_words(session: Session, ticket_message_id: int) -> list[MessageLink]:
@@ -150,10 +127,3 @@ def forget_buttons(session: Session, *, older_than: timedelta, clock: Clock) -> 
 def _thread(session: Session, ticket_id: int, chat_id: int) -> TicketThread | None:
     query = select(TicketThread).where(TicketThread.ticket_id == ticket_id, TicketThread.chat_id == chat_id)
     return session.scalars(query).first()
-
-
-def _ends(link: MessageLink) -> list[Twin]:
-    ends = [Twin(link.chat_id, link.message_id)]
-    if link.twin_chat_id is not None and link.twin_message_id is not None:
-        ends.append(Twin(link.twin_chat_id, link.twin_message_id))
-    return ends

@@ -87,15 +87,6 @@ def next_rows(session: Session, *, now: datetime, limit: int = 50) -> list[Outbo
     return list(session.scalars(query))
 
 
-def next_wake(session: Session, *, now: datetime) -> datetime | None:
-    """When the earliest row that has to wait may be sent (UTC), so that the relay need not poll; None if none waits."""
-    return session.scalar(
-        select(func.min(OutboxRow.not_before)).where(
-            OutboxRow.sent_at.is_(None), OutboxRow.failed_at.is_(None), OutboxRow.not_before > now
-        )
-    )
-
-
 def mark_sent(session: Session, row: OutboxRow, *, clock: Clock) -> bool:
     """Note that ``row``, as it was read, was sent.
 

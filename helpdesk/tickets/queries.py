@@ -132,8 +132,3 @@ def words_of(session: Session, ticket: Ticket) -> list[TicketMessage]:
 def ticket_by_number(session: Session, number: str) -> Ticket | None:
     """The ticket with exactly this number, without a permission check: for the relay and the command line only."""
     return session.scalars(select(Ticket).where(Ticket.number == number)).first()
-
-
-def words_by_id(session: Session, ticket_message_id: int) -> TicketMessage | None:
-    """Words by row id, for the relay."""
-    return session.get(TicketMessage, ticket_message_id)
