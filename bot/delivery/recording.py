@@ -17,7 +17,7 @@ from helpdesk.residents.models import Resident
 from helpdesk.residents.services import mark_unreachable
 from helpdesk.staff.services import duty_team
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.telling import home_of
+from helpdesk.tickets.telling import home_of, note_unreachable
 
 DELIVERED_MARK = "👌"
 TEAM_RETRY = timedelta(seconds=60)  # A group that cannot be written to is tried again after this.
@@ -86,6 +86,8 @@ def record_failed(
     was_known = resident is not None and resident.unreachable_at is not None
     if reason == "blocked" and resident is not None:
         mark_unreachable(session, resident, clock=clock)
+        if not was_known:  # The refused row may belong to one ticket or to none; all teams wait in vain.
+            note_unreachable(session, resident, besides=parcel.row.ticket_id, clock=clock)
     if parcel.source is not None:
         _tell_writer(session, parcel, parcel.source, reason, clock=clock)
     elif not was_known:  # Once is enough for notices nobody wrote; words that somebody wrote are always answered for.

@@ -22,7 +22,7 @@ from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
 from helpdesk.tickets.queries import tickets_of_resident
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.states import FINAL
-from helpdesk.tickets.telling import home_of, note_to_team
+from helpdesk.tickets.telling import home_of, note_to_team, note_unreachable
 
 
 @dataclass(frozen=True)
@@ -236,8 +236,7 @@ def note_blocked(session: Session, telegram_user_id: int, *, clock: Clock) -> No
     if resident is None or resident.unreachable_at is not None:
         return
     mark_unreachable(session, resident, clock=clock)
-    for ticket in tickets_of_resident(session, resident, open_only=True):
-        note_to_team(session, home_of(session, ticket), ticket, "resident_unreachable", clock=clock)
+    note_unreachable(session, resident, clock=clock)
 
 
 def note_unblocked(session: Session, telegram_user_id: int, *, clock: Clock) -> None:

@@ -9,8 +9,10 @@ from helpdesk.clock import Clock
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue
+from helpdesk.residents.models import Resident
 from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.states import OPEN
 
 
 def tell_resident(session: Session, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
@@ -44,6 +46,14 @@ def tell_team(session: Session, team: Team | None, ticket: Ticket, kind: str, *,
 def note_to_team(session: Session, to: Team | None, ticket: Ticket, name: str, *, clock: Clock, **args: Any) -> None:
     """Queue a short line (``ticket_note``) in the ticket's thread."""
     tell_team(session, to, ticket, "ticket_note", clock=clock, name=name, args=args)
+
+
+def note_unreachable(session: Session, resident: Resident, *, clock: Clock, besides: int | None = None) -> None:
+    """Tell every team that works for this resident that its answers do not arrive, but for the ticket ``besides``."""
+    tickets = select(Ticket).where(Ticket.resident_id == resident.id, Ticket.status.in_(OPEN)).order_by(Ticket.id)
+    for ticket in session.scalars(tickets):
+        if ticket.id != besides:
+            note_to_team(session, home_of(session, ticket), ticket, "resident_unreachable", clock=clock)
 
 
 def home_of(session: Session, ticket: Ticket) -> Team | None:
