@@ -108,7 +108,7 @@ def held_out_outcomes(data: Path) -> List[Outcome]:
     """Our own messages that the model has not seen."""
     from nlu.importer import read_messages
 
-    messages = [message for path in sorted(data.glob("nlu/*.yml")) for message in read_messages(path)]
+    messages = [message for path in sorted(data.glob("nlu/**/*.yml")) for message in read_messages(path)]
     unseen = [message for message in messages if is_held_out(message.get("text"))]
     with tempfile.TemporaryDirectory() as folder:
         reader = _trained_without(data, {message.get("text") for message in unseen}, Path(folder))
@@ -126,14 +126,15 @@ def _trained_without(data: Path, unseen: "set[str]", folder: Path) -> Reader:
 
     from nlu.train import Progress, train
 
-    (folder / "nlu").mkdir()
-    for path in sorted(data.glob("nlu/*.yml")):
+    for path in sorted(data.glob("nlu/**/*.yml")):
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for section in content["nlu"]:
             section["examples"] = [
                 e for e in section["examples"] if replace_entities(str(e["text"]).strip()) not in unseen
             ]
-        (folder / "nlu" / path.name).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        copy = folder / path.relative_to(data)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     files = [folder / "nlu", data / "rules"]
     model = folder / "model.tar.gz"
     train(model, files, Path("domain.yml"), Path("config.yml"), Progress(as_json=False))
@@ -158,7 +159,7 @@ def _own_outcome(message: Any, reader: Reader) -> Outcome:
 def data_hash(data: Path) -> str:
     """Short name of this state of the training data."""
     digest = hashlib.sha256()
-    for path in sorted(data.glob("nlu/*.yml")):
+    for path in sorted(data.glob("nlu/**/*.yml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
