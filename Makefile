@@ -67,6 +67,10 @@ check: build-dev ## format, lint, types, imports
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+.PHONY: check-data
+check-data: build-dev ## is the training data enough and in order? ARGS="--pairs --all" lists everything
+	$(RASA_PYTHON) -m nlu.data_check $(ARGS)
+
 .PHONY: lock
 lock: ## write requirements/*.txt anew from the two pyproject.toml
 	@sh deploy/lock.sh

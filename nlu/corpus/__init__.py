@@ -1,0 +1,1 @@
+"""What our own messages look like, and whether they are enough. Nothing here knows the model."""
