@@ -1,28 +1,50 @@
-"""Read many messages: ``python -m nlu.predict --model FILE --in a.jsonl --out b.jsonl``.
+"""Read many messages: ``python -m nlu.predict --model FILE --in a.jsonl --out b.jsonl [--skip-broken]``.
 
-Each line ``{"id", "text"}`` gives one line with intent, label, confidence, topic and entities, in the same order.
-A broken line is named and ends the run with exit status 1; with ``--skip-broken`` it is named and left out.
+Each line ``{"id", "text"}`` gives one line with intent, label, confidence, topic and entities, in the same order;
+an id comes back as it was, whatever JSON value it is. A broken line is named (``file:line: what is needed``) and ends
+the run with exit status 1; with ``--skip-broken`` it is named and left out. The output appears when it is complete.
 """
 
 import argparse
+import contextlib
 import json
+import math
 import os
+import re
 import sys
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, TextIO, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 from nlu import environment, logs
+from nlu.progress import watched
 from nlu.reader import Reader, Reading
 
 environment.prepare()
 
 RANKED = 3
-EVERY = 500  # Lines between two signs of life.
+LONGEST_TEXT = 4096  # Telegram's own limit; what stands behind it is not read.
+BOM = b"\xef\xbb\xbf"
+# Half of a character beyond the 16-bit ones, alone: JSON can carry it, no file can. One stands in for the other.
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
 
 
 class PredictError(Exception):
     """The run cannot go on; the text says why in one line."""
+
+
+class BrokenLineError(ValueError):
+    """A line is not what it must be; the text says what is needed."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message to be read, and where it stands (``file:number``)."""
+
+    identity: Any
+    text: str
+    place: str
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -30,47 +52,48 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     logs.configure()
     try:
+        check_target(options.out)
         lines = list(read_lines(options.source, skip_broken=options.skip_broken))
         reader = load_reader(options.model)
-        write_lines(options.out, lines, reader)
+        write_lines(options.out, lines, reader, skip_broken=options.skip_broken)
     except PredictError as error:
-        print(f"nlu.predict: {error}", file=sys.stderr)  # noqa: T201
+        _say(str(error))
         return 1
     return 0
 
 
-def read_lines(path: Path, *, skip_broken: bool) -> Iterator[Tuple[Any, str]]:
-    """Id and text of every line."""
+def read_lines(path: Path, *, skip_broken: bool) -> Iterator[Line]:
+    """Every message of the file; blank lines are none. Raises ``PredictError``."""
     try:
-        file = path.open(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            for number, content in enumerate(file, 1):
+                place = f"{path}:{number}"
+                try:
+                    line = parse_line(content.removeprefix(BOM) if number == 1 else content, place)
+                except BrokenLineError as error:
+                    _name_broken(f"{place}: {error}", skip_broken=skip_broken)
+                    continue
+                if line is not None:
+                    yield line
     except OSError as error:
         raise PredictError(f"{path}: {error.strerror}") from None
-    with file:
-        for number, line in enumerate(_decoded(file, path), 1):
-            if not line.strip():
-                continue
-            try:
-                item = json.loads(line)
-                yield item["id"], check_text(item["text"])
-            except (ValueError, KeyError, TypeError):
-                broken = f'{path}:{number}: needs {{"id": …, "text": "…"}}'
-                if not skip_broken:
-                    raise PredictError(broken) from None
-                print(f"nlu.predict: {broken}; left out", file=sys.stderr)  # noqa: T201
 
 
-def _decoded(file: TextIO, path: Path) -> Iterator[str]:
+def parse_line(content: bytes, place: str) -> Optional[Line]:
+    """One line of the file, or None for a blank one; raises ``BrokenLineError``."""
     try:
-        yield from file
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise PredictError(f"{path}: not UTF-8") from None
-
-
-def check_text(text: Any) -> str:
-    """A text as it is; anything else is broken."""
-    if not isinstance(text, str):
-        raise TypeError
-    return text
+        raise BrokenLineError("needs UTF-8") from None
+    if not text.strip():
+        return None
+    try:
+        item = json.loads(text, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise BrokenLineError('is no JSON; needs {"id": …, "text": "…"}') from None
+    if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
+        raise BrokenLineError('needs {"id": …, "text": "…"}')
+    return Line(item["id"], item["text"], place)
 
 
 def load_reader(model: Path) -> Reader:
@@ -83,22 +106,45 @@ def load_reader(model: Path) -> Reader:
         raise PredictError(f"the model {model} cannot be loaded ({type(error).__name__})") from None
 
 
-def write_lines(out: Path, lines: List[Tuple[Any, str]], reader: Reader) -> None:
-    """Write all predictions; the file appears only when it is complete."""
+def check_target(out: Path) -> None:
+    """Refuse early what a finished file could not replace."""
+    if out.exists() and not out.is_file():
+        raise PredictError(f"{out}: needs to be a file")
+
+
+def write_lines(out: Path, lines: Sequence[Line], reader: Reader, *, skip_broken: bool = False) -> None:
+    """Read and write all messages; the file appears only when it is complete. Raises ``PredictError``."""
+    check_target(out)
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".predict-", dir=out.parent)
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            for line in watched(lines, "predict"):
+                try:
+                    reading = read(reader, line.text)
+                except Exception as error:  # noqa: BLE001 - whatever a component stumbled over, the line is named
+                    broken = f"{line.place}: the model cannot read it ({type(error).__name__})"
+                    _name_broken(broken, skip_broken=skip_broken)
+                    continue
+                file.write(as_json(as_line(line.identity, reading)) + "\n")
+        draft.replace(out)
     except OSError as error:
         raise PredictError(f"{out}: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            for done, (identity, text) in enumerate(lines, 1):
-                file.write(json.dumps(as_line(identity, reader.read(text)), ensure_ascii=False) + "\n")
-                if done % EVERY == 0:
-                    print(f"{done} / {len(lines)}", file=sys.stderr)  # noqa: T201
-        Path(name).replace(out)
     finally:
-        Path(name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def read(reader: Reader, text: str) -> Reading:
+    """One reading whose entities are pieces of the text exactly as it was given, blanks before it included."""
+    begun = text.lstrip()
+    skipped = len(text) - len(begun)
+    reading = reader.read(LONE_SURROGATE.sub(REPLACEMENT, begun.rstrip()[:LONGEST_TEXT]))
+    for entity in reading.entities:
+        entity["start"] += skipped
+        entity["end"] += skipped
+        entity["value"] = text[entity["start"] : entity["end"]]
+    return reading
 
 
 def as_line(identity: Any, reading: Reading) -> Dict[str, Any]:
@@ -107,14 +153,42 @@ def as_line(identity: Any, reading: Reading) -> Dict[str, Any]:
         "id": identity,
         "intent": reading.intent,
         "label": reading.label,
-        "confidence": round(reading.ranking[0][1], 4),
+        "confidence": confidence(reading.ranking[0][1]),
         "fallback": reading.fallback,
-        "ranking": [{"label": label, "confidence": round(c, 4)} for label, c in reading.ranking[:RANKED]],
+        "ranking": [{"label": label, "confidence": confidence(c)} for label, c in reading.ranking[:RANKED]],
         "topic": reading.topic,
-        "topic_confidence": round(reading.topic_confidence, 4),
+        "topic_confidence": confidence(reading.topic_confidence),
         "emergency": reading.emergency,
         "entities": reading.entities,
     }
+
+
+def confidence(value: float) -> float:
+    """Between 0 and 1, four digits; sums of rounded parts may lie a little beyond."""
+    return round(min(max(float(value), 0.0), 1.0), 4) if math.isfinite(value) else 0.0
+
+
+def as_json(line: Dict[str, Any]) -> str:
+    """Readable characters, but escapes in a line that could not be written otherwise."""
+    text = json.dumps(line, ensure_ascii=False)
+    return json.dumps(line) if LONE_SURROGATE.search(text) else text
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(number)  # NaN and Infinity are no JSON, and could not be given back.
+    return value
+
+
+def _name_broken(words: str, *, skip_broken: bool) -> None:
+    if not skip_broken:
+        raise PredictError(words)
+    _say(f"{words}; left out")
+
+
+def _say(words: str) -> None:
+    print(f"nlu.predict: {words}", file=sys.stderr)  # noqa: T201
 
 
 def _parser() -> argparse.ArgumentParser:

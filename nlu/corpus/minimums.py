@@ -35,7 +35,7 @@ LEAST_SERVICES_OF_A_TOPIC = 3
 LONGEST = 400
 # Short messages are alike by nature ("好的呀", "好的哦"); longer ones must not be.
 SHORT = 12
-MOST_SHORT_PAIRS = 40
+MOST_SHORT_PAIRS = 10
 # "[…](" left over: an annotation that could not be read.
 BROKEN_MARK = re.compile(r"\]\s*[({]|\[[^\]]*$")
 BUTTONS_ONLY = frozenset({"attach", "choose"})  # Nobody types these.
