@@ -37,12 +37,12 @@ train: build ## train the model and switch to it
 	@$(PYTHON) -m linli train
 
 .PHONY: evaluate
-evaluate: build ## measure what the model understands; writes a report to var/evaluation
-	@$(PYTHON) -m linli evaluate
+evaluate: build ## measure what the model understands; writes a report to var/evaluation; PAGE=1 also docs/evaluation.md
+	@$(PYTHON) -m linli evaluate $(if $(PAGE),--page)
 
 .PHONY: predict
-predict: build ## make predict IN=a.jsonl OUT=b.jsonl: what the model makes of each line
-	@$(PYTHON) -m linli predict --input "$(IN)" --output "$(OUT)"
+predict: build ## make predict IN=a.jsonl OUT=b.jsonl: what the model makes of each line; SKIP=1 leaves out broken ones
+	@$(PYTHON) -m linli predict --input "$(IN)" --output "$(OUT)" $(if $(SKIP),--skip-broken)
 
 .PHONY: build
 build: .venv/.service nlu/.venv/.rasa ## both environments (the other targets do it themselves)

@@ -124,25 +124,39 @@ def train(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def evaluate(out: Annotated[Path | None, typer.Option(help="报告放在哪个目录。")] = None) -> None:
+def evaluate(
+    out: Annotated[Path | None, typer.Option(help="报告放在哪个目录。")] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="同时重写 docs/evaluation.md（只有数字，没有任何人的原话）。")
+    ] = False,
+) -> None:
     """量一量模型懂多少，写出报告。"""
     settings = load_settings()
     folder = out or settings.home / "evaluation"
-    _run_nlu(settings, "nlu.evaluate", "--model", str(_need_model(settings)), "--out", str(folder.resolve()))
+    arguments = ["--out", str(folder.resolve())]
+    if page:
+        arguments += ["--page", str(ROOT / "docs" / "evaluation.md"), "--time-training"]
+    model = _need_model(settings)
+    if is_outdated(settings):
+        console.print("注意：这个模型不是用现在的程序和语料训练的；要量现在的，先运行 make train。")
+    _run_nlu(settings, "nlu.evaluate", "--model", str(model), *arguments)
 
 
 @app.command()
 def predict(
     source: Annotated[Path, typer.Option("--input", help='每行一个 {"id","text"}。')],
     target: Annotated[Path, typer.Option("--output", help="结果写到哪个文件。")],
+    skip_broken: Annotated[bool, typer.Option("--skip-broken", help="读不了的行说明以后跳过，不停下来。")] = False,
 ) -> None:
-    """对文件里的每一行给出模型的理解。"""
+    """对文件里的每一行给出模型的理解；全部读完以后才写出结果。"""
     with clear_errors():
         if not source.is_file():
             raise HelpdeskError(f"没有这个文件：{source}（用法：make predict IN=输入.jsonl OUT=结果.jsonl）")
     settings = load_settings()
-    paths = ("--in", str(source.resolve()), "--out", str(target.resolve()))
-    _run_nlu(settings, "nlu.predict", "--model", str(_need_model(settings)), *paths)
+    arguments = ["--in", str(source.resolve()), "--out", str(target.resolve())]
+    if skip_broken:
+        arguments.append("--skip-broken")
+    _run_nlu(settings, "nlu.predict", "--model", str(_need_model(settings)), *arguments)
 
 
 @office_app.command("check")

@@ -1,40 +1,36 @@
-"""Measure: ``python -m nlu.evaluate --model FILE --out DIR [--real DIR] [--no-held-out]``.
+"""Measure: ``python -m nlu.evaluate --model FILE --out DIR [--real DIR] [--page FILE] [--no-held-out]``.
 
 Three sets: a fifth of our own messages, read by a model trained on the other four fifths; and, where they are
-present, real messages and chat messages, read by the given model. Writes ``report.json`` and ``report.md`` to DIR:
-figures only, no sentence of anybody.
+present, real messages and chat messages, read by the given model. Writes to DIR: ``report.json`` and ``report.md``
+(figures only), ``confusion-*.png``, and ``mistakes.txt``, which quotes messages and stays there. ``--page`` writes the
+report once more, for the repository.
 """
 
 import argparse
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from nlu import environment, logs
-from nlu.labels import label_of
+from nlu.evaluation import confusion, report, training
+from nlu.evaluation.machine import machine_facts, resident_mb
+from nlu.evaluation.mistakes import write_mistakes
+from nlu.evaluation.sets import Measured, chat_cases, measured, own_cases, real_cases
+from nlu.names import LABEL_NAMES, TOPIC_NAMES
 from nlu.predict import PredictError, load_reader
-from nlu.reader import Reader
-from nlu.scores import Outcome, summary
+from nlu.scores import percentile, pooled, summary
 
 environment.prepare()
 
-HELD_OUT = 5  # Every fifth message.
 REAL = Path("../shared/real")
-HEADLINES = (
-    ("label_strict", "意图（严格）"),
-    ("label_lenient", "意图（宽松）"),
-    ("macro_f1", "宏平均 F1"),
-    ("topic", "主题"),
-    ("fallback", "再问一次的比例"),
-    ("strict_when_answered", "直接作答时的正确率"),
-    ("calibration_error", "校准误差"),
-    ("emergency_recall", "紧急召回"),
-    ("false_alarms", "紧急误报"),
-)
+REAL_FILES = {"real": ("dev.jsonl", real_cases), "chat": ("chat_dev.jsonl", chat_cases)}
+WARM_UP = 20  # Messages that fill caches and are not timed.
+MB = 1e6
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -42,118 +38,74 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     logs.configure()
     try:
-        report = measure(options)
-    except PredictError as error:
+        sets, facts = measure(options)
+    except (PredictError, training.TrainingError) as error:
         print(f"nlu.evaluate: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    (options.out / "report.md").write_text(as_markdown(report), encoding="utf-8")
-    print(as_markdown(report))  # noqa: T201
+    try:
+        write(options, sets, facts)
+    except OSError as error:
+        print(f"nlu.evaluate: {error.filename or options.out}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 1
+    print((options.out / "report.md").read_text(encoding="utf-8"))  # noqa: T201
     return 0
 
 
-def measure(options: argparse.Namespace) -> Dict[str, Any]:
-    """All sets that are present."""
-    sets: Dict[str, Any] = {}
+def measure(options: argparse.Namespace) -> Tuple[Dict[str, List[Measured]], Dict[str, Any]]:
+    """All sets that are present, and the report about them."""
+    own = own_cases(options.data)
     reader = load_reader(options.model)
-    for name, outcomes in (("real", real_outcomes), ("chat", chat_outcomes)):
-        file = options.real / {"real": "dev.jsonl", "chat": "chat_dev.jsonl"}[name]
-        if file.is_file():
-            sets[name] = summary(list(outcomes(file, reader)))
+    measured(own[:WARM_UP], reader, "warm up")
+    sets = {}
+    for name, (file, read_cases) in REAL_FILES.items():
+        if (options.real / file).is_file():
+            sets[name] = measured(read_cases(options.real / file), reader, name)
         else:
-            print(f"nlu.evaluate: {file} is absent, skipped", file=sys.stderr)  # noqa: T201
-    if options.held_out:
-        sets["held_out"] = summary(held_out_outcomes(options.data))
-    return {
+            print(f"nlu.evaluate: {options.real / file} is absent, skipped", file=sys.stderr)  # noqa: T201
+    # Times and memory are the given model's; without foreign messages it reads some of ours to be timed.
+    timed = [one for results in sets.values() for one in results] or measured(own, reader, "time")
+    facts = {
         "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "machine": machine_facts(),
         "data_hash": data_hash(options.data),
-        "sets": sets,
+        "data_messages": count_messages(options.data),
+        "model_mb": round(options.model.stat().st_size / MB, 1),
+        "memory_mb": resident_mb(),
+        "parse_ms": parse_times(timed),
     }
+    if options.held_out:
+        sets["held_out"] = held_out(options, own)
+    if options.time_training:
+        facts["training"] = time_training(options).as_facts()
+    summaries = {name: summary([one.outcome for one in results]) for name, results in sets.items()}
+    return sets, {**facts, "emergencies": pooled(summaries.values()), "sets": summaries}
 
 
-def real_outcomes(file: Path, reader: Reader) -> Iterator[Outcome]:
-    """Real messages: one or two right labels, and others that can be defended."""
-    for item in _lines(file):
-        reading = reader.read(item["text"])
-        yield Outcome(
-            labels=frozenset(item["labels"]),
-            also=frozenset(item["also"]),
-            read=reading.label,
-            confidence=reading.ranking[0][1],
-            fallback=reading.fallback,
-            topic=item["topic"],
-            read_topic=reading.topic,
+def held_out(options: argparse.Namespace, own: Sequence[Any]) -> List[Measured]:
+    """Our own messages, read by a model that has not seen them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        training.copy_without_held_out(options.data, folder)
+        model = folder / "model.tar.gz"
+        training.train(
+            model, [folder / "nlu", options.data / "rules"], options.config, "train on four fifths", options.domain
         )
+        return measured(own, load_reader(model), "held out")
 
 
-def chat_outcomes(file: Path, reader: Reader) -> Iterator[Outcome]:
-    """Chat messages: one right label, perhaps a second reading, entities."""
-    for item in _lines(file):
-        reading = reader.read(item["text"])
-        yield Outcome(
-            labels=frozenset({item["label"]}),
-            also=frozenset({item["second"]} if item.get("second") else ()),
-            read=reading.label,
-            confidence=reading.ranking[0][1],
-            fallback=reading.fallback,
-            topic=item["topic"],
-            read_topic=reading.topic,
-            entities=tuple((e["type"], e["value"]) for e in item["entities"]),
-            read_entities=tuple((e["type"], e["value"]) for e in reading.entities),
-        )
-
-
-def held_out_outcomes(data: Path) -> List[Outcome]:
-    """Our own messages that the model has not seen."""
-    from nlu.importer import read_messages
-
-    messages = [message for path in sorted(data.glob("nlu/**/*.yml")) for message in read_messages(path)]
-    unseen = [message for message in messages if is_held_out(message.get("text"))]
+def time_training(options: argparse.Namespace) -> training.Training:
+    """Train on everything once more, only to see how long it takes."""
     with tempfile.TemporaryDirectory() as folder:
-        reader = _trained_without(data, {message.get("text") for message in unseen}, Path(folder))
-        return [_own_outcome(message, reader) for message in unseen]
+        model = Path(folder) / "model.tar.gz"
+        return training.train(model, [options.data], options.config, "train on everything", options.domain)
 
 
-def is_held_out(text: str) -> bool:
-    """Stable choice by the text itself, so that a new message moves no other one."""
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % HELD_OUT == 0
-
-
-def _trained_without(data: Path, unseen: "set[str]", folder: Path) -> Reader:
-    import yaml
-    from rasa.shared.nlu.training_data.entities_parser import replace_entities
-
-    from nlu.train import Progress, train
-
-    for path in sorted(data.glob("nlu/**/*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        for section in content["nlu"]:
-            section["examples"] = [
-                e for e in section["examples"] if replace_entities(str(e["text"]).strip()) not in unseen
-            ]
-        copy = folder / path.relative_to(data)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    files = [folder / "nlu", data / "rules"]
-    model = folder / "model.tar.gz"
-    train(model, files, Path("domain.yml"), Path("config.yml"), Progress(as_json=False))
-    return load_reader(model)
-
-
-def _own_outcome(message: Any, reader: Reader) -> Outcome:
-    reading = reader.read(message.get("text"))
-    metadata = (message.get("metadata") or {}).get("example") or {}
-    return Outcome(
-        labels=frozenset({label_of(message.get("intent"))}),
-        read=reading.label,
-        confidence=reading.ranking[0][1],
-        fallback=reading.fallback,
-        topic=metadata.get("topic"),
-        read_topic=reading.topic,
-        entities=tuple((e["entity"], message.get("text")[e["start"] : e["end"]]) for e in message.get("entities", [])),
-        read_entities=tuple((e["type"], e["value"]) for e in reading.entities),
-    )
+def parse_times(results: Sequence[Measured]) -> Dict[str, Any]:
+    """Milliseconds for one message."""
+    times = [one.seconds * 1000 for one in results]
+    shares = {"p50": 0.5, "p99": 0.99, "max": 1.0}
+    figures = {name: round(percentile(times, share), 2) for name, share in shares.items()} if times else {}
+    return {**figures, "count": len(times)}
 
 
 def data_hash(data: Path) -> str:
@@ -164,45 +116,58 @@ def data_hash(data: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def as_markdown(report: Dict[str, Any]) -> str:
-    """The report for people."""
-    sets = report["sets"]
-    names = list(sets)
-    lines = [f"# 评测 {report['measured_at']}", "", f"语料 {report['data_hash']}", ""]
-    lines += _table(["", *names], [[zh, *(_figure(sets[n][key]) for n in names)] for key, zh in HEADLINES])
-    lines += _table(["条数"], [[f"{n}: {sets[n]['messages']}"] for n in names])
-    for name in names:
-        for part in ("labels", "entities"):
-            rows = [
-                [k, *(_figure(v[f]) for f in ("precision", "recall", "f1")), str(v["count"])]
-                for k, v in sets[name][part].items()
-            ]
-            if rows:
-                lines += [f"## {name}: {part}", "", *_table(["", "精确", "召回", "F1", "条数"], rows)]
-    return "\n".join(lines) + "\n"
+def count_messages(data: Path) -> int:
+    """How many messages there are to learn from."""
+    from nlu.corpus.examples import read_examples
+
+    return len(read_examples(data))
 
 
-def _table(head: List[str], rows: Iterable[List[str]]) -> List[str]:
-    return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows), ""]
+def write(options: argparse.Namespace, sets: Mapping[str, Sequence[Measured]], facts: Mapping[str, Any]) -> None:
+    """All files; the page for the repository only where it is asked for. Raises ``OSError``."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    pictures = draw_all(facts, options.out)
+    words = json.dumps(report.for_program(facts), ensure_ascii=False, indent=1)
+    (options.out / "report.json").write_text(words + "\n", encoding="utf-8")
+    (options.out / "report.md").write_text(report.as_markdown(facts, pictures), encoding="utf-8")
+    write_mistakes(sets, options.out / "mistakes.txt")
+    if options.page:
+        write_page(options.page, facts, {name: options.out / file for name, file in pictures.items()})
 
 
-def _figure(value: Optional[float]) -> str:
-    return "–" if value is None else f"{value:.3f}"
+def write_page(page: Path, facts: Mapping[str, Any], pictures: Mapping[str, Path]) -> None:
+    """The report for the repository, with copies of the pictures beside it."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    beside = {name: picture.name.replace("confusion", page.stem) for name, picture in pictures.items()}
+    for name, picture in pictures.items():
+        shutil.copyfile(picture, page.with_name(beside[name]))
+    page.write_text(report.as_markdown(facts, beside), encoding="utf-8")
 
 
-def _lines(file: Path) -> Iterator[Dict[str, Any]]:
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
+def draw_all(facts: Mapping[str, Any], folder: Path) -> Dict[str, str]:
+    """The confusion matrices of labels and topics; file names of the former by set."""
+    pictures = {}
+    if not confusion.chinese_font("".join([*LABEL_NAMES.values(), *TOPIC_NAMES.values()])):
+        print(f"nlu.evaluate: {confusion.FONT_HINT}", file=sys.stderr)  # noqa: T201
+    for name, figures in facts["sets"].items():
+        dashed, title = name.replace("_", "-"), report.SET_NAMES[name]
+        pictures[name] = f"confusion-{dashed}.png"
+        confusion.draw(figures["confusion"], LABEL_NAMES, title, folder / pictures[name])
+        confusion.draw(figures["topic_confusion"], TOPIC_NAMES, title, folder / f"confusion-{dashed}-topics.png")
+    return pictures
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nlu.evaluate", description="Measure a model.")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder of the report")
+    parser.add_argument("--page", type=Path, help="Markdown page for the repository, figures only")
     parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--domain", type=Path, default=Path("domain.yml"))
+    parser.add_argument("--config", type=Path, default=Path("config.yml"))
     parser.add_argument("--real", type=Path, default=REAL, help="folder of real messages")
-    parser.add_argument("--no-held-out", dest="held_out", action="store_false", help="skip the second training")
+    parser.add_argument("--no-held-out", dest="held_out", action="store_false", help="skip the training on four fifths")
+    parser.add_argument("--time-training", action="store_true", help="train on everything as well, to time it")
     return parser
 
 
