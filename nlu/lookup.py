@@ -5,7 +5,7 @@ A text file has one entry per line; ``#`` begins a remark, anything after a spac
 """
 
 from pathlib import Path
-from typing import List, Union
+from typing import Dict, List, Union
 
 import yaml
 
@@ -20,6 +20,18 @@ def read_words(path: Union[str, Path]) -> List[str]:
         return _places(text)
     lines = (line.split("#")[0].split() for line in text.splitlines())
     return [line[0] for line in lines if line]
+
+
+def read_concepts(path: Union[str, Path]) -> Dict[str, List[str]]:
+    """The words of each concept; a line is ``name: word word …``. An absent file has none."""
+    concepts: Dict[str, List[str]] = {}
+    path = Path(path)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for line in lines:
+        name, _, words = line.split("#")[0].partition(":")
+        if words.split():
+            concepts.setdefault(name.strip(), []).extend(words.split())
+    return concepts
 
 
 def _places(text: str) -> List[str]:

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Type
+from typing import Any, Dict, List, Optional, Type
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix
 
 from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
-from nlu.ngrams import NgramWeights, pieces
+from nlu.features.text_features import Text, TextFeatures
+from nlu.lookup import read_concepts
 
 TEXT_ROW = "text_row"
 
@@ -31,7 +32,7 @@ class TextRow:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class TextFeaturizer(StoredComponent):
-    """Adds one sparse row of weighted characters, words and edges to a message, for the linear classifiers.
+    """Adds one sparse row of what stands in a message and what it speaks of, for the linear classifiers.
 
     The stock featurizers also make a row for every token, which nothing here reads and which takes most of the time.
     """
@@ -44,27 +45,32 @@ class TextFeaturizer(StoredComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Defaults (see parent class)."""
-        # Pieces seen in fewer examples are left out.
-        return {"least_examples": 2}
+        return {
+            # Pieces seen in fewer examples are left out.
+            "least_examples": 2,
+            # Lexicon: which words stand for which concept.
+            "concepts": None,
+        }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
-        self._weights: Optional[NgramWeights] = None
+        self._features: Optional[TextFeatures] = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which pieces count."""
-        texts = (list(_pieces_of(message)) for message in training_data.intent_examples)
-        self._weights = NgramWeights.learn(texts, self._config["least_examples"])
+        texts = (_text_of(message) for message in training_data.intent_examples)
+        concepts = read_concepts(self._config["concepts"]) if self._config["concepts"] else {}
+        self._features = TextFeatures.learn(texts, concepts, self._config["least_examples"])
         return self.store()
 
     def read(self, folder: Path) -> None:
         """Take the weights of the model."""
-        self._weights = NgramWeights.load(folder)
+        self._features = TextFeatures.load(folder)
 
     def write(self, folder: Path) -> None:
         """Keep the weights."""
-        if self._weights is not None:
-            self._weights.save(folder)
+        if self._features is not None:
+            self._features.save(folder)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add rows to all examples."""
@@ -74,11 +80,10 @@ class TextFeaturizer(StoredComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add a row to each message."""
         for message in messages:
-            if self._weights is not None and message.get(TEXT) is not None:
-                message.set(TEXT_ROW, TextRow(self._weights.row(_pieces_of(message))))
+            if self._features is not None and message.get(TEXT) is not None:
+                message.set(TEXT_ROW, TextRow(self._features.row(*_text_of(message))))
         return messages
 
 
-def _pieces_of(message: Message) -> Iterator[str]:
-    words = [token.text for token in message.get(TOKENS_NAMES[TEXT]) or ()]
-    return pieces(normal_text_of(message).text, words)
+def _text_of(message: Message) -> Text:
+    return normal_text_of(message).text, [token.text for token in message.get(TOKENS_NAMES[TEXT]) or ()]

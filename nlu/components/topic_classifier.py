@@ -7,16 +7,17 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.components.linear_classifier import LinearClassifier
 
 TOPIC = "topic"
+OTHER = "other"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(LinearClassifier):
-    """What the matter is about; taught by ``metadata: {topic: …}`` of the examples."""
+    """What the matter is about; taught by ``metadata: {topic: …}`` of the examples, without one by ``other``."""
 
     def label_of(self, message: Message) -> Optional[str]:
-        """The example's topic, if its author gave one."""
+        """The example's topic."""
         metadata = (message.get(METADATA) or {}).get(METADATA_EXAMPLE)
-        return metadata.get(TOPIC) if isinstance(metadata, dict) else None
+        return (metadata.get(TOPIC) if isinstance(metadata, dict) else None) or OTHER
 
     def tell(self, message: Message, ranking: List[Tuple[str, float]]) -> None:
         """Set ``topic`` in the parse data."""

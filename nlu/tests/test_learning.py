@@ -5,8 +5,8 @@ import pytest
 from scipy.sparse import vstack
 
 from nlu.crf import CharTagger, char_features, labels_of, spans_of
+from nlu.features.text_features import TextFeatures
 from nlu.linear import LinearModel, softmax
-from nlu.ngrams import NgramWeights, pieces
 from nlu.patterns.span import Span
 
 TEXTS = {
@@ -17,40 +17,40 @@ TEXTS = {
 
 
 def learned():
-    texts = [list(pieces(text, [])) for group in TEXTS.values() for text in group]
+    texts = [(text, []) for group in TEXTS.values() for text in group]
     labels = [label for label, group in TEXTS.items() for _ in group]
-    weights = NgramWeights.learn(texts)
-    return weights, LinearModel.learn(vstack([weights.row(text) for text in texts]).tocsr(), labels, 20.0)
+    features = TextFeatures.learn(texts, {"light": ["路灯", "灯"]})
+    return features, LinearModel.learn(vstack([features.row(*text) for text in texts]).tocsr(), labels, 20.0)
 
 
 @pytest.mark.parametrize(("text", "label"), [("门口路灯不亮", "light"), ("吵得很", "noise"), ("感谢感谢", "thanks")])
 def test_the_linear_model_generalises(text, label):
-    weights, model = learned()
-    ranking = model.ranking(weights.row(pieces(text, [])))
+    features, model = learned()
+    ranking = model.ranking(features.row(text, []))
     assert ranking[0][0] == label
     assert sum(confidence for _, confidence in ranking) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_a_text_of_unknown_characters_says_nothing():
-    weights, model = learned()
-    row = weights.row(pieces("ꋌꉢꆀ", []))
+    features, model = learned()
+    row = features.row("ꋌꉢꆀ", [])
     assert row.nnz == 0
     assert {confidence for _, confidence in model.ranking(row)} == {1 / 3}
 
 
 def test_what_was_learned_survives_the_disk(tmp_path):
-    weights, model = learned()
-    weights.save(tmp_path)
+    features, model = learned()
+    features.save(tmp_path)
     model.save(tmp_path)
-    again, model_again = NgramWeights.load(tmp_path), LinearModel.load(tmp_path)
-    before, after = (m.ranking(w.row(pieces("路灯不亮", []))) for w, m in ((weights, model), (again, model_again)))
+    again, model_again = TextFeatures.load(tmp_path), LinearModel.load(tmp_path)
+    before, after = (m.ranking(f.row("路灯不亮", [])) for f, m in ((features, model), (again, model_again)))
     assert [label for label, _ in before] == [label for label, _ in after]
     assert [c for _, c in before] == pytest.approx([c for _, c in after], abs=1e-2)
 
 
 @pytest.mark.parametrize("groups", [1, 2])
 def test_few_labels_are_learned_too(groups):
-    rows = vstack([NgramWeights.learn([list("路灯"), list("路灯")]).row(list("路灯"))] * 6).tocsr()
+    rows = vstack([TextFeatures.learn([("路灯", [])] * 2, {}).row("路灯", [])] * 6).tocsr()
     labels = [f"label{i % groups}" for i in range(6)]
     assert LinearModel.learn(rows, labels, 1.0).labels == sorted(set(labels))
 
