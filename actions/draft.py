@@ -70,6 +70,12 @@ class Draft:
             "refused_cert": self.refused_cert,
         }
 
+    def about(self, topic: str | None) -> "Draft":
+        """The draft with the topic of newer words; words about nothing in particular change no known topic."""
+        if topic is None or (topic == Topic.OTHER and self.topic):
+            return self
+        return replace(self, topic=topic)
+
     @property
     def fields(self) -> tuple[Field, ...]:
         """What this service asks for, in order."""

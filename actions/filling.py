@@ -26,7 +26,7 @@ def fill_asked(draft: Draft, name: str, message: Message, catalogue: Catalogue) 
     if value is None:
         return None
     if name == "description":  # The matter itself says best what it is about.
-        draft = replace(draft, topic=message.topic or draft.topic)
+        draft = draft.about(message.topic)
     return fill_told(draft.put(name, value), message, catalogue)
 
 

@@ -27,7 +27,7 @@ def open_draft(message: Message, service: Service, catalogue: Catalogue) -> Draf
     if not message.has_words:
         return draft
     if answers.carries_matter(message.text):  # A bare "我要投诉" is about nothing yet.
-        draft = replace(draft, topic=message.topic)
+        draft = draft.about(message.topic)
     draft = _with_matter(draft, message)
     if service is Service.CERTIFICATE:
         draft = _with_certificate(draft, message, catalogue)

@@ -15,7 +15,7 @@ from actions.pressing import read_command
 from actions.receiving import kept_question, take_files
 from actions.steps import answered, into, is_required, skip
 from actions.talk import CHANGE_FIELD, CONFIRMATION, SHOWN_WORDS, Step, Talk, papers_of
-from helpdesk.catalogue import Service
+from helpdesk.catalogue import Service, Topic
 
 Reader = Callable[[Talk, Message, Catalogue], Talk | None]
 
@@ -29,6 +29,7 @@ DIGRESSIONS = {
     "greet": 0.6,
     "thank": 0.6,
     "goodbye": 0.6,
+    "report_lost_item": 0.85,
     "out_of_scope": 0.85,
 }
 _SHORT_SENTENCE = 15
@@ -199,7 +200,7 @@ def _besides(talk: Talk, message: Message, service: Service) -> Talk | None:
     rest = replace(message, text=words.without_besides(message.text))
     if not answers.carries_matter(rest.text):
         return None
-    same_topic = message.topic is None or message.topic == talk.draft.topic
+    same_topic = message.topic in (None, Topic.OTHER, talk.draft.topic)
     if _same_kind(service, talk.draft.service) and same_topic and service is not Service.CERTIFICATE:
         return None
     if service is Service.CONSULT and talk.draft.service is not Service.CONSULT and not message.is_command:
@@ -292,7 +293,7 @@ def _noting_photo_words(talk: Talk, message: Message, catalogue: Catalogue) -> T
     draft = talk.draft
     for name, value in fresh.values.items():
         draft = draft.put_if_missing(name, value)
-    draft = replace(draft, topic=draft.topic or fresh.topic)
+    draft = draft if draft.topic else draft.about(fresh.topic)
     if draft == talk.draft:
         return None
     # Whoever answers in words has no photo at hand; one may still be sent at any time.

@@ -20,7 +20,7 @@ LABELS: Dict[str, str] = {
     "goodbye": "goodbye",
     "out_of_scope": "out_of_scope",
 }
-OTHER = "other"  # What only makes sense inside a dialogue: yes, no, skip, change …
+OTHER = "other"  # Lost and found, and what only makes sense inside a dialogue: yes, no, skip, change …
 FALLBACK = "nlu_fallback"
 EMERGENCY = "report_emergency"
 
