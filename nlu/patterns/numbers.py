@@ -62,39 +62,47 @@ NO_TICKET_AFTER = re.compile(r" ?(?:元|块|万|平|米|斤|人|户|年|月|度|
 def find_ticket_numbers(text: str) -> Iterator[Span]:
     """Ticket numbers."""
     for match in TICKET.finditer(text):
-        if not NO_TICKET_BEFORE.search(text[: match.start()]) and not NO_TICKET_AFTER.match(text, match.end()):
+        if not NO_TICKET_BEFORE.search(text[max(0, match.start() - 10) : match.start()]) and not NO_TICKET_AFTER.match(
+            text, match.end()
+        ):
             yield Span("ticket_no", match.start(), match.end())
 
 
 DIGIT = "一二两三四五六七八九"
-FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 # 三百一, 四万八, 两千六百五十, 十几万, 三百多, 一万出头
-SPOKEN = rf"(?:[{DIGIT}十几数]|[{DIGIT}]?十[{DIGIT}几]?)[百千万亿](?:[零{DIGIT}十百千万]*)"
-VAGUE = r"(?:多|来|出头|左右)?"
-NUMBER = rf"(?:(?:{FIGURE})[百千万亿]?|{SPOKEN})"
-# 一百块, 30元, 5万块钱, 八块
-WITH_UNIT = re.compile(
-    rf"(?<![\d.{DIGIT}十百千万a-z])((?:{NUMBER}|[{DIGIT}十]{{1,3}}){VAGUE})"
-    r"(?= ?(?:元|块(?!地|砖|板|玻璃|石|牌)|圆整|人民币|rmb|大洋|w\b))"
-)
+SPOKEN = rf"(?:[{DIGIT}]?十[{DIGIT}几]?|[{DIGIT}]{{1,2}})[百千万亿](?:[零{DIGIT}十百千万]{{0,12}})(?!口价)"
+# 三百多 is one word, 1700多 a number and a word.
+NUMBER = rf"(?:(?:{FIGURE})[百千万亿]{{0,2}}|{SPOKEN}(?:[多来余]|出头|左右)?)"
+SMALL = rf"(?:[{DIGIT}]?十[{DIGIT}几]?|[{DIGIT}])"
+# A stone, a board, a field are counted with 块 too; bits of a network with 兆.
+NO_YUAN = r"(?!地|砖|板|玻璃|石|牌|铁|布|木|空|坑|墙|皮|电|绿|菜|屏|田|瓦|肉|表|去|儿|的|盖|钢|水泥|草|园)"
+UNIT = rf"(?:元|块钱|块{NO_YUAN}|圆整|人民币|rmb|大洋|蚊|w\b)"
+# 一百块, 30元, 5万块钱
+WITH_UNIT = re.compile(rf"(?<!\d,)(?<![\d.{DIGIT}十百千万a-z])({NUMBER})(?=(?:多|余)? ?{UNIT})")
+# 八块 may be boards: money only where the sentence says so. 六毛, 一块五 can be nothing else.
+SMALL_WITH_UNIT = re.compile(rf"(?<![\d.{DIGIT}十百千万第])({SMALL})(?=块钱|元|块[{DIGIT}](?!个|块))")
 AFTER_SIGN = re.compile(rf"(?<=[¥￥]) ?({NUMBER})")
 # 还有2600没退, 押金1280: the words before say that it is money.
 MONEY_BEFORE = (
     "(?:欠|退|赔|花|交|收|付|给|要|罚|扣|借|转|充|存|押金|定金|订金|租金|房租|工资|工钱|学费|医药费|物业费|货款|费用|余额|"
-    "卡里|还有|剩|价|报价|低保|补贴|补助|涨到|值|才|一共|总共|合计)"
+    "卡里|还有|剩|价|报价|低保|补贴|补助|涨到|值|才|一共|总共|合计|尾款|首付|礼金|彩礼|垫|打赏|续|损失|费|钱|薪|款|奖金|出|报|挣|赚|贷|"
+    r"[一每](?:天|年|月|个月|亩|人|户|套|度|副|次|碗|斤|平|张|小时|趟|位))"
 )
-AFTER_WORD = re.compile(rf"{MONEY_BEFORE}(?:了|我|他|她|你|过|着|还|有|是|剩|个|的|到|:| ){{0,4}}({NUMBER}{VAGUE})")
+AFTER_WORD = re.compile(
+    rf"{MONEY_BEFORE}(?:了|走|来|我|他|她|你|过|着|还|有|是|剩|个|的|到|只|给|发|:| ){{0,4}}({NUMBER})(?![\d.])"
+)
 # 八千, 一万出头: spoken round sums need no unit where no other measure follows.
-ROUND = re.compile(rf"(?<![\d{DIGIT}十百千万第])((?:{SPOKEN}){VAGUE})")
+ROUND = re.compile(rf"(?<![\d{DIGIT}十百千万第])({SPOKEN}(?:[多来余]|出头|左右)?)")
 MEASURE_AFTER = re.compile(
     r" ?(?:[个人户家米斤次遍年月天日号平度步吨里名位条只棵辆份台套层楼栋页分点秒岁字件张瓦升周]|"
-    r"公里|公斤|小时|多[个人户米斤次年天]|%|cm|km|kw|m\b)"
+    r"[路期班级届幢座室组亩车趟棚兆毫楼间]|公里|公斤|小时|多[个人户米斤次年天名]|余[个人户米斤次年天名]|块|%|cm|km|kw|m\b|伏|摄氏|大卡|立方)"
 )
 
 
 def find_amounts(text: str) -> Iterator[Span]:
     """Sums of money: the number as typed, without its unit."""
-    for pattern in (WITH_UNIT, AFTER_SIGN, AFTER_WORD, ROUND):
+    for pattern in (WITH_UNIT, SMALL_WITH_UNIT, AFTER_SIGN, AFTER_WORD, ROUND):
         for match in pattern.finditer(text):
             start, end = match.span(1)
             if pattern in (AFTER_WORD, ROUND) and not _may_be_money(text, start, end):
