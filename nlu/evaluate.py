@@ -20,9 +20,11 @@ from nlu import environment, logs
 from nlu.evaluation import confusion, report, training
 from nlu.evaluation.machine import machine_facts, resident_mb
 from nlu.evaluation.mistakes import write_mistakes
-from nlu.evaluation.sets import Measured, chat_cases, measured, own_cases, real_cases
+from nlu.evaluation.odd_texts import ODD_TEXTS
+from nlu.evaluation.sets import Case, Measured, chat_cases, measured, own_cases, real_cases
 from nlu.names import LABEL_NAMES, TOPIC_NAMES
 from nlu.predict import PredictError, load_reader
+from nlu.reader import Reader
 from nlu.scores import percentile, pooled, summary
 
 environment.prepare()
@@ -72,6 +74,7 @@ def measure(options: argparse.Namespace) -> Tuple[Dict[str, List[Measured]], Dic
         "model_mb": round(options.model.stat().st_size / MB, 1),
         "memory_mb": resident_mb(),
         "parse_ms": parse_times(timed),
+        "odd_ms": slowest_of_odd(reader),
     }
     if options.held_out:
         sets["held_out"] = held_out(options, own)
@@ -106,6 +109,12 @@ def parse_times(results: Sequence[Measured]) -> Dict[str, Any]:
     shares = {"p50": 0.5, "p99": 0.99, "max": 1.0}
     figures = {name: round(percentile(times, share), 2) for name, share in shares.items()} if times else {}
     return {**figures, "count": len(times)}
+
+
+def slowest_of_odd(reader: Reader) -> float:
+    """Milliseconds of the slowest of the messages nobody should send; one that fails ends the measuring."""
+    cases = [Case(name, text, frozenset({"other"})) for name, text in ODD_TEXTS.items()]
+    return round(max(one.seconds for one in measured(cases, reader, "odd")) * 1000, 1)
 
 
 def data_hash(data: Path) -> str:

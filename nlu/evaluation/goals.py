@@ -42,6 +42,7 @@ GOALS: Tuple[Goal, ...] = (
     Goal("训练秒数 · seconds of training", "", ("training", "seconds"), 90, least=False),
     Goal("解析毫秒 p50 · parse, milliseconds", "", ("parse_ms", "p50"), 4, least=False),
     Goal("解析毫秒 p99 · parse, milliseconds", "", ("parse_ms", "p99"), 15, least=False),
+    Goal("怪文本最慢毫秒 · slowest odd message", "", ("odd_ms",), 100, least=False),
     Goal("常驻内存 MB · resident memory", "", ("memory_mb",), 750, least=False),
 )
 
