@@ -1,7 +1,7 @@
 """A linear classifier whose confidence means what it says, kept as plain numbers.
 
-Logistic regression; its sharpness is set on held-out folds, so that of the answers given with 0.8
-about eight in ten are right.
+Logistic regression; its sharpness is set on held-out examples, so that of the answers given with 0.8
+about eight in ten are right (temperature scaling, Guo et al. 2017).
 """
 
 import json
@@ -12,9 +12,10 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 
-FOLDS = 3
+HELD_OUT = 0.2  # Share of the examples on which the sharpness is set.
 SEED = 7
 STEPS = 200
+PRECISION = 0.02  # Of the fit; ten times finer takes twice as long and changes no answer.
 
 
 class LinearModel:
@@ -28,7 +29,7 @@ class LinearModel:
 
     @classmethod
     def learn(cls, rows: csr_matrix, labels: Sequence[str], strength: float) -> "LinearModel":
-        """Fit on all rows; the sharpness comes from folds that were not seen."""
+        """Fit on all rows; the sharpness comes from a fit that has not seen a fifth of them."""
         names = np.asarray(labels)
         weights, bias = _fit(rows, names, strength)
         return cls(sorted(set(labels)), weights, bias, _sharpness(rows, names, strength))
@@ -78,7 +79,13 @@ def _fit(rows: csr_matrix, names: np.ndarray, strength: float) -> Tuple[np.ndarr
     # Rare labels weigh more, but not so much that they are seen everywhere.
     weights = dict(zip(labels, np.sqrt(counts.mean() / counts), strict=True))
     fitted = LogisticRegression(
-        C=strength, solver="liblinear", dual=True, class_weight=weights, random_state=SEED, max_iter=STEPS
+        C=strength,
+        solver="liblinear",
+        dual=True,
+        class_weight=weights,
+        random_state=SEED,
+        max_iter=STEPS,
+        tol=PRECISION,
     ).fit(rows, names)
     coefficients, bias = fitted.coef_, fitted.intercept_
     if len(labels) == 2:  # scikit-learn keeps one line for two labels.
@@ -101,14 +108,16 @@ def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float) -> float:
 
 
 def _held_out_scores(rows: csr_matrix, names: np.ndarray, strength: float) -> Optional[Tuple[np.ndarray, np.ndarray]]:
-    from sklearn.model_selection import StratifiedKFold
+    """Scores (example × label) of unseen examples and the columns of their true labels; None if there are too few."""
+    from sklearn.model_selection import train_test_split
 
     labels, counts = np.unique(names, return_counts=True)
-    if len(labels) < 2 or counts.min() < FOLDS:
+    if len(labels) < 2 or counts.min() < 2 or len(names) * HELD_OUT < len(labels):
         return None
-    truth = np.searchsorted(labels, names)
-    scores = np.zeros((len(names), len(labels)), np.float32)
-    for seen, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(rows, names):
-        weights, bias = _fit(rows[seen], names[seen], strength)
-        scores[unseen] = rows[unseen] @ weights + bias
-    return scores, truth
+    seen, unseen = train_test_split(
+        np.arange(len(names)), test_size=HELD_OUT, stratify=names, random_state=SEED, shuffle=True
+    )
+    weights, bias = _fit(rows[seen], names[seen], strength)
+    if weights.shape[1] != len(labels):
+        return None
+    return rows[unseen] @ weights + bias, np.searchsorted(labels, names[unseen])

@@ -47,7 +47,7 @@ class TextFeaturizer(StoredComponent):
         """Defaults (see parent class)."""
         return {
             # Pieces seen in fewer examples are left out.
-            "least_examples": 2,
+            "least_examples": 3,
             # Lexicon: which words stand for which concept.
             "concepts": None,
         }

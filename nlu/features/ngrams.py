@@ -14,15 +14,10 @@ SPACES = re.compile(r"\s+")
 def ngram_pieces(text: str, words: Sequence[str]) -> Iterator[str]:
     """Every piece of one normalised text and its words, with repetitions."""
     bare = SPACES.sub(" ", DIGITS.sub("0", text)).strip()
-    yield from _runs(bare, LONGEST_RUN)
+    yield from _runs(bare)
     yield from _word_pieces(words)
     yield from _edge_pieces(bare)
     yield f"L:{min(int(math.log2(len(bare) + 1) * 2), 18)}"  # About how long it is.
-
-
-def run_pieces(text: str, longest: int) -> Iterator[str]:
-    """Runs of up to ``longest`` characters of one normalised text, numbers as one digit."""
-    return _runs(SPACES.sub(" ", DIGITS.sub("0", text)).strip(), longest)
 
 
 def says_something(pieces: Iterable[str]) -> bool:
@@ -30,9 +25,9 @@ def says_something(pieces: Iterable[str]) -> bool:
     return any(len(piece) == 1 and piece not in FRAME for piece in pieces)
 
 
-def _runs(bare: str, longest: int) -> Iterator[str]:
+def _runs(bare: str) -> Iterator[str]:
     framed = f"^{bare}$"
-    for size in range(1, longest + 1):
+    for size in range(1, LONGEST_RUN + 1):
         for i in range(len(framed) - size + 1):
             yield framed[i : i + size]
 

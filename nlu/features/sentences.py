@@ -1,15 +1,12 @@
-"""The first and the last sentence of a text, and its outer shape: in one of the two a long letter says its wish."""
+"""Where the sentences of a text begin and end, and its outer shape."""
 
 import math
 import re
 from dataclasses import dataclass
 from typing import Iterator
 
-from nlu.features.ngrams import run_pieces
-
 CLAUSE_END = re.compile(r"[\n，。！？!?,；; ]")
 SENTENCE_END = re.compile(r"[\n。！？!?；;]+")
-LONGEST_RUN = 3
 QUESTION = re.compile(r"[?？]")
 QUESTION_END = re.compile(r"[?？吗呢么]\s*$")
 EXCLAMATION = re.compile(r"[!！]")
@@ -22,27 +19,16 @@ MOST_SENTENCES = 6
 class Sentences:
     """Where a normalised text has its edges."""
 
-    first: str
-    last: str
     count: int
     first_clause_end: int
-    last_start: int  # 0 where there is only one sentence.
+    last_start: int  # Of the last sentence; 0 where there is only one.
 
     @classmethod
     def of(cls, text: str) -> "Sentences":
         """Cut a text; an empty one has no sentence."""
         parts = [part for part in SENTENCE_END.split(text) if part.strip()]
-        first, last = (parts[0], parts[-1]) if parts else ("", "")
         clause_end = max(len(CLAUSE_END.split(text, 1)[0]), 1)
-        return cls(first, last, len(parts), clause_end, text.rfind(last) if len(parts) > 1 else 0)
-
-
-def sentence_pieces(text: str) -> Iterator[str]:
-    """Runs of the first and the last sentence where there is more than one, and the shape of the whole."""
-    sentences = Sentences.of(text)
-    if sentences.count > 1:
-        for mark, sentence in (("F", sentences.first), ("T", sentences.last)):
-            yield from (f"{mark}:{piece}" for piece in run_pieces(sentence, LONGEST_RUN))
+        return cls(len(parts), clause_end, text.rfind(parts[-1]) if len(parts) > 1 else 0)
 
 
 def shape_pieces(text: str) -> Iterator[str]:

@@ -1,7 +1,6 @@
-"""One sparse row per message: what stands in it, what it speaks of, and how it begins and ends.
+"""One sparse row per message: how it is spelt, and what it speaks of.
 
-Each of the three blocks is a row of its own length, so that a long letter's many characters do not drown what it
-speaks of.
+Each of the two blocks has a length of its own, so that a long letter's many characters do not drown its matter.
 """
 
 import json
@@ -13,18 +12,18 @@ from scipy.sparse import csr_matrix
 
 from nlu.features.concepts import ConceptLexicon
 from nlu.features.ngrams import ngram_pieces, says_something
-from nlu.features.sentences import sentence_pieces, shape_pieces
+from nlu.features.sentences import shape_pieces
 from nlu.features.weights import PieceWeights
 
 # Length of each block's row; chosen by cross-validation (docs/decisions/0010).
-BLOCKS: Mapping[str, float] = {"ngrams": 1.0, "concepts": 0.5, "sentences": 0.4}
+BLOCKS: Mapping[str, float] = {"ngrams": 1.0, "concepts": 0.5}
 CONCEPTS_FILE = "lexicon.json"
 
 Text = Tuple[str, Sequence[str]]  # Normalised text and its words.
 
 
 class TextFeatures:
-    """The lexicon and the weights of all three blocks."""
+    """The lexicon and the weights of both blocks."""
 
     def __init__(self, lexicon: ConceptLexicon, weights: Mapping[str, PieceWeights]) -> None:
         self._lexicon = lexicon
@@ -32,7 +31,7 @@ class TextFeatures:
         *self._starts, self._size = np.cumsum([0, *(w.size for w in self._weights.values())]).tolist()
 
     @classmethod
-    def learn(cls, texts: Iterable[Text], concepts: Mapping[str, Sequence[str]], least: int = 2) -> "TextFeatures":
+    def learn(cls, texts: Iterable[Text], concepts: Mapping[str, Sequence[str]], least: int = 3) -> "TextFeatures":
         """Take the pieces that stand in at least ``least`` of the texts."""
         lexicon = ConceptLexicon(concepts)
         cut = [_blocks(lexicon, *text) for text in texts]
@@ -67,5 +66,4 @@ def _blocks(lexicon: ConceptLexicon, text: str, words: Sequence[str]) -> Dict[st
     return {
         "ngrams": list(ngram_pieces(text, words)),
         "concepts": [*lexicon.pieces(text), *shape_pieces(text)],
-        "sentences": list(sentence_pieces(text)),
     }

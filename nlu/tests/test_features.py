@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlu.features.concepts import ConceptLexicon
-from nlu.features.sentences import Sentences, sentence_pieces, shape_pieces
+from nlu.features.sentences import Sentences, shape_pieces
 from nlu.features.text_features import BLOCKS, TextFeatures
 from nlu.lookup import read_concepts
 
@@ -47,16 +47,14 @@ def test_a_concept_says_where_and_with_what_it_stands(text, piece):
 
 def test_a_single_sentence_has_no_last_one():
     assert not any(piece.startswith("CL:") for piece in LEXICON.pieces("路灯坏了"))
-    assert list(sentence_pieces("路灯坏了")) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "last", "count"),
-    [("标题\n第一句。请处理!", "标题", "请处理", 3), ("只有一句", "只有一句", "只有一句", 1), ("。。。", "", "", 0)],
+    ("text", "count", "clause_end", "last_start"),
+    [("标题\n第一句。请处理!", 3, 2, 7), ("只有一句", 1, 4, 0), ("路灯坏了,请修", 1, 4, 0), ("。。。", 0, 1, 0)],
 )
-def test_sentences_are_cut(text, first, last, count):
-    sentences = Sentences.of(text)
-    assert (sentences.first, sentences.last, sentences.count) == (first, last, count)
+def test_sentences_are_cut(text, count, clause_end, last_start):
+    assert Sentences.of(text) == Sentences(count, clause_end, last_start)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +74,7 @@ def test_the_shape_is_seen(text, mark):
 
 def test_every_block_has_its_own_length():
     texts = [("路灯坏了。请修", ["路灯", "坏", "了"]), ("路灯不亮。请修", ["路灯", "不", "亮"])]
-    row = TextFeatures.learn(texts, LEXICON.concepts).row(*texts[0])
+    row = TextFeatures.learn(texts, LEXICON.concepts, least=1).row(*texts[0])
     assert float(np.sqrt(row.multiply(row).sum())) == pytest.approx(np.sqrt(sum(v**2 for v in BLOCKS.values())), 1e-4)
 
 

@@ -19,7 +19,7 @@ TEXTS = {
 def learned():
     texts = [(text, []) for group in TEXTS.values() for text in group]
     labels = [label for label, group in TEXTS.items() for _ in group]
-    features = TextFeatures.learn(texts, {"light": ["路灯", "灯"]})
+    features = TextFeatures.learn(texts, {"light": ["路灯", "灯"]}, least=2)
     return features, LinearModel.learn(vstack([features.row(*text) for text in texts]).tocsr(), labels, 20.0)
 
 
@@ -50,7 +50,7 @@ def test_what_was_learned_survives_the_disk(tmp_path):
 
 @pytest.mark.parametrize("groups", [1, 2])
 def test_few_labels_are_learned_too(groups):
-    rows = vstack([TextFeatures.learn([("路灯", [])] * 2, {}).row("路灯", [])] * 6).tocsr()
+    rows = vstack([TextFeatures.learn([("路灯", [])] * 3, {}).row("路灯", [])] * 6).tocsr()
     labels = [f"label{i % groups}" for i in range(6)]
     assert LinearModel.learn(rows, labels, 1.0).labels == sorted(set(labels))
 
