@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from helpdesk.emergencies.kinds import NUMBERS, EmergencyKind
 from helpdesk.emergencies.normal import normalise
 from helpdesk.emergencies.rules import RULES, Rule
-from helpdesk.emergencies.vetoes import ALWAYS, DENIED, LATELY, LONG_AGO, NOT_REAL, NOW, PAPERS
+from helpdesk.emergencies.vetoes import (
+    ALWAYS,
+    CRY,
+    DENIED,
+    LATELY,
+    LONG_AGO,
+    NOT_REAL,
+    NOW,
+    PAPERS,
+    UNHARMED,
+)
 
 __all__ = ["NUMBERS", "Emergency", "EmergencyKind", "detect"]
 
 _CLAUSE = re.compile(r"[，。；;,.、~…\n？?]+|(?<=!)(?!!)")
 _READ = 400  # Characters; an emergency is told at once.
-_LONG = 120  # From here on it is a letter: its "now" and "at once" speak of a grievance.
+_LONG = 120  # Characters; from here on it is a letter, and letters tell of grievances.
+_AROUND = 30  # Characters before and after a cry for help.
 _NEAR = 40  # Characters; clauses further apart do not speak of the same thing.
 
 # Somebody missing since yesterday is still missing; a threat of yesterday may be carried out today.
@@ -34,6 +45,19 @@ def detect(text: str) -> Emergency | None:
     Not for figures of speech, drills, advice, complaints about what happened long ago or happens every day.
     """
     message = normalise(_keep_line_ends(text)[:_READ])
+    return next((found for part in _parts(message) if (found := _detect(part))), None)
+
+
+def _parts(message: str) -> Iterator[str]:
+    """What is to be read: all of a message, of a letter only what stands around a cry for help."""
+    if len(message) < _LONG:
+        yield message
+        return
+    for cry in CRY.finditer(message):
+        yield message[max(cry.start() - _AROUND, 0) : cry.end() + _AROUND]
+
+
+def _detect(message: str) -> Emergency | None:
     for rule in RULES:
         if any(_is_real(rule, clause, found, message) for clause, found in _matches(rule, message)):
             return Emergency(rule.kind, NUMBERS[rule.kind])
@@ -70,9 +94,9 @@ def _is_real(rule: Rule, clause: str, found: re.Match[str], message: str) -> boo
         return False
     if rule.kind is EmergencyKind.SUICIDE:
         return LONG_AGO.search(message) is None and PAPERS.search(clause) is None
-    if NOT_REAL.search(clause):
+    if NOT_REAL.search(clause) or UNHARMED.search(message):
         return False
-    if len(message) < _LONG and NOW.search(message):
+    if NOW.search(message):
         return True
     return not _is_past(rule.kind, message) and ALWAYS.search(message) is None and PAPERS.search(message) is None
 
