@@ -11,10 +11,15 @@ from nlu.patterns.span import Span
 
 MOBILE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 LANDLINE = re.compile(r"(?<![\d.])0\d{2,3}[- ]?[2-8]\d{6,7}(?!\d)")
+# 7712306 without a prefix is a telephone only where the words say so.
+LOCAL = re.compile(r"(?:打|电话|座机|固话)(?:号码?)?(?:了|过)?[是:为 ]{0,2}([2-8]\d{6,7})(?!\d)")
 ID_NUMBER = re.compile(r"(?<![\da-z])\d{6}(?:19|20)\d{9}[\dx](?![\da-z])")
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 LETTERS = "a-hj-np-z"  # I and O are never on a plate.
-PLATE = re.compile(rf"[{PROVINCES}][{LETTERS}][·. ]?[{LETTERS}\d]{{4,5}}[{LETTERS}\d挂学警港澳](?![a-z\d])")
+PLATE = re.compile(
+    rf"[{PROVINCES}][{LETTERS}][·. ]?(?:[{LETTERS}\d]{{4,5}}[{LETTERS}\d挂学警港澳]|\d{{4}})(?![a-z\d])|"
+    r"(?<![a-z\d-])[a-z]{3}-\d{4}(?![a-z\d-])"  # Taiwan.
+)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10x98765432"
 
@@ -24,6 +29,8 @@ def find_phones(text: str) -> Iterator[Span]:
     for pattern in (MOBILE, LANDLINE):
         for match in pattern.finditer(text):
             yield Span("phone", match.start(), match.end())
+    for match in LOCAL.finditer(text):
+        yield Span("phone", match.start(1), match.end(1))
 
 
 def find_id_numbers(text: str) -> Iterator[Span]:
@@ -51,9 +58,9 @@ def find_plates(text: str) -> Iterator[Span]:
 
 
 DIGIT_WORDS = "零〇一二三四五六七八九幺"
-# A ticket number is six digits; an older one of another system has letters, a dash or a # before it.
+# A ticket number is six digits; one of another system has letters, a dash or a # before it, or begins with a date.
 TICKET = re.compile(
-    rf"(?<![\d.a-z-])(?:#\s?\d{{3,8}}|[a-z]{{1,3}}\d{{6,}}(?:-\d{{2,6}})?|\d{{6}}|[{DIGIT_WORDS}]{{6}})(?![\d.a-z-])"
+    rf"(?<![\d.a-z-])(?:20[0-3]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{{4,8}}|#\s?\d{{3,8}}|[a-z]{{1,3}}\d{{6,}}(?:-\d{{2,6}})?|\d{{6}}|[{DIGIT_WORDS}]{{6}})(?![\d.a-z-])"
 )
 NO_TICKET_BEFORE = re.compile(r"(?:邮编|邮政编码|密码|验证码|尾号|[¥￥$]|密碼)[是:为 ]{0,2}$")
 NO_TICKET_AFTER = re.compile(r" ?(?:元|块|万|平|米|斤|人|户|年|月|度|吨|公里)")
