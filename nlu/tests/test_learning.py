@@ -1,13 +1,11 @@
-"""Features, the linear model and the character tagger, each on a handful of texts."""
+"""Features and the linear model, each on a handful of texts."""
 
 import numpy as np
 import pytest
 from scipy.sparse import vstack
 
-from nlu.crf import CharTagger, char_features, labels_of, spans_of
 from nlu.features.text_features import TextFeatures
 from nlu.linear import LinearModel, softmax
-from nlu.patterns.span import Span
 
 TEXTS = {
     "light": ["路灯不亮了", "路灯坏了", "一排路灯都不亮", "灯坏了没人修", "路灯一直闪"],
@@ -57,26 +55,3 @@ def test_few_labels_are_learned_too(groups):
 
 def test_softmax_bears_large_scores():
     assert np.isfinite(softmax(np.array([[1e4, -1e4]]))).all()
-
-
-def test_labels_and_spans_are_two_sides_of_one_thing():
-    spans = [Span("party", 0, 2), Span("address", 2, 5)]
-    assert spans_of(labels_of("房东和平路吵", spans)) == spans
-
-
-def test_the_tagger_finds_a_name_in_a_known_place(tmp_path):
-    examples = [
-        ("我要告房东不退钱", "房东"),
-        ("我要告老板不给钱", "老板"),
-        ("我要告中介不退钱", "中介"),
-        ("路灯坏了", ""),
-    ]
-    texts = []
-    for text, party in examples * 5:
-        spans = [Span("party", text.index(party), text.index(party) + 2)] if party else []
-        texts.append((char_features(text, [], []), labels_of(text, spans)))
-    tagger = CharTagger.learn(texts, tmp_path / "model")
-    tagger.save(tmp_path / "kept")
-    again = CharTagger.load(tmp_path / "kept")
-    assert again.find(char_features("我要告店主不退钱", [], [])) == [Span("party", 3, 5)]
-    assert again.find([]) == []

@@ -3,9 +3,7 @@
 import pytest
 
 from nlu import train
-from nlu.components.crf_entity_extractor import join
 from nlu.importer import DataError, read_messages
-from nlu.patterns.span import Span
 from nlu.reader import Reader
 from nlu.tests.support import PROJECT, ROOT, project_arguments
 
@@ -55,16 +53,6 @@ def test_a_slash_of_a_resident_is_no_payload(reader):
 )
 def test_odd_texts_are_read_without_a_fault(reader, text):
     assert 0.0 <= reader.read(text).confidence <= 1.0
-
-
-def test_places_that_touch_are_one_place():
-    text = "幸福小区5栋2单元"
-    joined = join(text, [Span("address", 4, 9)], [Span("address", 0, 4)])
-    assert joined == [Span("address", 0, 9)]
-
-
-def test_a_checked_number_beats_a_longer_guess():
-    assert join("13800005590是我", [Span("phone", 0, 11)], [Span("person", 0, 13)]) == [Span("phone", 0, 11)]
 
 
 def test_a_failed_training_leaves_nothing_and_says_why(tmp_path, capsys):

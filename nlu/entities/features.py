@@ -1,0 +1,176 @@
+"""What the tagger is told about every character of a message."""
+
+from typing import Dict, List, Sequence, Tuple
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from nlu.entities.documents import FORMS, WORDS
+from nlu.entities.word_kinds import word_kind
+
+OUTSIDE = "O"
+EDGE = "$"
+FAR = 7  # Characters ahead within which the end of a name is seen.
+STOPS = frozenset(',。!?;:、 ."“”()<>《》【】~…\n')
+# A name often begins after one of these.
+BEFORE_NAMES = frozenset("在到从去住给跟和与向被让找把问对由于我你他其")
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞"
+    "颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁"
+)
+
+
+def features_of(doc: Doc, lists: Dict[str, PhraseMatcher], dispute: bool) -> List[List[str]]:
+    """For every character: its neighbours, its word, and what forms and lists say about it.
+
+    ``dispute``: whether the message is read as a request for mediation; only then is there another party.
+    """
+    text = doc.text
+    if not text:
+        return []
+    marks = {key: _list_marks(doc, matcher) for key, matcher in lists.items()}
+    columns = [_plain_columns(text), _word_columns(text, doc), _form_columns(doc), _list_columns(text, marks)]
+    columns.append(_dispute_columns(text, doc, marks.get("r", []), dispute))
+    return [[name for part in row for name in part] for row in zip(*columns, strict=True)]
+
+
+def _plain_columns(text: str) -> List[List[str]]:
+    """The characters around, single and in twos and threes; digits are alike."""
+    chars = [EDGE] * 3 + ["0" if char.isdigit() else char for char in text] + [EDGE] * 3
+    kinds = [EDGE] + [_char_kind(char) for char in text] + [EDGE]
+    rows = []
+    for i in range(len(text)):
+        c3, c2, c1, c, n1, n2, n3 = chars[i : i + 7]
+        k1, k, kn = kinds[i : i + 3]
+        rows.append(
+            [
+                "bias", "k=" + k, "kk=" + k1 + k + kn,
+                "-3" + c3, "-2" + c2, "-1" + c1, "0" + c, "1" + n1, "2" + n2, "3" + n3,
+                "A" + c2 + c1, "B" + c1 + c, "C" + c + n1, "D" + n1 + n2, "T" + c1 + c + n1,
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def _char_kind(char: str) -> str:
+    if char.isdigit():
+        return "0"
+    if char.isascii():
+        return "a" if char.isalpha() else "."
+    return "s" if char in SURNAMES else "h"
+
+
+def _word_columns(text: str, doc: Doc) -> List[List[str]]:
+    """The word around the character, its kind, and those before and after it."""
+    words = [text[span.start : span.end] for span in doc.spans[WORDS]]
+    kinds = [EDGE, EDGE] + [word_kind(word) for word in words] + [EDGE, EDGE]
+    rows: List[List[str]] = [["w=" + EDGE] for _ in text]
+    for j, span in enumerate(doc.spans[WORDS]):
+        before2, before, kind, after, after2 = kinds[j : j + 5]
+        around = [
+            "W=" + words[j],
+            "V=" + (words[j - 1] if j else EDGE),
+            "X=" + (words[j + 1] if j + 1 < len(words) else EDGE),
+            "Q" + before,
+            "R" + after,
+        ]
+        size = str(min(span.end - span.start, 4))
+        for i in range(span.start, span.end):
+            place = _place(i, span.start, span.end)
+            rows[i] = [
+                *around,
+                f"w={place}{size}",
+                f"P{kind}{place}{size}",
+                f"S{before}{kind}{place}",
+                f"U{kind}{after}{place}",
+                f"Y{before}{kind}{after}{place}",
+                f"Z{after}{after2}{place}",
+                f"z{before2}{before}{place}",
+            ]
+    return rows
+
+
+def _form_columns(doc: Doc) -> List[List[str]]:
+    marks = _marks(len(doc), [(span.start, span.end, span.label_[:2]) for span in doc.spans[FORMS]])
+    rows = [["h=" + mark] for mark in marks]
+    for i, mark in enumerate(marks):
+        if i:
+            rows[i].append("h-" + marks[i - 1])
+            rows[i - 1].append("h+" + mark)
+    return rows
+
+
+def _list_columns(text: str, marks: Dict[str, List[str]]) -> List[List[str]]:
+    """Ends of names here, beside, and how far ahead; and how far behind a name may have begun."""
+    since = _since_begin(text)
+    rows = [[f"s{steps}"] for steps in since]
+    for key, places in marks.items():
+        ahead = _ahead(text, places)
+        for i, place in enumerate(places):
+            row = rows[i]
+            row.append(key + place)
+            row += [
+                f"{key}{o}{places[i + o]}" for o in (-1, 1, 2) if 0 <= i + o < len(places) and places[i + o] != OUTSIDE
+            ]
+            if ahead[i]:
+                row += [f"{key}D{ahead[i]}", f"{key}d{ahead[i][0]}", f"{key}e{ahead[i][0]}s{since[i]}"]
+    return rows
+
+
+def _ahead(text: str, places: Sequence[str]) -> List[str]:
+    """Steps to the next end of such a name within the clause, and its last character."""
+    ahead, steps, last = [""] * len(text), FAR + 1, ""
+    for i in range(len(text) - 1, -1, -1):
+        if text[i] in STOPS:
+            steps = FAR + 1
+        elif places[i][0] in "ES":
+            steps, last = 0, text[i]
+        else:
+            steps += 1
+        if steps <= FAR:
+            ahead[i] = f"{steps}{last}"
+    return ahead
+
+
+def _since_begin(text: str) -> List[int]:
+    """Steps since a sign or a word after which names begin."""
+    since, steps = [], 0
+    for i, char in enumerate(text):
+        if char in STOPS or (i and text[i - 1] in BEFORE_NAMES):
+            steps = 0
+        since.append(min(steps, FAR + 1))
+        steps += 1
+    return since
+
+
+def _dispute_columns(text: str, doc: Doc, roles: Sequence[str], dispute: bool) -> List[List[str]]:
+    sign = "+" if dispute else "-"
+    rows = [["m" + sign, f"m0{sign}{char}"] for char in text]
+    for i, role in enumerate(roles):
+        rows[i].append(f"mr{sign}{role}")
+    for span in doc.spans[WORDS]:
+        for i in range(span.start, span.end):
+            rows[i].append(f"mW{sign}{text[span.start : span.end]}")
+    return rows
+
+
+def _list_marks(doc: Doc, matcher: PhraseMatcher) -> List[str]:
+    spans = filter_spans(matcher(doc, as_spans=True))
+    return _marks(len(doc), [(span.start, span.end, "") for span in spans])
+
+
+def _marks(size: int, spans: Sequence[Tuple[int, int, str]]) -> List[str]:
+    """Begin, inside, end or single, with the kind, for every character."""
+    marks = [OUTSIDE] * size
+    for start, end, kind in spans:
+        for i in range(start, end):
+            marks[i] = _place(i, start, end) + kind
+    return marks
+
+
+def _place(i: int, start: int, end: int) -> str:
+    if end - start == 1:
+        return "S"
+    return "B" if i == start else "E" if i == end - 1 else "I"
