@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from nlu.labels import EMERGENCY, FALLBACK, labelled
 
@@ -19,6 +19,7 @@ class Reading:
     topic: str
     topic_confidence: float
     entities: List[Dict[str, Any]]
+    detected: Optional[bool] = None  # What the emergency detector says; None where the model has none.
 
     @property
     def label(self) -> str:
@@ -28,7 +29,7 @@ class Reading:
     @property
     def emergency(self) -> bool:
         """Whether help is needed at once."""
-        return self.intent == EMERGENCY
+        return self.intent == EMERGENCY if self.detected is None else self.detected
 
 
 class Reader:
@@ -63,4 +64,5 @@ def as_reading(parsed: Dict[str, Any]) -> Reading:
             {"type": e["entity"], "value": e["value"], "start": e["start"], "end": e["end"]}
             for e in parsed.get("entities") or ()
         ],
+        detected=(parsed.get("emergency") or {}).get("detected"),
     )
