@@ -5,6 +5,7 @@ The only module of this folder that touches the environment.
 
 import os
 from pathlib import Path
+from typing import Optional
 
 # No usage data leaves the house; no half-trained pieces are kept between trainings, so a model never mixes two
 # versions of our code; TensorFlow, which Rasa imports though we train nothing with it, stays quiet and off the GPU.
@@ -26,6 +27,22 @@ OFFICE = "office.yml"
 def use_office(path: Path) -> None:
     """Train with the places of this office."""
     os.environ["LINLI_OFFICE"] = str(path)
+
+
+def use_adaptation(file: Optional[Path]) -> None:
+    """Train with what was learned from the office's own messages; None: without."""
+    os.environ["LINLI_ADAPTATION"] = str(file) if file else ""
+
+
+def adaptation() -> Optional[Path]:
+    """The file the next training learns from besides the data."""
+    name = os.environ.get("LINLI_ADAPTATION")
+    return Path(name) if name else None
+
+
+def expanded(path: str) -> str:
+    """A path of config.yml with its ``${NAMES}`` filled in."""
+    return os.path.expandvars(path)
 
 
 def prepare() -> None:

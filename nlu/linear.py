@@ -6,16 +6,24 @@ about eight in ten are right (temperature scaling, Guo et al. 2017).
 
 import json
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 HELD_OUT = 0.2  # Share of the examples on which the sharpness is set.
 SEED = 7
 STEPS = 200
 PRECISION = 0.02  # Of the fit; ten times finer takes twice as long and changes no answer.
+
+
+class Lessons(NamedTuple):
+    """Rows with labels that are less certain than the examples, and what one of them weighs beside an example's 1."""
+
+    rows: csr_matrix
+    labels: List[str]
+    weight: float
 
 
 class LinearModel:
@@ -28,21 +36,30 @@ class LinearModel:
         self._sharpness = sharpness
 
     @classmethod
-    def learn(cls, rows: csr_matrix, labels: Sequence[str], strength: float) -> "LinearModel":
-        """Fit on all rows; the sharpness comes from a fit that has not seen a fifth of them."""
+    def learn(
+        cls, rows: csr_matrix, labels: Sequence[str], strength: float, lessons: Optional[Lessons] = None
+    ) -> "LinearModel":
+        """Fit on all rows; the sharpness comes from a fit that has not seen a fifth of them.
+
+        Lessons are learned as well, apart from those with a label of their own.
+        """
         names = np.asarray(labels)
-        weights, bias = _fit(rows, names, strength)
-        return cls(sorted(set(labels)), weights, bias, _sharpness(rows, names, strength))
+        weights, bias = _fit(rows, names, strength, lessons)
+        return cls(sorted(set(labels)), weights, bias, _sharpness(rows, names, strength, lessons))
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Raw scores, one line per row."""
         return rows @ self._weights + self._bias
 
+    def confidences(self, rows: csr_matrix) -> np.ndarray:
+        """Confidence of each label, one line per row."""
+        return softmax(self.scores(rows) * self._sharpness)
+
     def ranking(self, row: csr_matrix) -> List[Tuple[str, float]]:
         """All labels with their confidence, best first; all alike if the message says nothing."""
         if not row.nnz:
             return [(label, 1 / len(self.labels)) for label in self.labels]
-        confidence = softmax(self.scores(row) * self._sharpness)[0]
+        confidence = self.confidences(row)[0]
         return [(self.labels[i], float(confidence[i])) for i in np.argsort(-confidence)]
 
     def save(self, folder: Path) -> None:
@@ -66,36 +83,44 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def _fit(rows: csr_matrix, names: np.ndarray, strength: float) -> Tuple[np.ndarray, np.ndarray]:
+def _fit(
+    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons] = None
+) -> Tuple[np.ndarray, np.ndarray]:
     """Weights (piece × label) and bias, labels in alphabetical order.
 
     One label against the rest, by dual coordinate descent: ten times as fast as one joint fit, and no worse.
     """
     from sklearn.linear_model import LogisticRegression
 
-    labels, counts = np.unique(names, return_counts=True)
+    labels = np.unique(names)
     if len(labels) == 1:
         return np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32)
-    # Rare labels weigh more, but not so much that they are seen everywhere.
-    weights = dict(zip(labels, np.sqrt(counts.mean() / counts), strict=True))
+    # Labels weigh as often as they occur: lifting the rare ones made them be seen everywhere (decision 0010).
     fitted = LogisticRegression(
-        C=strength,
-        solver="liblinear",
-        dual=True,
-        class_weight=weights,
-        random_state=SEED,
-        max_iter=STEPS,
-        tol=PRECISION,
-    ).fit(rows, names)
+        C=strength, solver="liblinear", dual=True, random_state=SEED, max_iter=STEPS, tol=PRECISION
+    ).fit(*_with_lessons(rows, names, lessons))
     coefficients, bias = fitted.coef_, fitted.intercept_
     if len(labels) == 2:  # scikit-learn keeps one line for two labels.
         coefficients, bias = np.vstack([-coefficients[0], coefficients[0]]), np.array([-bias[0], bias[0]])
     return coefficients.T.astype(np.float32), bias.astype(np.float32)
 
 
-def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float) -> float:
+def _with_lessons(
+    rows: csr_matrix, names: np.ndarray, lessons: Optional[Lessons]
+) -> Tuple[csr_matrix, np.ndarray, np.ndarray]:
+    """Rows, labels and weights of examples and lessons together."""
+    certain = np.ones(len(names))
+    known = [] if lessons is None else [i for i, label in enumerate(lessons.labels) if label in set(names)]
+    if lessons is None or not known:
+        return rows, names, certain
+    labels = np.asarray([lessons.labels[i] for i in known])
+    weights = np.concatenate([certain, np.full(len(known), lessons.weight)])
+    return vstack([rows, lessons.rows[known]]).tocsr(), np.concatenate([names, labels]), weights
+
+
+def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons]) -> float:
     """The factor under which held-out answers are as sure as they are right."""
-    held_out = _held_out_scores(rows, names, strength)
+    held_out = _held_out_scores(rows, names, strength, lessons)
     if held_out is None:
         return 1.0
     scores, truth = held_out
@@ -107,7 +132,9 @@ def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-2.0, 2.0), method="bounded").x))
 
 
-def _held_out_scores(rows: csr_matrix, names: np.ndarray, strength: float) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+def _held_out_scores(
+    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons]
+) -> Optional[Tuple[np.ndarray, np.ndarray]]:
     """Scores (example × label) of unseen examples and the columns of their true labels; None if there are too few."""
     from sklearn.model_selection import train_test_split
 
@@ -117,7 +144,7 @@ def _held_out_scores(rows: csr_matrix, names: np.ndarray, strength: float) -> Op
     seen, unseen = train_test_split(
         np.arange(len(names)), test_size=HELD_OUT, stratify=names, random_state=SEED, shuffle=True
     )
-    weights, bias = _fit(rows[seen], names[seen], strength)
+    weights, bias = _fit(rows[seen], names[seen], strength, lessons)
     if weights.shape[1] != len(labels):
         return None
     return rows[unseen] @ weights + bias, np.searchsorted(labels, names[unseen])

@@ -71,7 +71,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     if options.office:
         environment.use_office(options.office)
     try:
-        train(options.out, options.data, options.domain, options.config, progress)
+        used = check_adaptation(options.adaptation, progress)
+        train(options.out, options.data, options.domain, options.config, progress, adaptation=used)
     except TrainingFailedError as error:
         print(f"nlu.train: {error}", file=sys.stderr)  # noqa: T201
         if options.json:
@@ -80,8 +81,26 @@ def main(arguments: Optional[List[str]] = None) -> int:
     return 0
 
 
-def train(out: Path, data: List[Path], domain: Path, config: Path, progress: Progress) -> None:
-    """Train, verify, rename into place."""
+def check_adaptation(file: Optional[Path], progress: Progress) -> Optional[str]:
+    """Use this file if it is there and sound; its digest, or None where the training goes on without it."""
+    environment.use_adaptation(None)
+    if file is None or not file.exists():
+        return None
+    from nlu.adaptation.store import Adaptation, AdaptationError, digest_of
+
+    try:
+        Adaptation.load(file)
+    except AdaptationError as error:  # An update of the program must not keep an office from training.
+        progress.tell("start", STAGES["start"], adaptation_refused=str(error))
+        return None
+    environment.use_adaptation(file)
+    return digest_of(file)
+
+
+def train(
+    out: Path, data: List[Path], domain: Path, config: Path, progress: Progress, *, adaptation: Optional[str] = None
+) -> None:
+    """Train, verify, rename into place; ``adaptation`` is the digest of the one in use."""
     begun = time.monotonic()
     for path in [domain, config, *data]:
         if not path.exists():
@@ -97,7 +116,7 @@ def train(out: Path, data: List[Path], domain: Path, config: Path, progress: Pro
     except OSError as error:
         raise TrainingFailedError(f"cannot write {out}: {error.strerror or error}") from None
     seconds = round(time.monotonic() - begun, 1)
-    progress.tell("done", STAGES["done"], model=str(out), examples=examples, seconds=seconds)
+    progress.tell("done", STAGES["done"], model=str(out), examples=examples, seconds=seconds, adaptation=adaptation)
 
 
 def _build(folder: Path, data: List[Path], domain: Path, config: Path, progress: Progress) -> "tuple[Path, int]":
@@ -171,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--domain", type=Path, default=Path("domain.yml"))
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
     parser.add_argument("--office", type=Path, help="office file whose places are learned (default: LINLI_OFFICE)")
+    parser.add_argument("--adaptation", type=Path, help="what was learned from the office's messages (nlu.adapt)")
     parser.add_argument("--json", action="store_true", help="progress as JSON lines")
     return parser
 

@@ -9,9 +9,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import vstack
 
+from nlu import environment
+from nlu.adaptation.store import Adaptation
 from nlu.components.stored_component import StoredComponent
 from nlu.components.text_featurizer import TEXT_ROW, TextFeaturizer
-from nlu.linear import LinearModel
+from nlu.features.text_features import TextFeatures
+from nlu.linear import Lessons, LinearModel
 
 
 class LinearClassifier(StoredComponent, IntentClassifier):
@@ -32,6 +35,9 @@ class LinearClassifier(StoredComponent, IntentClassifier):
             "ranking_length": 5,
         }
 
+    # What of an office's adaptation it learns; see nlu.adaptation.
+    kind = ""
+
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._model: Optional[LinearModel] = None
@@ -51,8 +57,16 @@ class LinearClassifier(StoredComponent, IntentClassifier):
         if not labelled:
             return self._resource
         rows = vstack([message.get(TEXT_ROW).row for message, _ in labelled]).tocsr()
-        self._model = LinearModel.learn(rows, [label or "" for _, label in labelled], self._config["strength"])
+        labels = [label or "" for _, label in labelled]
+        lessons = self._lessons(labelled[0][0].get(TEXT_ROW).features)
+        self._model = LinearModel.learn(rows, labels, self._config["strength"], lessons)
         return self.store()
+
+    def _lessons(self, features: TextFeatures) -> Optional[Lessons]:
+        """What the office's own messages teach, where it has let us learn from them."""
+        file = environment.adaptation()
+        adaptation = Adaptation.load(file) if file else None
+        return adaptation.lessons_for(self.kind, features) if adaptation and self.kind in adaptation.lessons else None
 
     def read(self, folder: Path) -> None:
         """Take the weights of the model."""

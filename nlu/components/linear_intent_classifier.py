@@ -11,6 +11,8 @@ from nlu.components.linear_classifier import LinearClassifier
 class LinearIntentClassifier(LinearClassifier):
     """What is to be done."""
 
+    kind = "intent"
+
     def label_of(self, message: Message) -> Optional[str]:
         """The example's intent."""
         return message.get(INTENT)

@@ -20,10 +20,14 @@ TEXT_ROW = "text_row"
 
 
 class TextRow:
-    """The row of one message; a class of its own so that Rasa's fingerprint does not print thousands of numbers."""
+    """The row of one message, and the features it is made of.
 
-    def __init__(self, row: csr_matrix) -> None:
+    A class of its own so that Rasa's fingerprint does not print thousands of numbers.
+    """
+
+    def __init__(self, row: csr_matrix, features: TextFeatures) -> None:
         self.row = row
+        self.features = features
 
     def fingerprint(self) -> str:
         """Stable key; Rasa asks for it during training."""
@@ -81,7 +85,7 @@ class TextFeaturizer(StoredComponent):
         """Add a row to each message."""
         for message in messages:
             if self._features is not None and message.get(TEXT) is not None:
-                message.set(TEXT_ROW, TextRow(self._features.row(*_text_of(message))))
+                message.set(TEXT_ROW, TextRow(self._features.row(*_text_of(message)), self._features))
         return messages
 
 

@@ -14,6 +14,8 @@ OTHER = "other"
 class TopicClassifier(LinearClassifier):
     """What the matter is about; taught by ``metadata: {topic: …}`` of the examples, without one by ``other``."""
 
+    kind = "topic"
+
     def label_of(self, message: Message) -> Optional[str]:
         """The example's topic."""
         metadata = (message.get(METADATA) or {}).get(METADATA_EXAMPLE)

@@ -37,6 +37,11 @@ class TextFeatures:
         cut = [_blocks(lexicon, *text) for text in texts]
         return cls(lexicon, {name: PieceWeights.learn((text[name] for text in cut), least) for name in BLOCKS})
 
+    @property
+    def columns(self) -> List[str]:
+        """The piece of each column, with its block before it."""
+        return [f"{name}:{piece}" for name, weights in self._weights.items() for piece in weights.pieces]
+
     def row(self, text: str, words: Sequence[str]) -> csr_matrix:
         """One message, shape (1, number of pieces); empty if no character of it was ever seen."""
         blocks = _blocks(self._lexicon, text, words)

@@ -21,6 +21,11 @@ class PieceWeights:
         self._idf = idf  # Shape: number of known pieces.
 
     @property
+    def pieces(self) -> List[str]:
+        """The known pieces, in the order of their columns."""
+        return list(self._index)
+
+    @property
     def size(self) -> int:
         """Number of known pieces."""
         return len(self._index)
@@ -52,7 +57,7 @@ class PieceWeights:
 
     def save(self, folder: Path, name: str) -> None:
         """Write two files to a folder."""
-        (folder / f"{name}.json").write_text(json.dumps(list(self._index), ensure_ascii=False), encoding="utf-8")
+        (folder / f"{name}.json").write_text(json.dumps(self.pieces, ensure_ascii=False), encoding="utf-8")
         np.save(folder / f"{name}.npy", self._idf, allow_pickle=False)
 
     @classmethod
