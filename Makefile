@@ -52,6 +52,7 @@ build: .venv/.service nlu/.venv/.rasa ## both environments (the other targets do
 test: build-dev ## all tests of both environments; what CI runs
 	@sh deploy/ensure-chromium.sh
 	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory check-data
 	$(RASA_PYTHON) -m pytest nlu/tests -q
 	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
 	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
