@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         return self.home / "models"
 
     @property
+    def adaptation(self) -> Path:
+        """What was learned from the office's past messages; absent where nobody has asked for it."""
+        return self.home / "adaptation" / "lessons.npz"
+
+    @property
     def run(self) -> Path:
         """Folder of logs and health files of the running processes."""
         return self.home / "run"

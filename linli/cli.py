@@ -25,6 +25,7 @@ from helpdesk.office import apply_office, load_office
 from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.staff.services import new_bind_code, unbind_team
+from linli import adaptation
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
@@ -34,6 +35,8 @@ from linli.training import is_outdated, live_model, record_version, switch_model
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 office_app = typer.Typer(help="单位设置 office.yml。", no_args_is_help=True)
 app.add_typer(office_app, name="office")
+nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)
+app.add_typer(nlu_app, name="nlu")
 
 console = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="给程序读的输出。")]
@@ -197,6 +200,30 @@ def unbind_group(team: str) -> None:
     typer.echo("已解除绑定。")
 
 
+@nlu_app.command("adapt")
+def adapt_model(
+    corpus: Annotated[Path | None, typer.Option(help="以往的留言：.jsonl、.csv 或 .xlsx，有一栏是文字。")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="文字在哪一栏；标题和正文分开的写两次。")] = None,
+    check: Annotated[Path | None, typer.Option(help="本单位自己标注的留言（.jsonl），只用来检验。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看有没有提高，什么也不保存。")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="忘掉学过的，下一次训练不再用。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """从以往的留言里学，不用标注；先比较，确有提高才保存，下一次训练用上。没有提高时退出码为 3。"""
+    with clear_errors():
+        settings = load_settings()
+        if (corpus is None) is not forget:
+            raise HelpdeskError("要么 --corpus 文件，要么 --forget，二者选一")
+        if corpus is None:
+            there = adaptation.forget(settings)
+            words = "已忘掉，重新训练（make train）以后模型就不再用。" if there else "本来就没有学过什么。"
+            typer.echo(json.dumps({"forgotten": there}) if as_json else words)
+            return
+        prepare_home(settings)
+        code = adaptation.adapt(settings, corpus, columns=column or [], check=check, dry_run=dry_run, as_json=as_json)
+    raise typer.Exit(code)
+
+
 def _prepare(settings: Settings) -> None:
     prepare_home(settings)
     _apply_office(settings)
@@ -246,7 +273,10 @@ def _train(settings: Settings, *, as_json: bool) -> None:
         "examples": trained.examples,
         "seconds": round(trained.seconds, 1),
         "live": confirmed,
+        "adaptation": trained.adaptation,
     }
+    if trained.refused:
+        console.print(f"没有用上从留言里学的：{trained.refused}", style="yellow", markup=False, soft_wrap=True)
     words = "对话服务已经换上" if confirmed else "下次启动时使用"
     typer.echo(
         json.dumps(facts) if as_json else f"模型 {trained.file.name} 训练好了（{trained.seconds:.0f} 秒），{words}。"

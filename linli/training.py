@@ -39,11 +39,16 @@ SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about ten.
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished model file, how many examples it learned from, and how long it took in seconds."""
+    """A finished model file, how many examples it learned from, and how long it took in seconds.
+
+    ``adaptation`` is the digest of what it learned besides from the office's own messages, ``refused`` why it did not.
+    """
 
     file: Path
     examples: int
     seconds: float
+    adaptation: str | None = None
+    refused: str | None = None
 
 
 def live_model(settings: Settings) -> Path | None:
@@ -56,7 +61,9 @@ def is_outdated(settings: Settings) -> bool:
     """Whether the live model was made of other files than those here, as after an update of the program."""
     model = live_model(settings)
     digest = _digest_of(model) if model else None
-    return digest is not None and digest.is_file() and digest.read_text(encoding="ascii") != ingredients_digest()
+    if digest is None or not digest.is_file():
+        return False
+    return digest.read_text(encoding="ascii") != ingredients_digest(settings.adaptation)
 
 
 def _digest_of(model: Path) -> Path:
@@ -85,9 +92,10 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
 
 
 def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
-    began, digest = time.monotonic(), ingredients_digest()
+    began, digest = time.monotonic(), ingredients_digest(settings.adaptation)
     out = settings.models / f"{now:%Y%m%d-%H%M%S}.tar.gz"
     argv = [str(RASA_PYTHON), "-m", "nlu.train", "--out", str(out), "--json"]
+    argv += ["--adaptation", str(settings.adaptation)]
     log = settings.run / "train.log"
     with (
         log.open("wb") as errors,
@@ -107,10 +115,16 @@ def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
         raise UnavailableError(f"训练没有完成（{reason}），原来的模型照常使用；详细原因在 {log}")
     _digest_of(out).write_text(digest, encoding="ascii")
     _remove_old(settings)
-    return Trained(out, int(last.get("examples", 0)), time.monotonic() - began)
+    return Trained(
+        out,
+        int(last.get("examples", 0)),
+        time.monotonic() - began,
+        adaptation=last.get("adaptation"),
+        refused=last.get("adaptation_refused"),
+    )
 
 
-def ingredients_digest() -> str:
+def ingredients_digest(adaptation: Path | None = None) -> str:
     """SHA-256 over every file a model is made of, as hexadecimal digits: same digest, same model."""
     files = [ROOT / "domain.yml", ROOT / "config.yml", ROOT / "office.yml"]
     files += sorted(path for path in (ROOT / "data").rglob("*") if path.is_file())
@@ -119,6 +133,8 @@ def ingredients_digest() -> str:
     for file in files:
         if file.exists():
             digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    if adaptation is not None and adaptation.is_file():
+        digest.update(b"adaptation\0" + adaptation.read_bytes())
     return digest.hexdigest()
 
 
@@ -131,8 +147,9 @@ def record_version(settings: Settings, trained: Trained) -> None:
             version = add_version(
                 session,
                 file=trained.file.name,
-                data_hash=ingredients_digest(),
+                data_hash=ingredients_digest(settings.adaptation),
                 examples=trained.examples,
+                adaptation=trained.adaptation,
                 clock=SystemClock(),
             )
             set_live(session, version, by=Admin(None), clock=SystemClock())

@@ -31,21 +31,28 @@ class LinearModel:
 
     def __init__(self, labels: List[str], weights: np.ndarray, bias: np.ndarray, sharpness: float = 1.0) -> None:
         self.labels = labels
+        self.sharpness = sharpness
         self._weights = weights  # One row per piece, so that a message touches only its own rows.
         self._bias = bias
-        self._sharpness = sharpness
 
     @classmethod
     def learn(
-        cls, rows: csr_matrix, labels: Sequence[str], strength: float, lessons: Optional[Lessons] = None
+        cls,
+        rows: csr_matrix,
+        labels: Sequence[str],
+        strength: float,
+        lessons: Optional[Lessons] = None,
+        sharpness: Optional[float] = None,
     ) -> "LinearModel":
-        """Fit on all rows; the sharpness comes from a fit that has not seen a fifth of them.
+        """Fit on all rows; the sharpness, if not given, comes from a fit that has not seen a fifth of them.
 
         Lessons are learned as well, apart from those with a label of their own.
         """
         names = np.asarray(labels)
         weights, bias = _fit(rows, names, strength, lessons)
-        return cls(sorted(set(labels)), weights, bias, _sharpness(rows, names, strength, lessons))
+        if sharpness is None:
+            sharpness = _sharpness(rows, names, strength, lessons)
+        return cls(sorted(set(labels)), weights, bias, sharpness)
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Raw scores, one line per row."""
@@ -53,7 +60,7 @@ class LinearModel:
 
     def confidences(self, rows: csr_matrix) -> np.ndarray:
         """Confidence of each label, one line per row."""
-        return softmax(self.scores(rows) * self._sharpness)
+        return softmax(self.scores(rows) * self.sharpness)
 
     def ranking(self, row: csr_matrix) -> List[Tuple[str, float]]:
         """All labels with their confidence, best first; all alike if the message says nothing."""
@@ -64,7 +71,7 @@ class LinearModel:
 
     def save(self, folder: Path) -> None:
         """Write to a folder; half precision is plenty."""
-        facts = {"labels": self.labels, "sharpness": self._sharpness}
+        facts = {"labels": self.labels, "sharpness": self.sharpness}
         (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias)
 
@@ -109,8 +116,8 @@ def _with_lessons(
     rows: csr_matrix, names: np.ndarray, lessons: Optional[Lessons]
 ) -> Tuple[csr_matrix, np.ndarray, np.ndarray]:
     """Rows, labels and weights of examples and lessons together."""
-    certain = np.ones(len(names))
-    known = [] if lessons is None else [i for i, label in enumerate(lessons.labels) if label in set(names)]
+    certain, existing = np.ones(len(names)), set(names)
+    known = [] if lessons is None else [i for i, label in enumerate(lessons.labels) if label in existing]
     if lessons is None or not known:
         return rows, names, certain
     labels = np.asarray([lessons.labels[i] for i in known])

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 from nlu import environment, logs
 
@@ -71,7 +71,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     if options.office:
         environment.use_office(options.office)
     try:
-        used = check_adaptation(options.adaptation, progress)
+        used = check_adaptation(options.adaptation)
         train(options.out, options.data, options.domain, options.config, progress, adaptation=used)
     except TrainingFailedError as error:
         print(f"nlu.train: {error}", file=sys.stderr)  # noqa: T201
@@ -81,26 +81,30 @@ def main(arguments: Optional[List[str]] = None) -> int:
     return 0
 
 
-def check_adaptation(file: Optional[Path], progress: Progress) -> Optional[str]:
-    """Use this file if it is there and sound; its digest, or None where the training goes on without it."""
+def check_adaptation(file: Optional[Path]) -> Dict[str, Optional[str]]:
+    """Use this file if it is there and sound; its digest, or None and why the training goes on without it."""
     environment.use_adaptation(None)
     if file is None or not file.exists():
-        return None
+        return {"adaptation": None}
     from nlu.adaptation.store import Adaptation, AdaptationError, digest_of
 
     try:
         Adaptation.load(file)
     except AdaptationError as error:  # An update of the program must not keep an office from training.
-        progress.tell("start", STAGES["start"], adaptation_refused=str(error))
-        return None
+        return {"adaptation": None, "adaptation_refused": str(error)}
     environment.use_adaptation(file)
-    return digest_of(file)
+    return {"adaptation": digest_of(file)}
 
 
 def train(
-    out: Path, data: List[Path], domain: Path, config: Path, progress: Progress, *, adaptation: Optional[str] = None
+    out: Path,
+    data: List[Path],
+    domain: Path,
+    config: Path,
+    progress: Progress,
+    adaptation: Optional[Dict[str, Optional[str]]] = None,
 ) -> None:
-    """Train, verify, rename into place; ``adaptation`` is the digest of the one in use."""
+    """Train, verify, rename into place; ``adaptation`` is told at the end."""
     begun = time.monotonic()
     for path in [domain, config, *data]:
         if not path.exists():
@@ -116,7 +120,8 @@ def train(
     except OSError as error:
         raise TrainingFailedError(f"cannot write {out}: {error.strerror or error}") from None
     seconds = round(time.monotonic() - begun, 1)
-    progress.tell("done", STAGES["done"], model=str(out), examples=examples, seconds=seconds, adaptation=adaptation)
+    facts = {"model": str(out), "examples": examples, "seconds": seconds, **(adaptation or {})}
+    progress.tell("done", STAGES["done"], **facts)
 
 
 def _build(folder: Path, data: List[Path], domain: Path, config: Path, progress: Progress) -> "tuple[Path, int]":

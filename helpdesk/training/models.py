@@ -46,4 +46,5 @@ class ModelVersion(Base):
     trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
     data_hash: Mapped[str] = mapped_column(String(64))
     examples: Mapped[int] = mapped_column(default=0)
+    adaptation: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of what the office's messages taught it.
     live_since: Mapped[datetime | None] = mapped_column(UtcDateTime)

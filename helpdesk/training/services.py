@@ -55,11 +55,15 @@ def finish_job(session: Session, job_id: int, *, model_file: str | None, error: 
     session.flush()
 
 
-def add_version(session: Session, *, file: str, data_hash: str, examples: int, clock: Clock) -> ModelVersion:
+def add_version(
+    session: Session, *, file: str, data_hash: str, examples: int, clock: Clock, adaptation: str | None = None
+) -> ModelVersion:
     """Note a trained model file; the same file again gives the same row."""
     version = session.scalars(select(ModelVersion).where(ModelVersion.file == file)).first()
     if version is None:
-        version = ModelVersion(file=file, trained_at=clock.now(), data_hash=data_hash, examples=examples)
+        version = ModelVersion(
+            file=file, trained_at=clock.now(), data_hash=data_hash, examples=examples, adaptation=adaptation
+        )
         session.add(version)
         session.flush()
     return version

@@ -209,7 +209,8 @@ def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session,
     assert add_version(session, file="a.tar.gz", data_hash="x", examples=10, clock=clock) is first
     set_live(session, first, by=SYSTEM, clock=clock)
     clock.advance(timedelta(minutes=1))
-    second = add_version(session, file="b.tar.gz", data_hash="y", examples=11, clock=clock)
+    second = add_version(session, file="b.tar.gz", data_hash="y", examples=11, clock=clock, adaptation="ab12")
+    assert (first.adaptation, second.adaptation) == (None, "ab12")
     assert live_version(session) is first
     set_live(session, second, by=SYSTEM, clock=clock)
     assert live_version(session) is second

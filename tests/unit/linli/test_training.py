@@ -17,7 +17,8 @@ out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 print("a library says something")
 print(json.dumps({"stage": "train", "percent": 40}), flush=True)
 out.write_bytes(b"model")
-print(json.dumps({"stage": "done", "percent": 100, "examples": 12}), flush=True)
+assert sys.argv[sys.argv.index("--adaptation") + 1].endswith("adaptation/lessons.npz")
+print(json.dumps({"stage": "done", "percent": 100, "examples": 12, "adaptation": "ab12"}), flush=True)
 """
 FAILS = """
 import json, sys
@@ -47,7 +48,7 @@ def test_a_training_gives_a_file_and_its_progress(
     trainer(tmp_path, monkeypatch, WRITES_A_MODEL)
     seen: list[tuple[str, int]] = []
     trained = train_model(settings, lambda stage, percent: seen.append((stage, percent)), now=NOW)
-    assert (trained.file.read_bytes(), trained.examples) == (b"model", 12)
+    assert (trained.file.read_bytes(), trained.examples, trained.adaptation) == (b"model", 12, "ab12")
     assert seen == [("训练", 40), ("完成", 100)]
 
 
@@ -70,7 +71,7 @@ def test_a_model_made_of_other_files_is_outdated(
     trainer(tmp_path, monkeypatch, WRITES_A_MODEL)
     switch_model(settings, train_model(settings, lambda *_: None, now=NOW).file)
     assert training.is_outdated(settings) is False
-    monkeypatch.setattr(training, "ingredients_digest", lambda: "another")
+    monkeypatch.setattr(training, "ingredients_digest", lambda *_: "another")
     assert training.is_outdated(settings) is True
 
 
