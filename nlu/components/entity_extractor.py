@@ -1,6 +1,7 @@
 import tempfile
 from bisect import bisect_left, bisect_right
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Type
@@ -77,7 +78,7 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
         examples = [message for message in training_data.intent_examples if normal_text_of(message).text]
         if any(message.get(ENTITIES) for message in examples):
             with tempfile.TemporaryDirectory() as folder:
-                taught = ((normal_text_of(m).text, self._features(m), _learned_spans(m)) for m in examples)
+                taught = ((normal_text_of(m).text, _learned_spans(m), partial(self._features, m)) for m in examples)
                 self._finder.tagger = CharTagger.learn(taught, Path(folder, MODEL_FILE))
         return self.store()
 

@@ -5,6 +5,7 @@ tokenizers are not used (docs/decisions), only its containers and its matcher: `
 form, ``doc.spans["words"]`` the segmented words, ``doc.ents`` the result.
 """
 
+import re
 from itertools import chain
 from typing import Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
 
@@ -20,6 +21,8 @@ from nlu.patterns.numbers import find_amounts, find_id_numbers, find_phones, fin
 from nlu.patterns.span import Span
 from nlu.patterns.times import find_times
 
+# 身份证号, 身份证是1101…: the number is told, not the paper wanted.
+NUMBER_OF_PAPER = re.compile(r"号|是?[: ]?\d")
 FORMS, WORDS = "forms", "words"
 Finder = Callable[[str], Iterable[Span]]
 # The order decides between spans of the same length.
@@ -67,6 +70,8 @@ class Documents:
     def _named(self, doc: Doc, text: str) -> Iterator[Span]:
         for match in self._matcher(doc, as_spans=True):
             span = Span(match.label_, match.start, match.end)
+            if span.kind == "cert_type" and NUMBER_OF_PAPER.match(text, span.end):
+                continue
             yield with_tail(text, span) if span.kind == "address" else span
 
 

@@ -12,6 +12,7 @@ from nlu.entities.word_kinds import word_kind
 OUTSIDE = "O"
 EDGE = "$"
 FAR = 7  # Characters ahead within which the end of a name is seen.
+SHORT_CLAUSE = 12
 STOPS = frozenset(',。!?;:、 ."“”()<>《》【】~…\n')
 # A name often begins after one of these.
 BEFORE_NAMES = frozenset("在到从去住给跟和与向被让找把问对由于我你他其")
@@ -19,6 +20,13 @@ SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
     "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞"
     "颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁"
+)
+# Characters of given names.
+GIVEN = frozenset(
+    "秀英兰芳华玉珍桂凤梅红丽燕霞娟敏静洁琴云莲萍蓉倩雪雯婷琳颖欣怡慧淑雅琪薇艳香翠菊娥娜"
+    "建国志强军伟勇杰磊涛斌鹏浩宇轩辉刚健俊峰超波平东海洋涵梓晨阳阳博文武彬兴旺财福贵德顺发昌盛荣祥庆"
+    "生水根土木林森松柏树山石川江河大小二三老栓柱明亮光春夏秋冬永长远广义仁信礼守忠孝全宝喜来运立新学成才民安康宁利满囤"
+    "诺萌子嘉佳依晓思若诗语天赐恩世家耀宗启航晴"
 )
 
 
@@ -32,6 +40,7 @@ def features_of(doc: Doc, lists: Dict[str, PhraseMatcher], dispute: bool) -> Lis
         return []
     marks = {key: _list_marks(doc, matcher) for key, matcher in lists.items()}
     columns = [_plain_columns(text), _word_columns(text, doc), _form_columns(doc), _list_columns(text, marks)]
+    columns.append(_clause_columns(text, doc, marks.get("p", [])))
     columns.append(_dispute_columns(text, doc, marks.get("r", []), dispute))
     return [[name for part in row for name in part] for row in zip(*columns, strict=True)]
 
@@ -46,7 +55,7 @@ def _plain_columns(text: str) -> List[List[str]]:
         k1, k, kn = kinds[i : i + 3]
         rows.append(
             [
-                "bias", "k=" + k, "kk=" + k1 + k + kn,
+                "bias", "k=" + k1 + k + kn,
                 "-3" + c3, "-2" + c2, "-1" + c1, "0" + c, "1" + n1, "2" + n2, "3" + n3,
                 "A" + c2 + c1, "B" + c1 + c, "C" + c + n1, "D" + n1 + n2, "T" + c1 + c + n1,
             ]
@@ -59,35 +68,33 @@ def _char_kind(char: str) -> str:
         return "0"
     if char.isascii():
         return "a" if char.isalpha() else "."
-    return "s" if char in SURNAMES else "h"
+    if char in SURNAMES:
+        return "s"
+    return "g" if char in GIVEN else "h"
 
 
 def _word_columns(text: str, doc: Doc) -> List[List[str]]:
     """The word around the character, its kind, and those before and after it."""
     words = [text[span.start : span.end] for span in doc.spans[WORDS]]
-    kinds = [EDGE, EDGE] + [word_kind(word) for word in words] + [EDGE, EDGE]
+    kinds = [EDGE] + [word_kind(word) for word in words] + [EDGE, EDGE]
     rows: List[List[str]] = [["w=" + EDGE] for _ in text]
     for j, span in enumerate(doc.spans[WORDS]):
-        before2, before, kind, after, after2 = kinds[j : j + 5]
+        before, kind, after, after2 = kinds[j : j + 4]
         around = [
             "W=" + words[j],
             "V=" + (words[j - 1] if j else EDGE),
             "X=" + (words[j + 1] if j + 1 < len(words) else EDGE),
-            "Q" + before,
-            "R" + after,
         ]
         size = str(min(span.end - span.start, 4))
         for i in range(span.start, span.end):
             place = _place(i, span.start, span.end)
             rows[i] = [
                 *around,
-                f"w={place}{size}",
                 f"P{kind}{place}{size}",
                 f"S{before}{kind}{place}",
                 f"U{kind}{after}{place}",
                 f"Y{before}{kind}{after}{place}",
                 f"Z{after}{after2}{place}",
-                f"z{before2}{before}{place}",
             ]
     return rows
 
@@ -145,11 +152,28 @@ def _since_begin(text: str) -> List[int]:
     return since
 
 
+def _clause_columns(text: str, doc: Doc, places: Sequence[str]) -> List[List[str]]:
+    """Whether the clause is short, says nothing with a verb, and ends as places do: often it is one."""
+    starts = [0] + [i + 1 for i, char in enumerate(text) if char in STOPS]
+    verbs = [span.start for span in doc.spans[WORDS] if word_kind(text[span.start : span.end]) in {"v", "vn", "a"}]
+    rows: List[List[str]] = [[] for _ in text]
+    for start, end in zip(starts, [*starts[1:], len(text) + 1], strict=True):
+        size = end - 1 - start
+        if not 0 < size <= SHORT_CLAUSE:
+            continue
+        verb = "v" if any(start <= verb < end for verb in verbs) else "n"
+        place = "p" if places and places[end - 2] != OUTSIDE else "-"
+        for i in range(start, end - 1):
+            rows[i] = [f"c{verb}{place}", f"c{verb}{place}{size}", f"c{verb}{place}{i - start}"]
+    return rows
+
+
 def _dispute_columns(text: str, doc: Doc, roles: Sequence[str], dispute: bool) -> List[List[str]]:
     sign = "+" if dispute else "-"
     rows = [["m" + sign, f"m0{sign}{char}"] for char in text]
     for i, role in enumerate(roles):
-        rows[i].append(f"mr{sign}{role}")
+        if role != OUTSIDE:
+            rows[i].append(f"mr{sign}{role}")
     for span in doc.spans[WORDS]:
         for i in range(span.start, span.end):
             rows[i].append(f"mW{sign}{text[span.start : span.end]}")

@@ -6,7 +6,7 @@ Compared with spaCy's statistical recogniser in docs/decisions.
 import random
 import re
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import pycrfsuite
 
@@ -37,16 +37,21 @@ class CharTagger:
         self._length = 0
 
     @classmethod
-    def learn(cls, examples: Iterable[Tuple[str, Features, List[Span]]], file: Path) -> "CharTagger":
-        """Learn from (text, features, entities) of each message; ``file`` is only used meanwhile."""
+    def learn(cls, examples: Iterable[Tuple[str, List[Span], Callable[[], Features]]], file: Path) -> "CharTagger":
+        """Learn from (text, entities, its features) of each message; ``file`` is only used meanwhile."""
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.3, "c2": 0.3, "max_iterations": STEPS, "feature.minfreq": 2})
         chance = random.Random(SEED)  # noqa: S311 - no secret
-        for text, features, spans in examples:
+        for text, spans, features_of in examples:
             labels = labels_of(len(text), spread(text, spans))
-            for start, end in pieces_of(text):
-                if any(label != OUTSIDE for label in labels[start:end]) or chance.random() < EMPTY_KEPT:
-                    trainer.append(features[start:end], labels[start:end])
+            pieces = [
+                (start, end)
+                for start, end in pieces_of(text)
+                if any(label != OUTSIDE for label in labels[start:end]) or chance.random() < EMPTY_KEPT
+            ]
+            features = features_of() if pieces else []
+            for start, end in pieces:
+                trainer.append(features[start:end], labels[start:end])
         trainer.train(str(file))
         return cls(file.read_bytes())
 

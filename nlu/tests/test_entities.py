@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +34,7 @@ def finder(tmp_path_factory):
     taught = []
     for text, kind, value in EXAMPLES * 5:
         spans = [Span(kind, text.index(value), text.index(value) + len(value))] if value else []
-        taught.append((text, made.example(text, [], dispute=kind == "party"), spans))
+        taught.append((text, spans, partial(made.example, text, [], dispute=kind == "party")))
     made.tagger = CharTagger.learn(taught, tmp_path_factory.mktemp("tagger") / "model")
     return made
 
@@ -80,6 +81,11 @@ def test_lists_and_tagger_survive_the_disk(finder, tmp_path):
 def test_names_are_found_on_characters_the_longest_first():
     doc = Documents({"address": ["幸福里", "幸福里小学", "縣前街"]}).read("幸福里小学门口和县前街", [])
     assert [str(span) for span in doc.spans[FORMS]] == ["幸福里小学门口", "县前街"]
+
+
+def test_the_number_of_a_paper_is_not_the_paper():
+    doc = Documents({"cert_type": ["身份证"]}).read("身份证号错了，身份证丢了", [])
+    assert [(span.start, str(span)) for span in doc.spans[FORMS]] == [(7, "身份证")]
 
 
 def test_labels_and_spans_are_two_sides_of_one_thing():
