@@ -33,8 +33,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     logs.configure()
     try:
-        corpus = _corpus(options)
-        verdicts, adaptation = _learn(options, corpus)
+        corpus, others = _corpus(options), _others(options)
+        verdicts, adaptation = _learn(options, corpus, others)
         kept = bool(adaptation.lessons) and not options.dry_run
         if kept:
             adaptation.save(options.out)
@@ -60,13 +60,12 @@ def _corpus(options: argparse.Namespace) -> Corpus:
     return corpus
 
 
-def _learn(options: argparse.Namespace, corpus: Corpus) -> "Tuple[List[Verdict], Any]":
+def _learn(options: argparse.Namespace, corpus: Corpus, others: Dict[str, List[Case]]) -> "Tuple[List[Verdict], Any]":
     # These import Rasa, which takes seconds; a wrong file is told before.
     from nlu.adaptation.course import Course
     from nlu.adaptation.store import Adaptation
 
     course = Course.of(options.data, options.config, corpus.messages)
-    others = _others(options)
     verdicts, lessons = [], {}
     for kind in course.strengths:
         verdict, taught = course.judge(kind, others)
