@@ -113,7 +113,7 @@ def test_one_that_fails_does_not_stop_the_others(data, tmp_path, monkeypatch, ca
 def test_figures_a_pipeline_does_not_try_are_no_zeros():
     figures = dict.fromkeys(nlu_bakeoff.KEPT_FIGURES, 0.0) | {"entities": {"micro": {"f1": 0.0}}}
     linear = nlu_bakeoff._figures(figures, ["JiebaTokenizer", "LogisticRegressionClassifier"])
-    ours = nlu_bakeoff._figures(figures, ["LinearIntentClassifier", "TopicClassifier", "CrfEntityExtractor"])
+    ours = nlu_bakeoff._figures(figures, ["LinearIntentClassifier", "TopicClassifier", "EntityExtractor"])
     assert (linear["topic"], linear["entities_f1"]) == (None, None)
     assert (ours["topic"], ours["entities_f1"]) == (0.0, 0.0)
 
