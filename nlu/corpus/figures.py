@@ -28,6 +28,13 @@ USUAL_LENGTHS: Mapping[str, Tuple[int, int]] = {
     "questions": (20, 120),
     "hotline": (10, 150),
     "letters": (60, 400),
+    "borders": (10, 160),
+    "indirect": (10, 130),
+    "topics": (8, 50),
+    "tricky": (8, 80),
+    "tricky2": (8, 80),
+    "long": (90, 300),
+    "urgent": (8, 120),
 }
 # Shares of lengths in 299 messages of real people: what ours should come near.
 REAL_BANDS: Mapping[Tuple[int, int], float] = {
