@@ -5,6 +5,7 @@ result knows which characters of the original it stands for, so that an entity i
 """
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Dict, List, Tuple
@@ -32,8 +33,9 @@ class NormalText:
 
     def normal_span(self, start: int, end: int) -> Tuple[int, int]:
         """Where in the normalised text a piece of the original stands; may be empty."""
-        inside = [i for i, (a, b) in enumerate(zip(self.starts, self.ends, strict=True)) if a < end and b > start]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        # Both only grow, so the place is found by halving: components ask for every word of a long text.
+        first, behind = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        return (first, behind) if first < behind else (0, 0)
 
     def fingerprint(self) -> str:
         """Stable key; Rasa asks for it during training."""

@@ -52,6 +52,19 @@ def test_a_span_of_invisible_characters_is_empty():
     assert normal.normal_span(1, 2) == (0, 0)
 
 
+def test_every_piece_of_the_original_is_found_as_by_looking_at_each_character():
+    typed = "３㎡！！！樓\u200b哈哈哈哈﷽e\u0301x\n\n𠮷\ufeff乾淨"
+    normal = normalise(typed)
+    assert len(set(normal.starts)) < len(normal.starts) < len(typed) * 2, "characters that became several, and none"
+    for start in range(len(typed)):
+        for end in range(start, len(typed) + 1):
+            inside = [
+                i for i, (a, b) in enumerate(zip(normal.starts, normal.ends, strict=True)) if a < end and b > start
+            ]
+            expected = (inside[0], inside[-1] + 1) if inside else (0, 0)
+            assert normal.normal_span(start, end) == expected, (start, end)
+
+
 def test_every_offset_fits_however_odd_the_text():
     typed = "ꉢ﷽𠮷e\u0301乾乾淨淨" * 40 + "\u202e" * 30
     normal = normalise(typed)
