@@ -5,7 +5,7 @@ the examples. Matching is on characters, the longest word first, because word se
 """
 
 from itertools import combinations, pairwise
-from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
 from nlu.features.sentences import Sentences
 from nlu.normal_text import normalise
@@ -22,18 +22,24 @@ class ConceptLexicon:
         for name, words in concepts.items():
             for word in dict.fromkeys(normalise(word).text for word in words):
                 self._of_word.setdefault(word, []).append(name)
-        self._by_first: Dict[str, List[str]] = {}
-        for word in sorted(self._of_word, key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append(word)
+        lengths: Dict[str, Set[int]] = {}
+        for word in self._of_word:
+            lengths.setdefault(word[0], set()).add(len(word))
+        # How long words with this first character can be, the longest first: a few slices instead of many words.
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Hit]:
         """Every word of the lexicon in a normalised text; a word inside a longer one is not found."""
         i = 0
         while i < len(text):
-            word = next((w for w in self._by_first.get(text[i], ()) if text.startswith(w, i)), None)
-            if word:
-                yield i, word
-            i += len(word) if word else 1
+            for length in self._lengths.get(text[i], ()):
+                word = text[i : i + length]
+                if word in self._of_word:
+                    yield i, word
+                    i += len(word)
+                    break
+            else:
+                i += 1
 
     def pieces(self, text: str) -> Iterator[str]:
         """The concepts of a normalised text: anywhere, in its first clause, in its last sentence, and in pairs."""
