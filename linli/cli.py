@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -295,7 +296,8 @@ def _need_model(settings: Settings) -> Path:
 
 
 def _run_nlu(settings: Settings, module: str, *arguments: str) -> None:
-    argv = [str(RASA_PYTHON), "-m", module, *arguments]
+    # The rules in front of the model live in this environment; Rasa's may not import them and asks.
+    argv = [str(RASA_PYTHON), "-m", module, *arguments, "--service-python", sys.executable]
     code = subprocess.run(argv, cwd=ROOT, env=process_environment(settings), check=False).returncode
     raise typer.Exit(code)
 

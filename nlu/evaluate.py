@@ -1,9 +1,10 @@
-"""Measure: ``python -m nlu.evaluate --model FILE --out DIR [--real DIR] [--page FILE] [--no-held-out]``.
+"""Measure: ``nlu.evaluate --model FILE --out DIR [--real DIR] [--page FILE] [--no-held-out] [--service-python PATH]``.
 
 Three sets: a fifth of our own messages, read by a model trained on the other four fifths; and, where they are
 present, real messages and chat messages, read by the given model. Writes to DIR: ``report.json`` and ``report.md``
 (figures only), ``confusion-*.png``, and ``mistakes.txt``, which quotes messages and stays there. ``--page`` writes the
-report once more, for the repository.
+report once more, for the repository. With the service's Python, which knows the rules in front of the model,
+emergencies are counted for the whole bot too.
 """
 
 import argparse
@@ -21,10 +22,11 @@ from nlu.evaluation import confusion, report, training
 from nlu.evaluation.machine import machine_facts, resident_mb
 from nlu.evaluation.mistakes import write_mistakes
 from nlu.evaluation.odd_texts import ODD_TEXTS
-from nlu.evaluation.sets import Case, Measured, chat_cases, measured, own_cases, real_cases
+from nlu.evaluation.sets import Case, Measured, chat_cases, measured, own_cases, real_cases, with_rules
 from nlu.names import LABEL_NAMES, TOPIC_NAMES
 from nlu.predict import PredictError, load_reader
 from nlu.reader import Reader
+from nlu.rule_alarms import RuleAlarmsError
 from nlu.scores import percentile, pooled, summary
 
 environment.prepare()
@@ -41,7 +43,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     logs.configure()
     try:
         sets, facts = measure(options)
-    except (PredictError, training.TrainingError) as error:
+    except (PredictError, RuleAlarmsError, training.TrainingError) as error:
         print(f"nlu.evaluate: {error}", file=sys.stderr)  # noqa: T201
         return 1
     try:
@@ -61,7 +63,8 @@ def measure(options: argparse.Namespace) -> Tuple[Dict[str, List[Measured]], Dic
     sets = {}
     for name, (file, read_cases) in REAL_FILES.items():
         if (options.real / file).is_file():
-            sets[name] = measured(read_cases(options.real / file), reader, name)
+            results = measured(read_cases(options.real / file), reader, name)
+            sets[name] = with_rules(results, options.service_python)
         else:
             print(f"nlu.evaluate: {options.real / file} is absent, skipped", file=sys.stderr)  # noqa: T201
     # Times and memory are the given model's; without foreign messages it reads some of ours to be timed.
@@ -93,7 +96,7 @@ def held_out(options: argparse.Namespace, own: Sequence[Any]) -> List[Measured]:
         training.train(
             model, [folder / "nlu", options.data / "rules"], options.config, "train on four fifths", options.domain
         )
-        return measured(own, load_reader(model), "held out")
+        return with_rules(measured(own, load_reader(model), "held out"), options.service_python)
 
 
 def time_training(options: argparse.Namespace) -> training.Training:
@@ -176,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
     parser.add_argument("--real", type=Path, default=REAL, help="folder of real messages")
     parser.add_argument("--no-held-out", dest="held_out", action="store_false", help="skip the training on four fifths")
+    parser.add_argument("--service-python", type=Path, help="Python of the service: asks the rules for emergencies too")
     parser.add_argument("--time-training", action="store_true", help="train on everything as well, to time it")
     return parser
 

@@ -1,8 +1,11 @@
-"""Read many messages: ``python -m nlu.predict --model FILE --in a.jsonl --out b.jsonl [--skip-broken]``.
+"""Read many messages: ``nlu.predict --model FILE --in a.jsonl --out b.jsonl [--skip-broken] [--service-python PATH]``.
 
 Each line ``{"id", "text"}`` gives one line with intent, label, confidence, topic and entities, in the same order;
 an id comes back as it was, whatever JSON value it is. A broken line is named (``file:line: what is needed``) and ends
 the run with exit status 1; with ``--skip-broken`` it is named and left out. The output appears when it is complete.
+
+``emergency`` is what the whole bot does, the rules in front of the model included, where the service's Python is named
+that knows them; else it is the model alone.
 """
 
 import argparse
@@ -19,6 +22,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 from nlu import environment, logs
 from nlu.progress import watched
 from nlu.reader import Reader, Reading
+from nlu.rule_alarms import RuleAlarmsError, rule_alarms
 
 environment.prepare()
 
@@ -54,9 +58,10 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         check_target(options.out)
         lines = list(read_lines(options.source, skip_broken=options.skip_broken))
+        alarms = ask_rules(options.service_python, [line.text for line in lines])
         reader = load_reader(options.model)
-        write_lines(options.out, lines, reader, skip_broken=options.skip_broken)
-    except PredictError as error:
+        write_lines(options.out, lines, reader, alarms=alarms, skip_broken=options.skip_broken)
+    except (PredictError, RuleAlarmsError) as error:
         _say(str(error))
         return 1
     return 0
@@ -96,6 +101,14 @@ def parse_line(content: bytes, place: str) -> Optional[Line]:
     return Line(item["id"], item["text"], place)
 
 
+def ask_rules(service_python: Optional[Path], texts: Sequence[str]) -> Optional[List[bool]]:
+    """For each text whether the rules in front of the model call help; None where nobody can ask them.
+
+    Raises ``RuleAlarmsError``.
+    """
+    return rule_alarms(service_python, list(map(readable, texts))) if service_python else None
+
+
 def load_reader(model: Path) -> Reader:
     """The model, or one line about what is wrong."""
     if not model.is_file():
@@ -112,21 +125,32 @@ def check_target(out: Path) -> None:
         raise PredictError(f"{out}: needs to be a file")
 
 
-def write_lines(out: Path, lines: Sequence[Line], reader: Reader, *, skip_broken: bool = False) -> None:
-    """Read and write all messages; the file appears only when it is complete. Raises ``PredictError``."""
+def write_lines(
+    out: Path,
+    lines: Sequence[Line],
+    reader: Reader,
+    *,
+    alarms: Optional[Sequence[bool]] = None,
+    skip_broken: bool = False,
+) -> None:
+    """Read and write all messages; the file appears only when it is complete. Raises ``PredictError``.
+
+    ``alarms`` tells for each line whether the rules call help.
+    """
     check_target(out)
+    called = [False] * len(lines) if alarms is None else alarms
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="\n") as file:
-            for line in watched(lines, "predict"):
+            for line, alarm in zip(watched(lines, "predict"), called, strict=True):
                 try:
                     reading = read(reader, line.text)
                 except Exception as error:  # noqa: BLE001 - whatever a component stumbled over, the line is named
                     broken = f"{line.place}: the model cannot read it ({type(error).__name__})"
                     _name_broken(broken, skip_broken=skip_broken)
                     continue
-                file.write(as_json(as_line(line.identity, reading)) + "\n")
+                file.write(as_json(as_line(line.identity, reading, alarm=alarm)) + "\n")
         draft.replace(out)
     except OSError as error:
         raise PredictError(f"{out}: {error.strerror}") from None
@@ -137,9 +161,8 @@ def write_lines(out: Path, lines: Sequence[Line], reader: Reader, *, skip_broken
 
 def read(reader: Reader, text: str) -> Reading:
     """One reading whose entities are pieces of the text exactly as it was given, blanks before it included."""
-    begun = text.lstrip()
-    skipped = len(text) - len(begun)
-    reading = reader.read(LONE_SURROGATE.sub(REPLACEMENT, begun.rstrip()[:LONGEST_TEXT]))
+    skipped = len(text) - len(text.lstrip())
+    reading = reader.read(readable(text))
     for entity in reading.entities:
         entity["start"] += skipped
         entity["end"] += skipped
@@ -147,8 +170,13 @@ def read(reader: Reader, text: str) -> Reading:
     return reading
 
 
-def as_line(identity: Any, reading: Reading) -> Dict[str, Any]:
-    """One output line (DESIGN §8.4)."""
+def readable(text: str) -> str:
+    """What is read of a text."""
+    return LONE_SURROGATE.sub(REPLACEMENT, text.strip()[:LONGEST_TEXT])
+
+
+def as_line(identity: Any, reading: Reading, *, alarm: bool = False) -> Dict[str, Any]:
+    """One output line (DESIGN §8.4); ``alarm`` is what the rules say."""
     return {
         "id": identity,
         "intent": reading.intent,
@@ -158,7 +186,7 @@ def as_line(identity: Any, reading: Reading) -> Dict[str, Any]:
         "ranking": [{"label": label, "confidence": confidence(c)} for label, c in reading.ranking[:RANKED]],
         "topic": reading.topic,
         "topic_confidence": confidence(reading.topic_confidence),
-        "emergency": reading.emergency,
+        "emergency": reading.emergency or alarm,
         "entities": reading.entities,
     }
 
@@ -197,6 +225,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--in", dest="source", type=Path, required=True, help='JSON lines {"id", "text"}')
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--skip-broken", action="store_true", help="name broken lines and go on")
+    parser.add_argument("--service-python", type=Path, help="Python of the service: asks the rules for emergencies too")
     return parser
 
 

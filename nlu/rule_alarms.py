@@ -19,16 +19,20 @@ def rule_alarms(python: Path, texts: Sequence[str]) -> List[bool]:
     ``python`` is the interpreter of the service environment.
     """
     questions = "".join(json.dumps(text) + "\n" for text in texts)
+    command = [str(python), "-m", MODULE]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [str(python), "-m", MODULE], input=questions, capture_output=True, text=True, cwd=ROOT, check=False
+            command, input=questions, capture_output=True, encoding="utf-8", errors="replace", cwd=ROOT, check=False
         )
     except OSError as error:
         raise RuleAlarmsError(f"{python}: {error.strerror}") from None
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
         raise RuleAlarmsError(f"{MODULE}: {last[0]}")
-    alarms = [json.loads(line) is not None for line in done.stdout.splitlines()]
+    try:
+        alarms = [json.loads(line) is not None for line in done.stdout.splitlines()]
+    except ValueError:
+        raise RuleAlarmsError(f"{python}: does not answer as {MODULE} does") from None
     if len(alarms) != len(texts):
         raise RuleAlarmsError(f"{MODULE}: {len(alarms)} answers to {len(texts)} texts")
     return alarms

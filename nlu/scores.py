@@ -14,8 +14,9 @@ class Outcome:
     """One message: what is right, and what was read.
 
     ``labels`` are right, ``also`` can be defended. ``emergency`` is whether help would be called at once, which the
-    reader decides apart from the label. ``kind`` groups messages (title, long, hard …). ``entities`` are (type, value)
-    pairs, None where nobody has annotated them.
+    reader decides apart from the label; ``alarm`` is the same for the whole bot, the rules in front of the model
+    included, None where nobody asked the rules. ``kind`` groups messages (title, long, hard …). ``entities`` are
+    (type, value) pairs, None where nobody has annotated them.
     """
 
     labels: FrozenSet[str]
@@ -23,6 +24,7 @@ class Outcome:
     confidence: float
     fallback: bool = False
     emergency: bool = False
+    alarm: Optional[bool] = None
     also: FrozenSet[str] = frozenset()
     topic: Optional[str] = None
     read_topic: str = ""
@@ -87,7 +89,10 @@ def summary(outcomes: Sequence[Outcome]) -> Dict[str, Any]:
 
 
 def emergency_figures(outcomes: Sequence[Outcome]) -> Dict[str, Any]:
-    """Recall and false alarms, by the decision to call help and by the label; None where nothing can be said."""
+    """Recall and false alarms of the model alone, by its decision to call help and by the label, and of the whole bot.
+
+    None where nothing can be said.
+    """
     real = [o for o in outcomes if o.is_emergency]
     others = [o for o in outcomes if o.is_no_emergency]
     alarms = [o.emergency for o in others]
@@ -99,6 +104,16 @@ def emergency_figures(outcomes: Sequence[Outcome]) -> Dict[str, Any]:
         "false_alarm_count": sum(alarms),
         "false_alarms": mean(alarms) if others else None,
         "false_alarms_by_label": mean([o.read == EMERGENCY for o in others]) if others else None,
+        **_bot_figures([o.alarm for o in real], [o.alarm for o in others]),
+    }
+
+
+def _bot_figures(real: Sequence[Optional[bool]], others: Sequence[Optional[bool]]) -> Dict[str, Any]:
+    called, alarms = [one for one in real if one is not None], [one for one in others if one is not None]
+    return {
+        "bot_emergency_recall": mean(called) if called else None,
+        "bot_false_alarm_count": sum(alarms) if alarms else None,
+        "bot_false_alarms": mean(alarms) if alarms else None,
     }
 
 
@@ -185,18 +200,22 @@ def confusion(pairs: Sequence[Tuple[str, str]]) -> Dict[str, Dict[str, int]]:
 
 
 def pooled(summaries: Iterable[Mapping[str, Any]]) -> Dict[str, Any]:
-    """Emergency recall and false alarms over several sets: each of them alone has few emergencies."""
+    """Emergency recall and false alarms over several sets: each of them alone has few emergencies.
+
+    Of the model alone, and (``bot_…``) of the whole bot, where the rules were asked about every set.
+    """
     sets = list(summaries)
     real, others = sum(s["emergencies"] for s in sets), sum(s["others"] for s in sets)
-    called = sum(round((s["emergency_recall"] or 0) * s["emergencies"]) for s in sets)
-    alarms = sum(s["false_alarm_count"] for s in sets)
-    return {
-        "emergencies": real,
-        "emergency_recall": round(called / real, 4) if real else None,
-        "others": others,
-        "false_alarm_count": alarms,
-        "false_alarms": round(alarms / others, 4) if others else None,
-    }
+    figures: Dict[str, Any] = {"emergencies": real, "others": others}
+    for whose in ("", "bot_"):
+        recalls = [(s[f"{whose}emergency_recall"], s["emergencies"]) for s in sets if s["emergencies"]]
+        alarms = [s[f"{whose}false_alarm_count"] for s in sets if s["others"]]
+        called = None if any(recall is None for recall, _ in recalls) else sum(round(r * n) for r, n in recalls)
+        raised = None if None in alarms else sum(alarms)
+        figures[f"{whose}emergency_recall"] = _share(called, real)
+        figures[f"{whose}false_alarm_count"] = raised
+        figures[f"{whose}false_alarms"] = _share(raised, others)
+    return figures
 
 
 def interval(right: int, count: int) -> Optional[Tuple[float, float]]:
@@ -218,6 +237,10 @@ def percentile(values: Sequence[float], share: float) -> float:
 def mean(values: Sequence[float]) -> float:
     """Mean, four digits; 0 of nothing."""
     return round(_exact(values), 4)
+
+
+def _share(part: Optional[int], whole: int) -> Optional[float]:
+    return round(part / whole, 4) if whole and part is not None else None
 
 
 def _exact(values: Sequence[float]) -> float:

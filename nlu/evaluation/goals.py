@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
+ALL = "emergencies"
+
 
 @dataclass(frozen=True)
 class Goal:
-    """One figure of one set (or of the whole, where ``of`` is empty), and the bound it must keep.
+    """One figure of one set (of all sets together: ``ALL``; of no set: empty), and the bound it must keep.
 
-    ``path`` leads through the report; ``least`` tells whether the bound is a minimum or a maximum.
+    ``path`` leads through the report; ``least`` tells whether the bound is a minimum or a maximum. ``bot`` is the path
+    of the same figure for the whole bot, rules included: where it was measured, it is the one that is judged.
     """
 
     words: str
@@ -16,6 +19,7 @@ class Goal:
     path: Tuple[str, ...]
     bound: float
     least: bool = True
+    bot: Tuple[str, ...] = ()
 
     def reached(self, value: float) -> bool:
         """Whether this is good enough."""
@@ -23,6 +27,10 @@ class Goal:
 
 
 CHECKED_KINDS = ("id_number", "phone", "plate", "ticket_no")
+RECALL, BOT_RECALL = "emergency_recall", "bot_emergency_recall"
+FALSE, BOT_FALSE = "false_alarms", "bot_false_alarms"
+RECALL_WORDS, FALSE_WORDS = "紧急召回 · emergency recall", "紧急误报 · false alarms"
+WHOSE = {True: "整个机器人 · whole bot", False: "只有模型 · model alone"}
 GOALS: Tuple[Goal, ...] = (
     Goal("意图，严格 · label, strict", "real", ("label_strict",), 0.85),
     Goal("意图，宽松 · label, lenient", "real", ("label_lenient",), 0.95),
@@ -31,11 +39,10 @@ GOALS: Tuple[Goal, ...] = (
     Goal("主题 · topic", "chat", ("topic",), 0.88),
     Goal("实体，微平均 F1 · entities, micro F1", "chat", ("entities", "micro", "f1"), 0.88),
     *(Goal(f"{kind}, F1", of, ("entities", kind, "f1"), 0.98) for kind in CHECKED_KINDS for of in ("chat", "held_out")),
-    Goal("紧急召回 · emergency recall", "chat", ("emergency_recall",), 0.98),
-    Goal("紧急召回 · emergency recall", "held_out", ("emergency_recall",), 0.98),
-    Goal("紧急误报 · false alarms", "real", ("false_alarms",), 0.005, least=False),
-    Goal("紧急误报 · false alarms", "chat", ("false_alarms",), 0.005, least=False),
-    Goal("紧急误报 · false alarms", "held_out", ("false_alarms",), 0.005, least=False),
+    *(Goal(RECALL_WORDS, of, (RECALL,), 0.98, bot=(BOT_RECALL,)) for of in ("chat", "held_out")),
+    *(Goal(FALSE_WORDS, of, (FALSE,), 0.005, least=False, bot=(BOT_FALSE,)) for of in ("real", "chat", "held_out")),
+    Goal(RECALL_WORDS, ALL, (RECALL,), 0.98, bot=(BOT_RECALL,)),
+    Goal(FALSE_WORDS, ALL, (FALSE,), 0.005, least=False, bot=(BOT_FALSE,)),
     Goal("校准误差 · calibration error", "real", ("calibration_error",), 0.05, least=False),
     Goal("校准误差 · calibration error", "chat", ("calibration_error",), 0.05, least=False),
     Goal("校准误差 · calibration error", "held_out", ("calibration_error",), 0.05, least=False),
@@ -54,10 +61,12 @@ def verdicts(report: Mapping[str, Any]) -> List[Dict[str, Any]]:
 
 def _verdicts(report: Mapping[str, Any]) -> Iterator[Dict[str, Any]]:
     for goal in GOALS:
-        value = _look_up(report["sets"].get(goal.of) if goal.of else report, goal.path)
+        facts = {"": report, ALL: report.get(ALL)}.get(goal.of) or report["sets"].get(goal.of)
+        of_bot = _look_up(facts, goal.bot) if goal.bot else None
+        value = _look_up(facts, goal.path) if of_bot is None else of_bot
         if value is not None:
             yield {
-                "words": goal.words,
+                "words": f"{goal.words}, {WHOSE[of_bot is not None]}" if goal.bot else goal.words,
                 "of": goal.of,
                 "value": value,
                 "bound": f"{'≥' if goal.least else '≤'} {goal.bound:g}",

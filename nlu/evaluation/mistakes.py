@@ -27,7 +27,7 @@ def as_lines(sets: Mapping[str, Sequence[Measured]]) -> Iterator[str]:
     yield "These are other people's sentences: read, learn, and do not pass on or commit."
     for name, results in sets.items():
         yield from _section(f"{name}: wrong label", _by_confidence([m for m in results if not m.outcome.strict]))
-        yield from _section(f"{name}: missed emergencies", [m for m in results if _missed(m)])
+        yield from _section(f"{name}: emergencies the model misses", [m for m in results if _missed(m)])
         yield from _section(f"{name}: false alarms", [m for m in results if _false_alarm(m)])
         yield from _section(f"{name}: wrong topic", _by_topic_confidence([m for m in results if _wrong_topic(m)]))
         yield from _section(f"{name}: wrong entities", [m for m in results if _wrong_entities(m)])
@@ -48,6 +48,8 @@ def _facts(one: Measured) -> str:
     facts = [one.case.identity, f"{'/'.join(sorted(right.labels))} -> {read.read} {read.confidence:.2f}"]
     if right.also:
         facts.append(f"also {'/'.join(sorted(right.also))}")
+    if right.alarm and not right.emergency:
+        facts.append("the rules in front call help")
     if right.topic:
         facts.append(f"topic {right.topic} -> {read.read_topic} {read.topic_confidence:.2f}")
     if _wrong_entities(one):
@@ -69,7 +71,7 @@ def _missed(one: Measured) -> bool:
 
 
 def _false_alarm(one: Measured) -> bool:
-    return one.outcome.is_no_emergency and one.outcome.emergency
+    return one.outcome.is_no_emergency and (one.outcome.emergency or bool(one.outcome.alarm))
 
 
 def _wrong_topic(one: Measured) -> bool:

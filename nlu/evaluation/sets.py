@@ -3,13 +3,13 @@
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Sequence, Tuple
 
 from nlu.corpus.examples import read_examples
 from nlu.labels import label_of
-from nlu.predict import read
+from nlu.predict import ask_rules, read
 from nlu.progress import watched
 from nlu.reader import Reader, Reading
 from nlu.scores import Outcome
@@ -100,6 +100,20 @@ def measured(cases: Sequence[Case], reader: Reader, words: str) -> List[Measured
         seconds = time.perf_counter() - begun
         results.append(Measured(case, as_outcome(case, reading), seconds))
     return results
+
+
+def with_rules(results: Sequence[Measured], service_python: Optional[Path]) -> List[Measured]:
+    """The same, and whether the whole bot calls help: the rules in front or the model. Raises ``RuleAlarmsError``.
+
+    Without the service's Python nobody can ask the rules, and nothing is said about the bot.
+    """
+    alarms = ask_rules(service_python, [one.case.text for one in results])
+    if alarms is None:
+        return list(results)
+    return [
+        replace(one, outcome=replace(one.outcome, alarm=alarm or one.outcome.emergency))
+        for one, alarm in zip(results, alarms, strict=True)
+    ]
 
 
 def as_outcome(case: Case, reading: Reading) -> Outcome:

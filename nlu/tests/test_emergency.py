@@ -209,3 +209,8 @@ def test_rules_that_do_not_answer_are_one_sentence(python, tmp_path, monkeypatch
     with pytest.raises(RuleAlarmsError) as error:
         rule_alarms(Path(python), ["着火了"])
     assert "\n" not in str(error.value)
+
+
+def test_a_program_that_is_not_the_services_python_is_one_sentence():
+    with pytest.raises(RuleAlarmsError, match="echo: does not answer"):
+        rule_alarms(Path("/bin/echo"), ["着火了"])

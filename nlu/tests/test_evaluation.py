@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from nlu import evaluate
+from nlu import evaluate, predict
 from nlu.evaluation import confusion, report, training
-from nlu.evaluation.goals import GOALS, verdicts
+from nlu.evaluation.goals import ALL, GOALS, verdicts
 from nlu.evaluation.machine import cpu_model, machine_facts, resident_mb
 from nlu.evaluation.mistakes import as_lines
 from nlu.evaluation.sets import Case, as_outcome, chat_cases, is_held_out, measured, own_cases, real_cases
@@ -91,9 +91,50 @@ def test_the_figures_of_all_sets_are_in_the_report(measured_once):
         "others": 3,
         "false_alarm_count": 1,
         "false_alarms": 0.3333,
+        "bot_emergency_recall": None,
+        "bot_false_alarm_count": None,
+        "bot_false_alarms": None,
     }
     assert (facts["data_messages"], facts["model_mb"], facts["parse_ms"]["count"]) == (40, 0.3, 4)
     assert any(not one["reached"] for one in facts["goals"])
+
+
+@pytest.fixture
+def measured_with_rules(project, monkeypatch, capsys):
+    """The rules hear what the small reader does not, and call help once too often."""
+    monkeypatch.setattr(predict, "rule_alarms", lambda python, texts: ["救" in text or "断" in text for text in texts])
+    assert evaluate.main(arguments(project, "--no-held-out", "--service-python", sys.executable)) == 0
+    return project
+
+
+def test_the_whole_bot_stands_beside_the_model_alone(measured_with_rules):
+    facts = json.loads((measured_with_rules / "out" / "report.json").read_text(encoding="utf-8"))
+    chat, real = facts["sets"]["chat"], facts["sets"]["real"]
+    assert (chat["emergency_recall"], chat["bot_emergency_recall"]) == (0.0, 1.0)
+    assert (real["false_alarm_count"], real["bot_false_alarm_count"]) == (0, 1)
+    assert chat["bot_false_alarms"] == 1.0, "what the model calls, the bot calls"
+    together = facts["emergencies"]
+    assert (together["bot_emergency_recall"], together["bot_false_alarms"]) == (1.0, 0.6667)
+    assert (together["emergency_recall"], together["false_alarms"]) == (0.0, 0.3333)
+
+
+def test_the_report_names_both(measured_with_rules):
+    text = (measured_with_rules / "out" / "report.md").read_text(encoding="utf-8")
+    assert "whole bot, the rules in front or the model: recall 1.000, 2 false alarms (66.67%)" in text
+    assert "model alone: recall 0.000, 1 false alarms (33.33%)" in text
+    mistakes = (measured_with_rules / "out" / "mistakes.txt").read_text(encoding="utf-8")
+    assert mistakes.count("the rules in front call help") >= 2
+
+
+def test_a_report_without_the_rules_says_so(measured_once):
+    text = (measured_once / "out" / "report.md").read_text(encoding="utf-8")
+    assert "whole bot: not measured" in text
+    assert "model alone: recall 0.000" in text
+
+
+def test_rules_that_do_not_answer_end_the_measuring_with_one_line(project, capsys):
+    assert evaluate.main(arguments(project, "--no-held-out", "--service-python", str(project / "none"))) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"nlu.evaluate: {project / 'none'}: ")
 
 
 def test_no_sentence_of_anybody_is_in_what_may_be_committed(measured_once):
@@ -205,6 +246,16 @@ def test_goals_that_were_not_measured_are_not_judged():
     assert verdicts({"sets": {}, "memory_mb": 751.0}) == [
         {"words": GOALS[-1].words, "of": "", "value": 751.0, "bound": "≤ 750", "reached": False}
     ]
+
+
+@pytest.mark.parametrize(("bot", "judged", "whose"), [(0.99, 0.99, "whole bot"), (None, 0.5, "model alone")])
+def test_emergencies_are_judged_by_the_whole_bot_where_it_was_measured(bot, judged, whose):
+    figures = {"emergency_recall": 0.5, "bot_emergency_recall": bot}
+    rows = verdicts({"sets": {"held_out": figures}, ALL: figures})
+    assert [(row["of"], row["value"], row["reached"]) for row in rows] == [
+        (of, judged, judged > 0.98) for of in ("held_out", ALL)
+    ]
+    assert all(row["words"].endswith(whose) for row in rows)
 
 
 @pytest.mark.parametrize(

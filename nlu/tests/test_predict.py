@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -129,6 +130,45 @@ def test_what_the_model_stumbles_over_can_be_left_out(tmp_path, capsys):
     predict.write_lines(out, [Line(1, "炸", "in:1"), Line(2, "好", "in:2")], EchoReader(), skip_broken=True)
     assert [line["id"] for line in written(out)] == [2]
     assert "in:1" in capsys.readouterr().err
+
+
+def asked_of(monkeypatch, call_help):
+    """Let a function stand for the rules; the list of texts they were asked about, batch by batch."""
+    batches = []
+
+    def rule_alarms(python, texts):
+        batches.append(list(texts))
+        return [call_help(text) for text in texts]
+
+    monkeypatch.setattr(predict, "rule_alarms", rule_alarms)
+    return batches
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_rules_call_help_where_the_model_does_not(tmp_path, monkeypatch, named):
+    batches = asked_of(monkeypatch, lambda text: "火" in text)
+    monkeypatch.setattr(predict, "load_reader", lambda model: EchoReader())
+    source = write(tmp_path / "in.jsonl", '{"id": 1, "text": "着火"}', '{"id": 2, "text": " 你\\ud83d "}')
+    files = ["--model", "m", "--in", str(source), "--out", str(tmp_path / "out.jsonl")]
+    assert predict.main([*files, *(["--service-python", sys.executable] if named else [])]) == 0
+    lines = written(tmp_path / "out.jsonl")
+    assert [line["emergency"] for line in lines] == [named, False]
+    assert {line["label"] for line in lines} == {"complaint"}, "the label stays the model's own"
+    assert batches == ([["着火", "你\ufffd"]] if named else []), "in one batch, and as far as the model reads it too"
+
+
+def test_an_emergency_of_the_model_stays_one_whatever_the_rules_say():
+    intent = {"name": "report_emergency", "confidence": 0.9}
+    reading = as_reading({"intent": intent, "intent_ranking": [intent], "entities": []})
+    assert predict.as_line(1, reading, alarm=False)["emergency"] is True
+
+
+def test_rules_that_do_not_answer_are_one_line_and_nothing_is_written(tmp_path, capsys):
+    source = write(tmp_path / "in.jsonl", '{"id": 1, "text": "着火"}')
+    files = ["--model", "m", "--in", str(source), "--out", str(tmp_path / "out.jsonl")]
+    assert predict.main([*files, "--service-python", str(tmp_path / "none")]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == [source]
 
 
 @pytest.mark.parametrize("confidence", [float("nan"), 1.0000001, -1e-9])

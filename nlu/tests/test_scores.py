@@ -79,6 +79,29 @@ def test_sets_are_pooled_message_by_message():
     assert (together["others"], together["false_alarms"]) == (20, 0.05)
 
 
+def test_the_whole_bot_is_counted_beside_the_model_alone():
+    heard = outcome("emergency", "rate", alarm=True)
+    missed = outcome("emergency", "rate", alarm=False)
+    quiet = outcome("rate", "rate", alarm=False)
+    figures = emergency_figures([heard, missed, outcome("rate", "rate", alarm=True), quiet, quiet, quiet])
+    assert (figures["emergency_recall"], figures["bot_emergency_recall"]) == (0.0, 0.5)
+    assert (figures["false_alarm_count"], figures["false_alarms"]) == (0, 0.0)
+    assert (figures["bot_false_alarm_count"], figures["bot_false_alarms"]) == (1, 0.25)
+    together = pooled([figures, emergency_figures([heard, heard, quiet]), emergency_figures([quiet] * 5)])
+    assert (together["emergency_recall"], together["bot_emergency_recall"]) == (0.0, 0.75)
+    assert (together["false_alarm_count"], together["bot_false_alarm_count"]) == (0, 1)
+    assert together["bot_false_alarms"] == 0.1
+
+
+def test_where_nobody_asked_the_rules_nothing_is_said_about_the_bot():
+    asked = emergency_figures([outcome("emergency", "rate", alarm=True), outcome("rate", "rate", alarm=False)])
+    alone = emergency_figures([outcome("emergency", "rate"), outcome("rate", "rate")])
+    assert {alone[key] for key in alone if key.startswith("bot_")} == {None}
+    together = pooled([asked, alone])
+    assert {together[key] for key in together if key.startswith("bot_")} == {None}
+    assert (together["emergency_recall"], together["false_alarm_count"]) == (0.0, 0)
+
+
 def test_calibration_compares_confidence_with_truth():
     assert calibration_error([(0.95, True)] * 9 + [(0.95, False)]) == pytest.approx(0.05)
     assert calibration_error([]) == 0.0

@@ -1,6 +1,7 @@
 """How the measuring commands call Rasa's environment; the work itself is tested in nlu/tests."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_predict_reads_and_writes_where_it_is_told(home: Path, flags: list[str],
     assert arguments[arguments.index("--in") + 1] == str(home / "a.jsonl")
     assert arguments[arguments.index("--out") + 1] == str(home / "b.jsonl")
     assert ("--skip-broken" in arguments) is passed_on
+    assert arguments[arguments.index("--service-python") + 1] == sys.executable, "the rules live in our environment"
 
 
 def test_predict_without_its_input_is_one_sentence(home: Path) -> None:
@@ -66,6 +68,7 @@ def test_evaluate_measures_the_live_model_and_writes_the_page_only_when_asked(
     assert arguments[arguments.index("--out") + 1] == str(home / "evaluation")
     assert (arguments[arguments.index("--page") + 1] if "--page" in arguments else None) == page
     assert ("--time-training" in arguments) is bool(page)
+    assert arguments[arguments.index("--service-python") + 1] == sys.executable
 
 
 def test_evaluate_says_when_the_model_was_made_of_other_files(home: Path) -> None:
