@@ -43,13 +43,14 @@ class LinearModel:
         strength: float,
         lessons: Optional[Lessons] = None,
         sharpness: Optional[float] = None,
+        precision: float = PRECISION,
     ) -> "LinearModel":
         """Fit on all rows; the sharpness, if not given, comes from a fit that has not seen a fifth of them.
 
         Lessons are learned as well, apart from those with a label of their own.
         """
         names = np.asarray(labels)
-        weights, bias = _fit(rows, names, strength, lessons)
+        weights, bias = _fit(rows, names, strength, lessons, precision)
         if sharpness is None:
             sharpness = _sharpness(rows, names, strength, lessons)
         return cls(sorted(set(labels)), weights, bias, sharpness)
@@ -91,7 +92,11 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _fit(
-    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons] = None
+    rows: csr_matrix,
+    names: np.ndarray,
+    strength: float,
+    lessons: Optional[Lessons] = None,
+    precision: float = PRECISION,
 ) -> Tuple[np.ndarray, np.ndarray]:
     """Weights (piece × label) and bias, labels in alphabetical order.
 
@@ -104,7 +109,7 @@ def _fit(
         return np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32)
     # Labels weigh as often as they occur: lifting the rare ones made them be seen everywhere (decision 0010).
     fitted = LogisticRegression(
-        C=strength, solver="liblinear", dual=True, random_state=SEED, max_iter=STEPS, tol=PRECISION
+        C=strength, solver="liblinear", dual=True, random_state=SEED, max_iter=STEPS, tol=precision
     ).fit(*_with_lessons(rows, names, lessons))
     coefficients, bias = fitted.coef_, fitted.intercept_
     if len(labels) == 2:  # scikit-learn keeps one line for two labels.
