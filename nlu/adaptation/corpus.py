@@ -10,7 +10,7 @@ from nlu.adaptation.columns import join
 from nlu.adaptation.tables import BrokenRow, CorpusError, open_table
 from nlu.progress import watched
 
-MOST_MESSAGES = 5_000  # More teach nothing further (docs/decisions/0012) and take longer.
+MOST_MESSAGES = 5_000  # Several times what the lessons take; more only takes longer.
 LONGEST_MESSAGE = 1_000  # Characters; the matter of a letter stands in its first page.
 SHORTEST_MESSAGE = 4
 BROKEN_SHOWN = 10
