@@ -93,15 +93,15 @@ def _pooled(report: Mapping[str, Any]) -> Iterator[str]:
     yield _alarms("只有模型 · model alone", pooled, "")
     yield ""
     yield (
-        "The rules were written with our own messages in view, so the held-out fifth flatters the whole bot; "
-        "the other sets do not."
+        "The rules were written with our own messages in view: of the held-out fifth the figures of the whole bot "
+        "flatter, and most emergencies stand there."
     )
     yield ""
 
 
 def _alarms(words: str, pooled: Mapping[str, Any], whose: str) -> str:
     recall, share = pooled[f"{whose}emergency_recall"], pooled[f"{whose}false_alarms"]
-    return f"- {words}: recall {figure(recall)}, {pooled[f'{whose}false_alarm_count']} false alarms ({percent(share)})."
+    return f"- {words}: recall {figure(recall)}, false alarms {pooled[f'{whose}false_alarm_count']} ({percent(share)})."
 
 
 def _set(name: str, figures: Mapping[str, Any], picture: Optional[str]) -> Iterator[str]:

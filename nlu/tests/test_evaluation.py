@@ -120,8 +120,8 @@ def test_the_whole_bot_stands_beside_the_model_alone(measured_with_rules):
 
 def test_the_report_names_both(measured_with_rules):
     text = (measured_with_rules / "out" / "report.md").read_text(encoding="utf-8")
-    assert "whole bot, the rules in front or the model: recall 1.000, 2 false alarms (66.67%)" in text
-    assert "model alone: recall 0.000, 1 false alarms (33.33%)" in text
+    assert "whole bot, the rules in front or the model: recall 1.000, false alarms 2 (66.67%)" in text
+    assert "model alone: recall 0.000, false alarms 1 (33.33%)" in text
     mistakes = (measured_with_rules / "out" / "mistakes.txt").read_text(encoding="utf-8")
     assert mistakes.count("the rules in front call help") >= 2
 
