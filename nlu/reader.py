@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
+from nlu import memory
 from nlu.labels import EMERGENCY, FALLBACK, labelled
 
 
@@ -38,6 +39,7 @@ class Reader:
     def __init__(self, model: Path) -> None:
         from rasa.core.agent import Agent  # Takes seconds.
 
+        memory.spare_libraries()
         self._agent = Agent.load(model_path=str(model))
         self._loop = asyncio.new_event_loop()
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from nlu import environment, logs
+from nlu import environment, logs, memory
 
 HOST = "127.0.0.1"
 STOP_WITHIN = 8.0  # Seconds for the messages in work after SIGTERM.
@@ -86,6 +86,7 @@ def load_agent(model: Path, endpoints):  # noqa: ANN001, ANN201
     from rasa.core.tracker_store import TrackerStore
 
     agent = Agent(tracker_store=TrackerStore.create(endpoints.tracker_store), action_endpoint=endpoints.action)
+    memory.spare_libraries()
     try:
         agent.load_model(str(model))
     except Exception as error:  # noqa: BLE001 - a corrupt archive fails in any of a dozen ways

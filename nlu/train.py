@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 from nlu import environment, logs
+from nlu.memory import without_collection
 
 environment.prepare()
 
@@ -112,7 +113,11 @@ def train(
     progress.tell("start", STAGES["start"])
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".train-", dir=out.parent) as folder, _rasa_kept_quiet():
+        with (
+            tempfile.TemporaryDirectory(prefix=".train-", dir=out.parent) as folder,
+            _rasa_kept_quiet(),
+            without_collection(),
+        ):
             built, examples = _build(Path(folder), data, domain, config, progress)
             progress.tell("verify", STAGES["verify"])
             verify(built)
