@@ -28,6 +28,12 @@ def test_thanks_and_hello_do_not_disturb(resident: Talker) -> None:
     assert "做什么用" in resident.heard
 
 
+def test_something_left_in_a_taxi_is_no_request_but_gets_advice(resident: Talker) -> None:
+    resident.say("我手机落在刚才坐的出租车后座上了")
+    assert "110" in resident.heard
+    assert "转人工" in resident.titles
+
+
 def test_the_number_of_an_address_is_corrected_at_the_next_question(resident: Talker) -> None:
     begin_certificate(resident).say("租房子").say("和平里小区3栋2单元301").say("地址写错了，是5栋")
     assert "和平里小区5栋2单元301" in resident.heard
