@@ -128,7 +128,7 @@ def _sets(options: argparse.Namespace) -> Iterator[Any]:
     yield "held_out", sampled(own_cases(options.data), options.sample)
     for name, (file, read_cases) in REAL_FILES.items():
         if (options.real / file).is_file():
-            yield name, sampled(read_cases(options.real / file), options.sample)
+            yield name, list(read_cases(options.real / file))
 
 
 def thin_out(folder: Path, share: float) -> None:
