@@ -11,6 +11,7 @@ from nlu.entities.word_kinds import word_kind
 
 OUTSIDE = "O"
 EDGE = "$"
+NEAR = (-1, 0, 1, 2)
 FAR = 7  # Characters ahead within which the end of a name is seen.
 SHORT_CLAUSE = 12
 STOPS = frozenset(',。!?;:、 ."“”()<>《》【】~…\n')
@@ -114,15 +115,15 @@ def _list_columns(text: str, marks: Dict[str, List[str]]) -> List[List[str]]:
     since = _since_begin(text)
     rows = [[f"s{steps}"] for steps in since]
     for key, places in marks.items():
-        ahead = _ahead(text, places)
         for i, place in enumerate(places):
-            row = rows[i]
-            row.append(key + place)
-            row += [
-                f"{key}{o}{places[i + o]}" for o in (-1, 1, 2) if 0 <= i + o < len(places) and places[i + o] != OUTSIDE
-            ]
-            if ahead[i]:
-                row += [f"{key}D{ahead[i]}", f"{key}d{ahead[i][0]}", f"{key}e{ahead[i][0]}s{since[i]}"]
+            if place == OUTSIDE:
+                continue
+            for offset in NEAR:  # Seen from two characters before it to one after it.
+                if 0 <= i - offset < len(rows):
+                    rows[i - offset].append(f"{key}{offset}{place}")
+        for i, step in enumerate(_ahead(text, places)):
+            if step:
+                rows[i] += [f"{key}D{step}", f"{key}d{step[0]}", f"{key}e{step[0]}s{since[i]}"]
     return rows
 
 

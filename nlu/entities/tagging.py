@@ -13,15 +13,15 @@ import pycrfsuite
 from nlu.patterns.span import Span
 
 OUTSIDE = "O"
-STEPS = 40
+STEPS = 15
 CLAUSE_END = re.compile(r"[。!?;,]+")
 SHORTEST_PIECE = 25
 # Of clauses without an entity only some are learned: it is quicker, and finds more where examples are annotated thinly.
-EMPTY_KEPT = 0.25
+EMPTY_KEPT = 0.1
 SEED = 5
 # The bar for a guess where an entity of the kind is expected, and how fast it may fade towards its end.
-LEAST_CHANCE = 0.1
-GOES_ON = 0.5
+LEAST_CHANCE = 0.3
+GOES_ON = 0.3
 
 Features = List[List[str]]
 
@@ -39,8 +39,9 @@ class CharTagger:
     @classmethod
     def learn(cls, examples: Iterable[Tuple[str, List[Span], Callable[[], Features]]], file: Path) -> "CharTagger":
         """Learn from (text, entities, its features) of each message; ``file`` is only used meanwhile."""
-        trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-        trainer.set_params({"c1": 0.3, "c2": 0.3, "max_iterations": STEPS, "feature.minfreq": 2})
+        # As good as the slower L-BFGS after a third of the time (docs/decisions).
+        trainer = pycrfsuite.Trainer(algorithm="pa", verbose=False)
+        trainer.set_params({"type": 1, "c": 0.1, "max_iterations": STEPS, "feature.minfreq": 2})
         chance = random.Random(SEED)  # noqa: S311 - no secret
         for text, spans, features_of in examples:
             labels = labels_of(len(text), spread(text, spans))

@@ -22,7 +22,12 @@ EXAMPLES = [  # Text, its other side or its place.
     ("和平路灯坏了", "address", "和平路"),
     ("桂花路灯坏了", "address", "桂花路"),
     ("建设巷灯坏了", "address", "建设巷"),
-    ("灯坏了没人修", "", ""),
+    ("学院路12号灯坏了", "address", "学院路12号"),
+    ("我要办居住证", "cert_type", "居住证"),
+    ("居住证丢了", "cert_type", "居住证"),
+    ("我要告他们", "", ""),
+    ("喂你好在吗", "", ""),
+    ("喂灯坏了没人修", "", ""),
 ]
 
 
@@ -32,7 +37,7 @@ def finder(tmp_path_factory):
         {"address": ["幸福里", "幸福里小学", "縣前街"], "cert_type": ["居住证"]}, ["房东", "老板", "中介", "店主"]
     )
     taught = []
-    for text, kind, value in EXAMPLES * 5:
+    for text, kind, value in EXAMPLES * 30:
         spans = [Span(kind, text.index(value), text.index(value) + len(value))] if value else []
         taught.append((text, spans, partial(made.example, text, [], dispute=kind == "party")))
     made.tagger = CharTagger.learn(taught, tmp_path_factory.mktemp("tagger") / "model")
