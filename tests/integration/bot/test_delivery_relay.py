@@ -31,14 +31,14 @@ async def test_a_chat_that_must_wait_holds_back_only_itself(desk: Desk) -> None:
     other = await desk.card(desk.open_ticket(LI))
     await desk.wait_for(WANG, "收到了")
     await desk.wait_for(LI, "收到了")
-    await desk.people("faults", "sendMessage", 429, 1, chat_id=WANG, retry_after=2)
+    await desk.people("faults", "sendMessage", 429, 1, chat_id=WANG, retry_after=5)
     begun = time.monotonic()
     await desk.write(SUN, "给王阿姨的答复", to=card)
     await desk.write(SUN, "给李先生的答复", to=other)
     await desk.wait_for(LI, "给李先生的答复")
-    assert time.monotonic() - begun < 1.8
+    assert "给王阿姨的答复" not in desk.said(WANG)
     await desk.wait_for(WANG, "给王阿姨的答复")
-    assert time.monotonic() - begun >= 2
+    assert time.monotonic() - begun >= 5
     assert desk.said(WANG).count("给王阿姨的答复") == 1
 
 

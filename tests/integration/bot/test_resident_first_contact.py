@@ -119,7 +119,7 @@ async def test_a_question_in_work_is_not_answered_after_the_consent_was_taken_ba
         await world.settled(lambda: bool(world.rasa.asked))
         await world.press(1001, asked, "撤回并删除")
         await world.sees(1001, "我不再记您说的话")
+        await world.settled(lambda: f"r{resident.id}" in world.rasa.forgotten)
         await asyncio.sleep(2)
         assert not any("听到" in text for text in world.texts(1001))
-        assert f"r{resident.id}" in world.rasa.forgotten
     assert world.updates_open() == 0
