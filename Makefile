@@ -55,6 +55,7 @@ test: build-dev ## all tests of both environments; what CI runs
 	@$(MAKE) --no-print-directory check-data
 	$(RASA_PYTHON) -m pytest nlu/tests -q
 	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
+	$(PYTHON) -m tests.support.model
 	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
 
 .PHONY: test-quick
