@@ -3,6 +3,7 @@
 Compared with spaCy's statistical recogniser in docs/decisions.
 """
 
+import ctypes
 import random
 import re
 from pathlib import Path
@@ -53,6 +54,7 @@ class CharTagger:
             features = features_of() if pieces else []
             for start, end in pieces:
                 trainer.append(features[start:end], labels[start:end])
+        _seed_shuffling()
         trainer.train(str(file))
         return cls(file.read_bytes())
 
@@ -86,6 +88,11 @@ class CharTagger:
                 break
             chance, end = again, end + 1
         return [Span(kind, start, end)]
+
+
+def _seed_shuffling() -> None:
+    """Crfsuite shuffles with C's ``rand``: the same examples are to make the same model, whatever ran before."""
+    ctypes.CDLL(None).srand(SEED)
 
 
 def pieces_of(text: str) -> Iterator[Tuple[int, int]]:

@@ -54,16 +54,18 @@ def test_a_name_is_found_in_a_known_place_and_a_party_only_in_a_dispute(finder):
     assert entities(finder, "我要告店主不退钱") == []
 
 
-def test_a_place_grows_by_what_follows_it(finder):
-    assert entities(finder, "学府路12号门口灯坏了") == [("address", "学府路12号门口")]
+def test_a_place_grows_by_what_follows_it():
+    untaught = EntityFinder({"address": ["学府路"]}, [])
+    assert entities(untaught, "学府路12号门口灯坏了") == [("address", "学府路12号门口")]
 
 
 def test_a_checked_number_beats_everything_else(finder):
     assert entities(finder, "13800005590灯坏了") == [("phone", "13800005590")]
 
 
-def test_the_same_name_is_said_once(finder):
-    assert entities(finder, "居住证，我要居住证") == [("cert_type", "居住证")]
+def test_the_same_name_is_said_once():
+    untaught = EntityFinder({"cert_type": ["居住证"]}, [])
+    assert entities(untaught, "居住证，我要居住证") == [("cert_type", "居住证")]
 
 
 def test_a_time_carries_what_it_means_today(finder):
@@ -71,9 +73,17 @@ def test_a_time_carries_what_it_means_today(finder):
     assert [(str(span), span._.resolved) for span in doc.ents] == [("昨晚十点", "2026-11-21T22:00")]
 
 
-def test_building_and_room_need_no_learning(finder):
-    assert ("address", "5栋2单元301") in entities(finder, "喂5栋2单元301")
+def test_building_and_room_need_no_learning():
     assert entities(EntityFinder({}, []), "喂5栋2单元301") == [("address", "5栋2单元301")]
+
+
+def test_the_same_examples_make_the_same_tagger(tmp_path):
+    taught = [("我要告房东", [Span("party", 3, 5)], lambda: [["a"], ["b"], ["c"], ["d"], ["e"]])] * 50
+    taught += [("我要告他们", [], lambda: [["a"], ["b"], ["c"], ["d"], ["f"]])] * 50
+    first, second = (CharTagger.learn(taught, tmp_path / name) for name in ("first", "second"))
+    first.save(tmp_path / "a")
+    second.save(tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_lists_and_tagger_survive_the_disk(finder, tmp_path):
