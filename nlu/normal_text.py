@@ -15,8 +15,8 @@ from opencc import OpenCC
 # "哈哈哈哈哈" says no more than "哈哈", a row of exclamation marks no more than one. Digits and letters stay.
 LONGEST_WORD_RUN = 2
 LONGEST_SIGN_RUN = 1
-# Features of the rest of a very long text would only slow the answer down.
-LONGEST_TEXT = 4096
+# A message is understood by now, or not at all; the rest of a very long text would only slow the answer down.
+LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
