@@ -25,10 +25,10 @@ HOME = (
     rf"(?:{BUILDING}(?:[,， -]?{UNIT})?(?:[,， -]?(?:{FLOOR})?{ROOM}|[,， -]?{FLOOR})?|{UNIT}(?:{FLOOR})?(?:{ROOM})?)"
 )
 DASHED = r"(?<![\d.-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])"
-# 3号门, 小区西大门, 地铁a口: gates that need no name.
+# 8号门, 小区北门, 南大门, 地铁二号口: gates that need no name.
 ENTRANCE = (
     rf"(?:{NUMBER}号门(?!口)|小区(?:[东南西北正后侧]{{1,2}}大?门|大门)口?|"
-    r"地铁[a-z\d]{1,2}号?(?:出|入)?口|[东南西北]大门口?)"
+    r"地铁[a-z\d一二三四五六七八九十]{1,2}号?(?:出|入)?口|[东南西北]大门口?)"
 )
 PART = re.compile(rf"(?:{DASHED}|{HOME}|{ENTRANCE})(?:{BESIDE})?")
 # What may go on after the name of a place.

@@ -77,9 +77,9 @@ def find_ticket_numbers(text: str) -> Iterator[Span]:
 
 DIGIT = "一二两三四五六七八九"
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
-# 三百一, 四万八, 两千六百五十, 十几万, 三百多, 一万出头
+# 五百二, 六万三, 两千六百五十, 十几万, 五百多, 一万出头
 SPOKEN = rf"(?:[{DIGIT}]?十[{DIGIT}几]?|[{DIGIT}]{{1,2}})[百千万亿](?:[零{DIGIT}十百千万]{{0,12}})(?!口价)"
-# 三百多 is one word, 1700多 a number and a word.
+# 五百多 is one word, 1700多 a number and a word.
 NUMBER = rf"(?:(?:{FIGURE})[百千万亿]{{0,2}}|{SPOKEN}(?:[多来余]|出头|左右)?)"
 SMALL = rf"(?:[{DIGIT}]?十[{DIGIT}几]?|[{DIGIT}])"
 # A stone, a board, a field are counted with 块 too; bits of a network with 兆.
@@ -90,7 +90,7 @@ WITH_UNIT = re.compile(rf"(?<!\d,)(?<![\d.{DIGIT}十百千万a-z])({NUMBER})(?=(
 # 八块 may be boards: money only where the sentence says so. 六毛, 一块五 can be nothing else.
 SMALL_WITH_UNIT = re.compile(rf"(?<![\d.{DIGIT}十百千万第])({SMALL})(?=块钱|元|块[{DIGIT}](?!个|块))")
 AFTER_SIGN = re.compile(rf"(?<=[¥￥]) ?({NUMBER})")
-# 还有2600没退, 押金1280: the words before say that it is money.
+# 还有3100没退, 押金1350: the words before say that it is money.
 MONEY_BEFORE = (
     "(?:欠|退|赔|花|交|收|付|给|要|罚|扣|借|转|充|存|押金|定金|订金|租金|房租|工资|工钱|学费|医药费|物业费|货款|费用|余额|"
     "卡里|还有|剩|价|报价|低保|补贴|补助|涨到|值|才|一共|总共|合计|尾款|首付|礼金|彩礼|垫|打赏|续|损失|费|钱|薪|款|奖金|出|报|挣|赚|贷|"

@@ -1,6 +1,6 @@
 """When something happened or is wanted: days, dates, hours; not for how long, and not "just now" or "last time".
 
-What only says how often (天天, 每个月) is no time either; 天天半夜 and 每天六点 are.
+What only says how often (天天, 每个月) is no time either; 天天凌晨 and 每天六点 are.
 """
 
 import re
@@ -20,7 +20,7 @@ MONTH = (
     rf"(?:(?:上上?|这|本|下|每)个?月|(?<![\d.]){NUMBER}月份?(?!饼)|(?:正|腊|冬)月)"
     r"(?:初[一二三四五六七八九十]|初|中旬|上旬|下旬|底|末)?"
 )
-# 板桥巷17号 is a house, 17号楼 a building, 3号线 a line.
+# 麻石巷9号 is a house, 17号楼 a building, 3号线 a line.
 NO_DAY_AFTER = r"(?![楼院门线店馆厅路街井桥机房坑桩库仓]|码头|地块|公馆|文件|工棚|航站)"
 # 三十日 alone is as long as a month, 大一号 a size, 几十号人 a crowd.
 DAY_OF_MONTH = rf"(?<![路街巷弄道里村苑区号第牌大小几\d])(?:{NUMBER}号|\d{{1,2}}日){NO_DAY_AFTER}(?!人|内|起?以?内)"
