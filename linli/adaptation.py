@@ -1,14 +1,12 @@
 """Learning from an office's past messages: started here, done in Rasa's environment (``nlu.adapt``)."""
 
-import os
 import subprocess
 from pathlib import Path
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings
-from linli.processes import RASA_PYTHON, die_with_parent, process_environment
-
-NICENESS = 10  # A live service goes first.
+from linli.processes import RASA_PYTHON, process_environment
+from linli.training import be_nice
 
 
 def adapt(
@@ -26,7 +24,7 @@ def adapt(
         argv += ["--check", str(check.resolve())]
     argv += [flag for flag, wanted in (("--dry-run", dry_run), ("--json", as_json)) if wanted]
     environment = process_environment(settings)
-    return subprocess.run(argv, cwd=ROOT, env=environment, check=False, preexec_fn=_be_nice).returncode
+    return subprocess.run(argv, cwd=ROOT, env=environment, check=False, preexec_fn=be_nice).returncode
 
 
 def forget(settings: Settings) -> bool:
@@ -34,8 +32,3 @@ def forget(settings: Settings) -> bool:
     there = settings.adaptation.exists()
     settings.adaptation.unlink(missing_ok=True)
     return there
-
-
-def _be_nice() -> None:
-    die_with_parent()
-    os.nice(NICENESS)

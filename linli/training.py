@@ -108,7 +108,7 @@ def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            preexec_fn=_be_nice if live_model(settings) else die_with_parent,
+            preexec_fn=be_nice if live_model(settings) else die_with_parent,
         ) as process,
     ):
         last = _follow(process, progress)
@@ -179,7 +179,8 @@ def switch_model(settings: Settings, file: Path) -> bool:
     return confirmed
 
 
-def _be_nice() -> None:
+def be_nice() -> None:
+    """Of a child process: let a live service go first, and end with the parent."""
     die_with_parent()
     os.nice(NICENESS)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from nlu.patterns.addresses import find_homes, with_tail
-from nlu.patterns.span import Span, longest_first
+from nlu.patterns.span import Span
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,3 @@ def test_a_place_grows_by_what_follows_it(name, rest, whole):
     text = name + rest
     span = with_tail(text, Span("address", 0, len(name)))
     assert text[span.start : span.end] == whole
-
-
-def test_of_overlapping_spans_the_longest_stays():
-    spans = [Span("amount", 0, 2), Span("datetime", 1, 6), Span("phone", 6, 8)]
-    assert longest_first(spans) == [Span("datetime", 1, 6), Span("phone", 6, 8)]

@@ -10,23 +10,15 @@ from helpdesk.settings import ROOT, Settings
 from linli import adaptation
 from linli.cli import app
 from linli.training import ingredients_digest
-
-NOTES_ITS_ARGUMENTS = """
-import json, os, pathlib, sys
-pathlib.Path(os.environ["LINLI_HOME"], "called.json").write_text(json.dumps(sys.argv[1:]))
-sys.exit(3)
-"""
+from tests.support.noting_python import noting_python
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home, a file of messages, and a small program in the place of Rasa's Python that notes how it is called."""
-    program = tmp_path / "python"
-    program.write_text(f"#!/usr/bin/env python3\n{NOTES_ITS_ARGUMENTS}")
-    program.chmod(0o700)
     (tmp_path / "past.csv").write_text("内容\n路灯坏了\n")
     monkeypatch.setenv("LINLI_HOME", str(tmp_path))
-    monkeypatch.setattr(adaptation, "RASA_PYTHON", program)
+    monkeypatch.setattr(adaptation, "RASA_PYTHON", noting_python(tmp_path))
     return tmp_path
 
 

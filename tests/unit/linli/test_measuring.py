@@ -10,24 +10,16 @@ from typer.testing import CliRunner
 from helpdesk.settings import ROOT
 from linli import cli
 from linli.cli import app
-
-NOTES_ITS_ARGUMENTS = """
-import json, os, pathlib, sys
-pathlib.Path(os.environ["LINLI_HOME"], "called.json").write_text(json.dumps(sys.argv[1:]))
-sys.exit(3)
-"""
+from tests.support.noting_python import noting_python
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with a live model, and a small program in the place of Rasa's Python that notes how it is called."""
-    program = tmp_path / "python"
-    program.write_text(f"#!/usr/bin/env python3\n{NOTES_ITS_ARGUMENTS}")
-    program.chmod(0o700)
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "live.tar.gz").write_bytes(b"model")
     monkeypatch.setenv("LINLI_HOME", str(tmp_path))
-    monkeypatch.setattr(cli, "RASA_PYTHON", program)
+    monkeypatch.setattr(cli, "RASA_PYTHON", noting_python(tmp_path))
     return tmp_path
 
 
