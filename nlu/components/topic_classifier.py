@@ -1,18 +1,32 @@
+from pathlib import Path
 from typing import List, Optional, Tuple
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_EXAMPLE,
+    PREDICTED_CONFIDENCE_KEY,
+)
 from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import csr_matrix
 
 from nlu.components.linear_classifier import LinearClassifier
+from nlu.linear import Lessons
+from nlu.topic import TopicModel
 
 TOPIC = "topic"
 OTHER = "other"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(LinearClassifier):
-    """What the matter is about; taught by ``metadata: {topic: …}`` of the examples, without one by ``other``."""
+class TopicClassifier(LinearClassifier[TopicModel]):
+    """What the matter is about; taught by ``metadata: {topic: …}`` of the examples, without one by ``other``.
+
+    Stands behind the intent classifiers: what is wished for tells much of what it is about.
+    """
 
     kind = "topic"
 
@@ -20,6 +34,22 @@ class TopicClassifier(LinearClassifier):
         """The example's topic."""
         metadata = (message.get(METADATA) or {}).get(METADATA_EXAMPLE)
         return (metadata.get(TOPIC) if isinstance(metadata, dict) else None) or OTHER
+
+    def learn(
+        self, rows: csr_matrix, labels: List[str], messages: List[Message], lessons: Optional[Lessons]
+    ) -> TopicModel:
+        """Fit on the rows and the intents of the examples."""
+        intents = [message.get(INTENT) or "" for message in messages]
+        return TopicModel.learn(rows, labels, intents, self._config["strength"], lessons)
+
+    def rank(self, model: TopicModel, message: Message, row: csr_matrix) -> List[Tuple[str, float]]:
+        """All topics, under the intents the message was read with."""
+        intents = message.get(INTENT_RANKING_KEY) or []
+        return model.ranking(row, {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in intents})
+
+    def read(self, folder: Path) -> None:
+        """Take the weights of the model."""
+        self._model = TopicModel.load(folder)
 
     def tell(self, message: Message, ranking: List[Tuple[str, float]]) -> None:
         """Set ``topic`` in the parse data."""

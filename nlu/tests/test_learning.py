@@ -5,7 +5,8 @@ import pytest
 from scipy.sparse import vstack
 
 from nlu.features.text_features import TextFeatures
-from nlu.linear import LinearModel, softmax
+from nlu.linear import Lessons, LinearModel, softmax
+from nlu.topic import TopicModel
 
 TEXTS = {
     "light": ["路灯不亮了", "路灯坏了", "一排路灯都不亮", "灯坏了没人修", "路灯一直闪"],
@@ -55,3 +56,54 @@ def test_few_labels_are_learned_too(groups):
 
 def test_softmax_bears_large_scores():
     assert np.isfinite(softmax(np.array([[1e4, -1e4]]))).all()
+
+
+def taught_topics(lessons=None):
+    """家里 alone speaks of nothing; with a wish for a paper it is the registry, with a dispute the family."""
+    wished = {"paper": "documents", "dispute": "neighbours"}
+    texts = [(f"{word}家里{end}", []) for word in ("我", "他", "她", "谁") for end in ("的", "的事", "有事")]
+    examples = [(text, intent) for text in texts for intent in wished]
+    features = TextFeatures.learn([text for text, _ in examples], {}, least=1)
+    rows = vstack([features.row(*text) for text, _ in examples]).tocsr()
+    intents = [intent for _, intent in examples]
+    topics = [wished[intent] for intent in intents]
+    return features, TopicModel.learn(rows, topics, intents, 20.0, lessons and lessons(features))
+
+
+@pytest.mark.parametrize(
+    ("intents", "topic"),
+    [
+        ({"paper": 0.9, "dispute": 0.1}, "documents"),
+        ({"paper": 0.1, "dispute": 0.9}, "neighbours"),
+        ({"paper": 0.9, "thanks": 0.1}, "documents"),
+    ],
+)
+def test_the_topic_depends_on_what_is_wished_for(intents, topic):
+    features, model = taught_topics()
+    ranking = model.ranking(features.row("我家里的", []), intents)
+    assert ranking[0][0] == topic
+    assert sum(confidence for _, confidence in ranking) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("intents", [{}, {"thanks": 1.0}, {"paper": 0.5, "dispute": 0.5}])
+def test_without_a_sure_wish_no_topic_is_sure(intents):
+    features, model = taught_topics()
+    assert model.ranking(features.row("我家里的", []), intents)[0][1] < 0.7
+
+
+def test_topics_survive_the_disk_and_bear_unknown_characters(tmp_path):
+    features, model = taught_topics()
+    model.save(tmp_path)
+    again = TopicModel.load(tmp_path)
+    before, after = (m.ranking(features.row("他家里有事", []), {"paper": 1.0}) for m in (model, again))
+    assert [c for _, c in after] == pytest.approx([c for _, c in before], abs=1e-2)
+    assert {c for _, c in again.ranking(features.row("ꋌꉢꆀ", []), {"paper": 1.0})} == {0.5}
+
+
+def test_lessons_teach_topics_without_an_intent():
+    def lessons(features):
+        return Lessons(vstack([features.row("谁家里有事", [])] * 20).tocsr(), ["neighbours"] * 20, 1.0)
+
+    (features, before), (_, after) = taught_topics(), taught_topics(lessons)
+    row = features.row("谁家里有事", [])
+    assert dict(after.ranking(row, {}))["neighbours"] > dict(before.ranking(row, {}))["neighbours"]
