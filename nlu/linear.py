@@ -70,6 +70,11 @@ class LinearModel:
         confidence = self.confidences(row)[0]
         return [(self.labels[i], float(confidence[i])) for i in np.argsort(-confidence)]
 
+    def split(self, columns: int) -> Tuple["LinearModel", np.ndarray]:
+        """The same model for rows of the first columns only, and the weights of the others (column × label)."""
+        first, others = self._weights[:columns], self._weights[columns:]
+        return LinearModel(self.labels, first, self._bias, self.sharpness), others
+
     def save(self, folder: Path) -> None:
         """Write to a folder; half precision is plenty."""
         facts = {"labels": self.labels, "sharpness": self.sharpness}

@@ -12,7 +12,7 @@ from typing import List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from nlu.linear import Lessons, LinearModel
+from nlu.linear import Lessons, LinearModel, softmax
 
 # What the intent weighs beside the text's length of one; chosen by leaving out each kind of text in turn.
 INTENT_WEIGHT = 0.25
@@ -20,11 +20,15 @@ INTENTS_FILE = "intents.json"
 
 
 class TopicModel:
-    """A linear model of topics over the pieces of the text and one column for each of ``intents``."""
+    """A linear model of topics over the pieces of the text, and what each of ``intents`` adds to the scores.
 
-    def __init__(self, model: LinearModel, intents: Sequence[str]) -> None:
+    ``added`` has a line for each intent and a column for each topic.
+    """
+
+    def __init__(self, model: LinearModel, intents: Sequence[str], added: np.ndarray) -> None:
         self._model = model
-        self._intents = list(intents)
+        self._place = {intent: i for i, intent in enumerate(intents)}
+        self._added = added
 
     @classmethod
     def learn(
@@ -39,27 +43,31 @@ class TopicModel:
         names = sorted(set(intents))
         if lessons is not None:
             lessons = lessons._replace(rows=_widened(lessons.rows, [""] * len(lessons.labels), names))
-        return cls(LinearModel.learn(_widened(rows, intents, names), topics, strength, lessons), names)
+        whole = LinearModel.learn(_widened(rows, intents, names), topics, strength, lessons)
+        model, added = whole.split(rows.shape[1])
+        return cls(model, names, added * INTENT_WEIGHT)
 
     def ranking(self, row: csr_matrix, intents: Mapping[str, float]) -> List[Tuple[str, float]]:
         """All topics with their confidence, best first, where each of ``intents`` is meant with its confidence."""
         if not row.nnz:
             return self._model.ranking(row)
-        likely = {name: confidence for name, confidence in intents.items() if confidence > 0} or {"": 1.0}
-        each = csr_matrix(np.ones((len(likely), 1), np.float32)) @ row
-        confidences = self._model.confidences(_widened(each, list(likely), self._intents))
-        mixed = np.average(confidences, axis=0, weights=list(likely.values()))
-        return [(self._model.labels[i], float(mixed[i])) for i in np.argsort(-mixed)]
+        likely = {self._place[name]: chance for name, chance in intents.items() if name in self._place and chance > 0}
+        scores = self._model.scores(row) + (self._added[list(likely)] if likely else 0.0)
+        under = softmax(scores * self._model.sharpness)
+        confidence = np.average(under, axis=0, weights=list(likely.values()) or None)
+        return [(self._model.labels[i], float(confidence[i])) for i in np.argsort(-confidence)]
 
     def save(self, folder: Path) -> None:
         """Write to a folder."""
         self._model.save(folder)
-        (folder / INTENTS_FILE).write_text(json.dumps(self._intents), encoding="utf-8")
+        facts = {"intents": list(self._place), "added": np.round(self._added.astype(float), 4).tolist()}
+        (folder / INTENTS_FILE).write_text(json.dumps(facts), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "TopicModel":
         """Read from a folder."""
-        return cls(LinearModel.load(folder), json.loads((folder / INTENTS_FILE).read_text(encoding="utf-8")))
+        facts = json.loads((folder / INTENTS_FILE).read_text(encoding="utf-8"))
+        return cls(LinearModel.load(folder), facts["intents"], np.asarray(facts["added"], dtype=np.float32))
 
 
 def _widened(rows: csr_matrix, intents: Sequence[str], names: Sequence[str]) -> csr_matrix:

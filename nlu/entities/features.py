@@ -9,6 +9,8 @@ from spacy.util import filter_spans
 from nlu.entities.documents import FORMS, WORDS
 from nlu.entities.word_kinds import word_kind
 
+Words = Sequence[Tuple[int, int]]
+
 OUTSIDE = "O"
 EDGE = "$"
 NEAR = (-1, 0, 1, 2)
@@ -39,10 +41,11 @@ def features_of(doc: Doc, lists: Dict[str, PhraseMatcher], dispute: bool) -> Lis
     text = doc.text
     if not text:
         return []
+    words = [(span.start, span.end) for span in doc.spans[WORDS]]  # spaCy makes a new object at every look.
     marks = {key: _list_marks(doc, matcher) for key, matcher in lists.items()}
-    columns = [_plain_columns(text), _word_columns(text, doc), _form_columns(doc), _list_columns(text, marks)]
-    columns.append(_clause_columns(text, doc, marks.get("p", [])))
-    columns.append(_dispute_columns(text, doc, marks.get("r", []), dispute))
+    columns = [_plain_columns(text), _word_columns(text, words), _form_columns(doc), _list_columns(text, marks)]
+    columns.append(_clause_columns(text, words, marks.get("p", [])))
+    columns.append(_dispute_columns(text, words, marks.get("r", []), dispute))
     return [[name for part in row for name in part] for row in zip(*columns, strict=True)]
 
 
@@ -74,21 +77,21 @@ def _char_kind(char: str) -> str:
     return "g" if char in GIVEN else "h"
 
 
-def _word_columns(text: str, doc: Doc) -> List[List[str]]:
+def _word_columns(text: str, places: Words) -> List[List[str]]:
     """The word around the character, its kind, and those before and after it."""
-    words = [text[span.start : span.end] for span in doc.spans[WORDS]]
+    words = [text[start:end] for start, end in places]
     kinds = [EDGE] + [word_kind(word) for word in words] + [EDGE, EDGE]
     rows: List[List[str]] = [["w=" + EDGE] for _ in text]
-    for j, span in enumerate(doc.spans[WORDS]):
+    for j, (start, end) in enumerate(places):
         before, kind, after, after2 = kinds[j : j + 4]
         around = [
             "W=" + words[j],
             "V=" + (words[j - 1] if j else EDGE),
             "X=" + (words[j + 1] if j + 1 < len(words) else EDGE),
         ]
-        size = str(min(span.end - span.start, 4))
-        for i in range(span.start, span.end):
-            place = _place(i, span.start, span.end)
+        size = str(min(end - start, 4))
+        for i in range(start, end):
+            place = _place(i, start, end)
             rows[i] = [
                 *around,
                 f"P{kind}{place}{size}",
@@ -153,10 +156,10 @@ def _since_begin(text: str) -> List[int]:
     return since
 
 
-def _clause_columns(text: str, doc: Doc, places: Sequence[str]) -> List[List[str]]:
+def _clause_columns(text: str, words: Words, places: Sequence[str]) -> List[List[str]]:
     """Whether the clause is short, says nothing with a verb, and ends as places do: often it is one."""
     starts = [0] + [i + 1 for i, char in enumerate(text) if char in STOPS]
-    verbs = [span.start for span in doc.spans[WORDS] if word_kind(text[span.start : span.end]) in {"v", "vn", "a"}]
+    verbs = [start for start, end in words if word_kind(text[start:end]) in {"v", "vn", "a"}]
     rows: List[List[str]] = [[] for _ in text]
     for start, end in zip(starts, [*starts[1:], len(text) + 1], strict=True):
         size = end - 1 - start
@@ -169,15 +172,15 @@ def _clause_columns(text: str, doc: Doc, places: Sequence[str]) -> List[List[str
     return rows
 
 
-def _dispute_columns(text: str, doc: Doc, roles: Sequence[str], dispute: bool) -> List[List[str]]:
+def _dispute_columns(text: str, words: Words, roles: Sequence[str], dispute: bool) -> List[List[str]]:
     sign = "+" if dispute else "-"
     rows = [["m" + sign, f"m0{sign}{char}"] for char in text]
     for i, role in enumerate(roles):
         if role != OUTSIDE:
             rows[i].append(f"mr{sign}{role}")
-    for span in doc.spans[WORDS]:
-        for i in range(span.start, span.end):
-            rows[i].append(f"mW{sign}{text[span.start : span.end]}")
+    for start, end in words:
+        for i in range(start, end):
+            rows[i].append(f"mW{sign}{text[start:end]}")
     return rows
 
 
