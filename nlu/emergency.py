@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from nlu.features.concepts import ConceptLexicon
 from nlu.features.weights import PieceWeights
+from nlu.linear import PRECISION
 
 FOLDS = 3
 SEED = 7
@@ -170,6 +171,7 @@ def _fit(rows: csr_matrix, truth: np.ndarray, strength: float) -> Tuple[np.ndarr
         class_weight={True: EMERGENCY_WEIGHT, False: 1.0},
         random_state=SEED,
         max_iter=STEPS,
+        tol=PRECISION,
     ).fit(rows, truth)
     return fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0])
 
