@@ -17,12 +17,11 @@ from nlu.adaptation.lessons import NO_TOPIC, Readable, teach
 from nlu.corpus.examples import Example
 from nlu.evaluation.sets import Case
 from nlu.labels import label_of
-from nlu.linear import PRECISION, Lessons, LinearModel
+from nlu.linear import PRECISION, QUICK_PRECISION, Lessons, LinearModel
 from nlu.progress import watched
 
 LEAST_OF_KIND = 200  # Messages; fewer tell nothing.
 DRAWS = 2000
-QUICK_PRECISION = 0.1  # A third of the time; both models of a pair are fitted alike.
 SEED = 7
 
 
