@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nlu.features.concepts import ConceptLexicon
+from nlu.features.ngrams import ngram_pieces
 from nlu.features.sentences import Sentences, shape_pieces
 from nlu.features.text_features import BLOCKS, TextFeatures
 from nlu.lookup import read_concepts
@@ -83,3 +84,13 @@ def test_a_lexicon_file_is_read(tmp_path):
     file.write_text("# remark\nlamp: 路灯 街灯\n\nlamp: 灯杆 # more\nempty:\n", encoding="utf-8")
     assert read_concepts(file) == {"lamp": ["路灯", "街灯", "灯杆"]}
     assert read_concepts(tmp_path / "absent.txt") == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "sort"), [("8", "0"), ("2024", "0"), ("88888", "0"), ("100102", "6"), ("13800001111", "9")]
+)
+def test_of_a_number_only_its_sort_counts(number, sort):
+    pieces = list(ngram_pieces(f"{number}这个", [number, "这个"]))
+    assert f"{sort}这个" in pieces
+    assert f"W:{sort}" in pieces
+    assert number not in pieces or number == sort
