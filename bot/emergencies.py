@@ -1,4 +1,8 @@
-"""Emergencies come before everything: before consent, before the dialogue, and also when the dialogue is down."""
+"""Emergencies come before everything: before consent, before the dialogue, and also when the dialogue is down.
+
+The rules are asked first. What they do not hear the dialogue may; who has not agreed yet has no dialogue, so there
+the model is asked here.
+"""
 
 from collections.abc import Collection
 
@@ -10,7 +14,7 @@ from bot.context import LinliContext
 from bot.intake.store import consenting_resident
 from bot.residents.answers import chat_of
 from helpdesk.clock import Clock
-from helpdesk.emergencies.detector import Emergency, detect
+from helpdesk.emergencies.detector import Emergency, detect, unnamed_emergency
 from helpdesk.emergencies.services import raise_alarm, reach
 from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
@@ -22,7 +26,7 @@ async def handle_emergency(update: Update, context: LinliContext, text: str) -> 
 
     The words go no further; a dialogue under way stays where it is.
     """
-    emergency = detect(text) if text else None
+    emergency = (detect(text) or await _heard_by_model(update, context, text)) if text else None
     if emergency is None:
         return False
     message = update.effective_message
@@ -30,6 +34,13 @@ async def handle_emergency(update: Update, context: LinliContext, text: str) -> 
     admins = tuple(context.services.settings.admins)
     await context.act(meet_emergency, emergency, text=text, chat_id=chat_of(update), key=key, admins=admins)
     return True
+
+
+async def _heard_by_model(update: Update, context: LinliContext, text: str) -> Emergency | None:
+    """What only the model hears, for somebody who has not agreed yet; a plain command is no cry for help."""
+    if text.startswith("/") or await context.read(consenting_resident, chat_of(update)) is not None:
+        return None
+    return unnamed_emergency(text) if await context.services.rasa.hears_emergency(text) else None
 
 
 def meet_emergency(

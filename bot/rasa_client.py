@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,10 @@ logger = logging.getLogger(__name__)
 
 PROBE_SECONDS = 2.0  # How often an absent server is asked whether it is back.
 CALM_PROBE_SECONDS = 15.0  # How often a server that answers is asked whether it still does.
+PARSE_SECONDS = 3.0  # Somebody waits for the privacy notice meanwhile.
+LONGEST_PARSED = 1000  # Characters; an emergency is told at once.
+
+EMERGENCY = "report_emergency"  # The intent.
 
 NOT_TAKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NO_ACTIONS = "actions_unreachable"  # The channel's word for an action server that is not there.
@@ -65,7 +70,7 @@ class RasaClient:
     """The dialogue server at one address."""
 
     def __init__(self, url: str, token: str, timeout: float) -> None:
-        self._token = token
+        self._params = {"token": token} if token else {}  # Where Rasa itself asks for it, not our channel.
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # Loopback only: a proxy from the environment would carry residents' words away.
         self._client = httpx.AsyncClient(
@@ -96,11 +101,27 @@ class RasaClient:
             raise RasaDownError(type(error).__name__, was_taken=not isinstance(error, NOT_TAKEN)) from None
         return _read_answers(response)
 
+    async def hears_emergency(self, text: str) -> bool:
+        """Whether the model takes words for an emergency; they are only read, and kept nowhere.
+
+        False as well where no answer comes in time: whoever asks goes on as if it had not asked.
+        """
+        if not self.healthy:
+            return False
+        # As in the channel, a leading slash must not make words a command.
+        body = {"text": re.sub(r"^\s*/", "／", text[:LONGEST_PARSED])}
+        try:
+            async with asyncio.timeout(PARSE_SECONDS):
+                response = await self._client.post("/model/parse", params=self._params, json=body)
+            return response.is_success and _is_emergency(response.json())
+        except (TimeoutError, httpx.HTTPError, ValueError, AttributeError) as error:
+            logger.info("rasa could not say whether it is an emergency (%s)", type(error).__name__)
+            return False
+
     async def probe(self) -> bool:
         """Ask whether Rasa is up with a model loaded, and remember the answer."""
         try:
-            params = {"token": self._token} if self._token else {}
-            response = await self._client.get("/status", params=params, timeout=5.0)
+            response = await self._client.get("/status", params=self._params, timeout=5.0)
             up = response.status_code == httpx.codes.OK
         except httpx.HTTPError:
             up = False
@@ -126,7 +147,7 @@ class RasaClient:
     async def model_file(self) -> str | None:
         """The model that answers now; None when Rasa is down."""
         try:
-            response = await self._client.get("/status", params={"token": self._token} if self._token else {})
+            response = await self._client.get("/status", params=self._params)
             return str(response.json().get("model_file")) if response.is_success else None
         except (httpx.HTTPError, ValueError):
             return None
@@ -177,6 +198,12 @@ def _read_answers(response: httpx.Response) -> list[Answer]:
         return [_answer(message) for message in response.json()["messages"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RasaRefusedError("unreadable answer") from None
+
+
+def _is_emergency(parsed: Any) -> bool:
+    """Whether a parse says so, by the detector or by the intent that the dialogue goes by."""
+    detected = (parsed.get("emergency") or {}).get("detected")
+    return bool(detected) or (parsed.get("intent") or {}).get("name") == EMERGENCY
 
 
 def _reason(response: httpx.Response) -> str | None:

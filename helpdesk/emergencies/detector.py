@@ -19,13 +19,16 @@ from helpdesk.emergencies.vetoes import (
     UNHARMED,
 )
 
-__all__ = ["NUMBERS", "Emergency", "EmergencyKind", "detect"]
+__all__ = ["NUMBERS", "Emergency", "EmergencyKind", "detect", "unnamed_emergency"]
 
 _CLAUSE = re.compile(r"[，。；;,.、~…\n？?]+|(?<=!)(?!!)")
 _READ = 400  # Characters; an emergency is told at once.
 _LONG = 120  # Characters; from here on it is a letter, and letters tell of grievances.
 _AROUND = 30  # Characters before and after a cry for help.
 _NEAR = 40  # Characters; clauses further apart do not speak of the same thing.
+
+# Said besides what the rules for suicide know; alone too faint for an alarm, enough where the model hears one.
+_WEARY = re.compile("活着.{0,4}(?:没意思|没啥意思|没劲|没用|痛苦)|活腻|活够了|不如死|解脱")
 
 # Somebody missing since yesterday is still missing; a threat of yesterday may be carried out today.
 _LASTING = (EmergencyKind.MISSING, EmergencyKind.SUICIDE)
@@ -46,6 +49,18 @@ def detect(text: str) -> Emergency | None:
     """
     message = normalise(_keep_line_ends(text)[:_READ])
     return next((found for part in _parts(message) if (found := _detect(part))), None)
+
+
+def unnamed_emergency(text: str) -> Emergency:
+    """What the model takes for an emergency and no rule does: of no known kind, but for words of not wanting to live.
+
+    There what speaks against a rule does not count: the model has weighed it.
+    """
+    message = normalise(_keep_line_ends(text)[:_READ])
+    weary = (_WEARY, *(rule.pattern for rule in RULES if rule.kind is EmergencyKind.SUICIDE))
+    is_weary = any(pattern.search(message) for pattern in weary)
+    kind = EmergencyKind.SUICIDE if is_weary else EmergencyKind.OTHER
+    return Emergency(kind, NUMBERS[kind])
 
 
 def _parts(message: str) -> Iterator[str]:

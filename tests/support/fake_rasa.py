@@ -18,6 +18,7 @@ Message = dict[str, Any]
 Body = dict[str, Any]
 
 CHANNEL = "/webhooks/linli/webhook"
+PARSE = "/model/parse"
 
 
 class FakeRasa:
@@ -29,6 +30,11 @@ class FakeRasa:
         self.heard: list[Body] = []
         self.asked: list[Body] = []  # Every request, repeats too.
         self.reply: Callable[[Body], list[Message]] = echo
+        self.parsed: list[str] = []  # Texts that were only to be read.
+        self.parse: Callable[[str], Body] = lambda _text: {
+            "intent": {"name": "greet"},
+            "emergency": {"detected": False},
+        }
         self.forgotten: list[str] = []  # Senders whose talk was deleted.
         self.status_for_next: list[int] = []  # Answer the next messages with these errors.
         # What cannot be answered, and the channel's status and word for it.
@@ -82,6 +88,12 @@ class FakeRasa:
             self._answers[key] = self.reply(body)
             return 200, {"messages": self._answers[key], "replayed": False}
 
+    def read(self, text: str) -> Body:
+        """What the model reads in a text."""
+        self.parsed.append(text)
+        time.sleep(self.delay)
+        return self.parse(text)
+
 
 def echo(body: Body) -> list[Message]:
     """Say what was heard."""
@@ -108,7 +120,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-        if self.path != CHANNEL:
+        address = urlsplit(self.path)
+        if address.path == PARSE:
+            is_known = parse_qs(address.query).get("token") == [self.rasa.token]
+            self._send(*((200, self.rasa.read(body["text"])) if is_known else (401, {})))
+        elif self.path != CHANNEL:
             self._send(404, {})
         elif self.headers.get("Authorization") != f"Bearer {self.rasa.token}":
             self._send(401, {})

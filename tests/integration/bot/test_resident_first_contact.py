@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.emergencies.detector import detect
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident
@@ -123,3 +125,67 @@ async def test_a_question_in_work_is_not_answered_after_the_consent_was_taken_ba
         await asyncio.sleep(2)
         assert not any("听到" in text for text in world.texts(1001))
     assert world.updates_open() == 0
+
+
+OBLIQUE = "锅那头直冒黑的东西，一屋子糊味，门顶住了出不来，我妈还没出来"
+DUTY = -1002000000006
+
+
+def hears(_text: str) -> dict[str, Any]:
+    """What the model reads in a call for help."""
+    return {"intent": {"name": "report_emergency"}, "emergency": {"detected": True, "confidence": 0.9}}
+
+
+async def test_an_emergency_that_only_the_model_hears_needs_no_consent(world: BotWorld) -> None:
+    assert detect(OBLIQUE) is None, "else this tests the rules"
+    world.rasa.parse = hears
+    async with world.bot():
+        await world.write(1001, OBLIQUE)
+        await world.sees(1001, "119")
+        await world.sees(DUTY, OBLIQUE)
+        await world.all_done(1)
+        assert not any("先跟您说清楚" in text for text in world.texts(1001))
+    assert world.rasa.asked == [], "nothing goes where a talk is kept"
+    assert all(row.payload is None for row in world.updates())
+
+
+async def test_an_edit_that_becomes_an_emergency_is_heard_before_consent_too(world: BotWorld) -> None:
+    async with world.bot():
+        said = await world.write(1001, "在吗")
+        await world.sees(1001, "先跟您说清楚")
+        world.rasa.parse = hears
+        await asyncio.to_thread(world.sandbox.people.edit, 1001, said, OBLIQUE)
+        await world.sees(DUTY, OBLIQUE)
+
+
+async def test_what_the_model_takes_for_no_emergency_gets_the_notice(world: BotWorld) -> None:
+    async with world.bot():
+        await world.write(1001, "楼下路灯坏了")
+        await world.sees(1001, "先跟您说清楚")
+        await world.write(1001, "/help")
+        await world.all_done(2)
+    assert world.rasa.parsed == ["楼下路灯坏了"], "a command is no cry for help"
+
+
+@pytest.mark.parametrize("trouble", ["away", "slow"])
+async def test_without_the_model_the_notice_comes_as_ever(
+    world: BotWorld, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    world.rasa.parse = hears
+    if trouble == "away":
+        world.rasa.stop()
+    else:
+        monkeypatch.setattr("bot.rasa_client.PARSE_SECONDS", 0.2)
+        world.rasa.delay = 1.0
+    async with world.bot():
+        await world.write(1001, OBLIQUE)
+        await world.sees(1001, "先跟您说清楚")
+    assert world.texts(DUTY) == []
+
+
+async def test_who_agreed_is_heard_by_the_dialogue_and_not_asked_about_twice(world: BotWorld) -> None:
+    world.resident()
+    async with world.bot():
+        await world.write(1001, OBLIQUE)
+        await world.sees(1001, f"听到：{OBLIQUE}")
+    assert world.rasa.parsed == []

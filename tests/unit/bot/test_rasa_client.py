@@ -84,3 +84,36 @@ async def test_a_wrong_token_is_not_healthy(rasa: FakeRasa) -> None:
     stranger = RasaClient(f"http://127.0.0.1:{rasa.port}", "wrong", timeout=0.5)
     assert not await stranger.probe()
     await stranger.close()
+
+
+@pytest.mark.parametrize(
+    ("parsed", "heard"),
+    [
+        ({"emergency": {"detected": True}, "intent": {"name": "report_emergency"}}, True),
+        ({"intent": {"name": "report_emergency"}}, True),
+        ({"emergency": {"detected": False}, "intent": {"name": "complain"}}, False),
+        ({"emergency": None, "intent": None}, False),
+        (["what is this"], False),
+    ],
+)
+async def test_the_model_is_asked_whether_words_are_an_emergency(
+    rasa: FakeRasa, client: RasaClient, parsed: object, *, heard: bool
+) -> None:
+    rasa.parse = lambda _text: parsed  # type: ignore[assignment,return-value]
+    assert await client.hears_emergency("/灶台那边有股焦味") is heard
+    assert rasa.parsed == ["／灶台那边有股焦味"]
+    assert rasa.asked == []
+
+
+async def test_a_model_that_is_slow_or_away_hears_no_emergency(
+    rasa: FakeRasa, client: RasaClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rasa.parse = lambda _text: {"emergency": {"detected": True}}
+    monkeypatch.setattr("bot.rasa_client.PARSE_SECONDS", 0.2)
+    rasa.delay = 0.5
+    assert not await client.hears_emergency("他进来了")
+    rasa.stop()
+    assert not await client.hears_emergency("他进来了")
+    await client.probe()
+    assert not await client.hears_emergency("他进来了")
+    rasa.start()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.emergencies.detector import EmergencyKind, detect
+from helpdesk.emergencies.detector import EmergencyKind, detect, unnamed_emergency
 from helpdesk.emergencies.kinds import NUMBERS
 
 REAL = [
@@ -271,3 +271,18 @@ def test_a_message_of_4096_characters_is_read_quickly() -> None:
     assert detect("路灯不亮了，" * 700) is None
     assert detect("啊" * 4096) is None
     assert detect("着火了" + "！" * 4000) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("suicide", "我觉得活着也没什么意思，活着真没意思"),
+        ("suicide", "房贷压得我不想活了"),
+        ("other", "锅那头直冒黑的东西，我妈还没出来"),
+        ("other", "他进来了"),
+    ],
+)
+def test_what_only_the_model_hears_has_a_kind_only_where_somebody_wants_to_die(kind: str, text: str) -> None:
+    found = unnamed_emergency(text)
+    assert found.kind.value == kind
+    assert found.numbers == NUMBERS[found.kind]
