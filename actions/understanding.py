@@ -42,6 +42,7 @@ _SURE_OTHER_MATTER = 0.75
 _QUITE_SURE = 0.5  # Enough where a story is told.
 _SAME_SIGNS = 0.8  # Of the characters of a message that were said before.
 _STORY = 12  # Characters; no choice is answered by so many.
+_WHO_OR_WHERE = ("target", "party", "place")  # Questions that no time answers.
 _MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
 
@@ -123,6 +124,18 @@ def _telling_another(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
 def _fits(talk: Talk, name: str) -> bool:
     """Whether the question that was asked may be answered by such a thing as well."""
     return name == "place" and talk.pending in ("target", "description", "photos")
+
+
+def _telling_time(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
+    """Nothing but a time, where a person or a place was asked: kept, and the question is asked again."""
+    if talk.pending not in _WHO_OR_WHERE or not words.is_bare_time(message.plain):
+        return None
+    if "time" in talk.explained:
+        return skip(talk)  # The second time: why it is asked, and the ways out.
+    since = answers.read_since(message) or message.text
+    draft = talk.draft.put_if_missing("since", since)
+    draft = draft if draft != talk.draft else draft.with_note(message.text)
+    return replace(talk.filled(draft).explaining("time").say("utter_time_noted"), ask=kept_question(talk))
 
 
 def _changing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -306,6 +319,7 @@ _READERS: tuple[Reader, ...] = (
     _confirming,
     _submitting_early,
     _telling_another,
+    _telling_time,
     corrections.read_correction,
     _changing,
     _skipping,

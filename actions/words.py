@@ -73,7 +73,7 @@ _DEMANDED = {
     "make_suggestion": re.compile(_DEMAND + "提?(?:个|一个|条|一条|点|一点)?(?:建议|意见)"),
 }
 _LASTING = re.compile(
-    r"(?:快|有|都|已经|大概|将近|差不多)?(?<!\d)(?:\d{1,2}|[一二两三四五六七八九十半几好]{1,3})(?:来|多)?"
+    r"(?:快|有|都|已经|大概|将近|差不多)?(?:[大小](?=半))?(?<!\d)(?:\d{1,2}|[一二两三四五六七八九十半几好]{1,3})(?:来|多)?"
     r"(?:天|周|年|个?(?:来|多)?(?:礼拜|星期|天)|个(?:来|多)?月)(?:多|半)?(?=了|没|不|都|以来|[,，。!！\s]|$)"
 )
 _FROM_ON = re.compile(
@@ -86,6 +86,21 @@ _SINCE = re.compile(
     r"\d|[一二两三四五六七八九十几半]个?(?:天|周|星期|月|年)|昨|今|前|上(?:周|个?月|个?星期)|去年|开始|以来|最近|刚"
 )
 _AGAIN_AND_AGAIN = re.compile(r"每|天天|夜夜|经常|老是|总是|一直")
+_LENGTH = (
+    r"[大小]?(?:\d{1,4}|[一二两三四五六七八九十半几好多]{1,4})(?:来|多)?个?(?:来|多|半)?"
+    r"(?:天|周|年|月|礼拜|星期|小时|钟头)(?:多|半|份|初|底)?(?:\d{1,2}[号日])?"
+)
+_DATE = (
+    r"(?:大前|昨|今|前)[天日晚早夜]|(?:上|这|前)个?(?:周|月|星期|礼拜)[一二三四五六日天末初底]?|(?:去|今|前|大前)年|"
+    r"早上|上午|中午|下午|晚上|夜里|半夜|年初|年底|[春夏秋冬]天|春节|过年|国庆|中秋|"
+    r"[很好许]久|(?:很|好)?长时间|一?[段阵](?:时间|日子|子)|好些日子|最近|刚才|刚刚"
+)
+_AROUND_TIME = (
+    r"(?:已经|大概|大约|差不多|可能|应该|将近|快|有|都|就|得|至少|整整|持续|自|从|打|起|开始|到现在|以来|以前|之前|前|"
+    r"一直|这样|左右|多|我|也|是|的|了|吧|啊|呀|呢|嘛|哦|[,，。.!！~、\s])*"
+)
+_BARE_TIME = re.compile(rf"{_AROUND_TIME}(?:(?:{_LENGTH}|{_DATE}){_AROUND_TIME})+")
+_LONGEST_TIME = 16
 _REFERS_BACK = re.compile(r"工单|上次|上回|之前|那个单|那单|前几天|昨天那|\d{6}")
 _QUESTION = re.compile(
     r"[?？]|吗|呢$|什么|怎么|怎样|多久|多少|要几天|几天(?:能|可以|才|办|出|下)|几点|哪里|哪儿|哪些|为什么|"
@@ -207,6 +222,11 @@ def since_in(text: str) -> str | None:
 def is_time(text: str) -> bool:
     """Whether a short answer is about a time at all."""
     return any(one.search(text) for one in (_SINCE, _LASTING, _FROM_ON, _LONG_AGO)) or "时候" in text
+
+
+def is_bare_time(text: str) -> bool:
+    """Nothing but a time, as in "两个月了"; "3号" may be a house."""
+    return len(text) <= _LONGEST_TIME and _BARE_TIME.fullmatch(text) is not None
 
 
 def submits(text: str) -> bool:

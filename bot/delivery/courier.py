@@ -77,7 +77,7 @@ class Courier:
         card = SendText(thread.card.text, thread.card.keyboard)
         message_ids = await card.run(self._bot, Address(thread.chat_id, thread.thread_id))
         thread.card_message_id = message_ids[0]
-        await self._services.run_quietly(record_thread, thread)
+        await self._services.run(record_thread, thread)
 
     async def _create_topic(self, thread: Thread) -> int | None:
         """The new topic's id; None where the bot may not make one: then the card is simply a message."""

@@ -25,6 +25,8 @@ class Thread:
     is_forum: bool
     topic_name: str
     card: Letter
+    team_id: int
+    needs_whole_words: bool = False  # The card had to cut, so what was said follows it in full.
     thread_id: int | None = None
     card_message_id: int | None = None
     was_recreated: bool = False

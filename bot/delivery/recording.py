@@ -37,8 +37,11 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
         _queue_mark(session, parcel.row, parcel.source, clock=clock)
 
 
-def record_thread(session: Session, thread: Thread) -> None:
-    """The topic, and the card once it is sent. Kept at once: a second topic for one ticket would confuse everybody."""
+def record_thread(session: Session, thread: Thread, *, clock: Clock) -> None:
+    """The topic, and the card once it is sent. Kept at once: a second topic for one ticket would confuse everybody.
+
+    What a card had to cut is queued with it.
+    """
     save_thread(
         session,
         thread.ticket_id,
@@ -54,6 +57,8 @@ def record_thread(session: Session, thread: Thread) -> None:
             message_id=thread.card_message_id,
             kind="card",
         )
+        if thread.needs_whole_words:
+            _queue_whole_words(session, thread, clock=clock)
 
 
 def record_lost_topic(session: Session, thread: Thread, *, clock: Clock) -> None:
@@ -169,6 +174,23 @@ def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
             ticket_message_id=parcel.ticket_message_id,
             kind=one.kind,
         )
+
+
+def _queue_whole_words(session: Session, thread: Thread, *, clock: Clock) -> None:
+    """Once per topic; a group without topics keeps them in its one chat, whatever becomes of the card."""
+    key = f"whole:{thread.ticket_id}:{thread.chat_id}:{thread.thread_id or 0}"
+    if session.scalar(select(exists().where(OutboxRow.key == key))):
+        return
+    enqueue(
+        session,
+        "whole_words",
+        recipient_kind="team",
+        recipient_id=thread.team_id,
+        ticket_id=thread.ticket_id,
+        params={"number": thread.number},
+        key=key,
+        clock=clock,
+    )
 
 
 def _queue_mark(session: Session, row: OutboxRow, source: Source, *, clock: Clock) -> None:

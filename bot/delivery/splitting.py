@@ -8,6 +8,7 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 
 _ATOM = re.compile(r"<[^>]*>|&[#\w]+;|.", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:[。！？!?；…]+[”’」』）)]*|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -17,7 +18,7 @@ def units(html: str) -> int:
 
 
 def split_html(html: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """Pieces that each fit into one message, cut at line ends where possible.
+    """Pieces that each fit into one message, cut at line ends where possible, else at the ends of sentences.
 
     Our own tags never span a line, so a cut at a line end leaves each piece well formed; a line longer than a
     whole message consists of people's words, which carry no tags.
@@ -38,7 +39,8 @@ def _short_lines(html: str, limit: int) -> Iterable[str]:
         if units(line) <= limit:
             yield line
         else:
-            yield from _cut(line, limit)
+            for sentence in _SENTENCE.findall(line):
+                yield from [sentence] if units(sentence) <= limit else _cut(sentence, limit)
 
 
 def _cut(line: str, limit: int) -> Iterable[str]:

@@ -1,12 +1,14 @@
-"""Parcels for teams: the card and the ticket's thread."""
+"""Parcels for teams: the card, what did not fit on it, and the ticket's thread."""
 
 from collections.abc import Callable
 
+from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.steps import EditText, SendPlace, Step
 from bot.delivery.wrapping import Packing, edits_of, source_of, thread_for, ticket_of, words_of
 from bot.views import staff
+from bot.views.cards import whole_words
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter
 from helpdesk.office.models import Team
@@ -27,6 +29,20 @@ def pack_card(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     elif ticket.latitude is not None and ticket.longitude is not None:
         steps = [SendPlace(ticket.latitude, ticket.longitude, protect=True)]
     return Parcel(row, chat_id, steps, thread, is_card=True)
+
+
+def pack_whole_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """What the card had to cut, in full below it."""
+    ticket, parcel = ticket_of(packing, row), _in_thread(packing, row, chat_id)
+    team = packing.session.get(Team, row.recipient_id)
+    if ticket is None or team is None or parcel is None or parcel.thread is None:
+        return None
+    letter = whole_words(card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now))
+    if letter is None:
+        return None
+    parcel.thread.needs_whole_words = False  # Should the card be sent anew on the way, these are its words.
+    parcel.steps = lay_out(letter)
+    return parcel
 
 
 def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
@@ -93,6 +109,7 @@ def _urged(ticket: Ticket, row: OutboxRow) -> Letter:
 
 PACKERS = {
     "ticket_card": pack_card,
+    "whole_words": pack_whole_words,
     "resident_words": pack_words,
     "resident_words_edited": pack_edit,
     "ticket_note": pack_line(_note),

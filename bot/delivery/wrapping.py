@@ -11,7 +11,7 @@ from bot.delivery.facts import card_facts
 from bot.delivery.parcels import Source, Thread
 from bot.delivery.splitting import CAPTION_LIMIT, split_html
 from bot.delivery.steps import EditCaption, EditText, SendText, Step
-from bot.views.cards import card, topic_name
+from bot.views.cards import card, topic_name, whole_words
 from bot.views.message import Letter
 from helpdesk.clock import Clock
 from helpdesk.links.models import MessageLink
@@ -62,6 +62,8 @@ def thread_for(packing: Packing, ticket: Ticket, team: Team, chat_id: int) -> Th
         is_forum=team.is_forum,
         topic_name=topic_name(facts),
         card=card(facts),
+        team_id=team.id,
+        needs_whole_words=whole_words(facts) is not None,
         thread_id=known.thread_id if known else None,
         card_message_id=known.card_message_id if known else None,
     )

@@ -18,7 +18,7 @@ from helpdesk.tickets.states import FINAL, Move, Status, can
 
 TOPIC_NAME_LIMIT = 128  # Characters of a forum topic's name.
 TOPIC_PLACE_LIMIT = 24  # More is not shown in a list of topics anyway.
-SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread.
+SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread, see ``whole_words``.
 DETAIL_LIMIT = 400
 AMBER = 0.7  # Share of the time gone at which a clock turns amber.
 
@@ -84,6 +84,17 @@ def card(facts: CardFacts) -> Letter:
     """The whole card with the buttons its status allows."""
     lines = [_headline(facts), *_people(facts), *_matter(facts), *_time(facts), *_history(facts)]
     return Letter("\n".join(lines), card_buttons(facts))
+
+
+def whole_words(facts: CardFacts) -> Letter | None:
+    """What the card had to cut, in full and masked alike; None where it shows everything."""
+    told = [("地点", _place(facts), DETAIL_LIMIT)] + [(label, value, DETAIL_LIMIT) for label, value in _told(facts)]
+    if len(told) == 1:
+        told.append(("内容", mask_numbers(facts.summary).strip(), SUMMARY_LIMIT))
+    cut = [f"<b>{escape(label)}</b>\n{escape(value)}" for label, value, limit in told if len(value) > limit]
+    if not cut:
+        return None
+    return Letter("\n\n".join([f"📄 工单 <b>{escape(facts.number)}</b>：卡片上写不下，全文在这里。", *cut]))
 
 
 def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
@@ -183,16 +194,25 @@ def _matter(facts: CardFacts) -> list[str]:
     lines = []
     if facts.place or facts.has_location:
         pin = " 📍" if facts.has_location else ""
-        lines.append(f"🏠 {escape(_short(mask_numbers(facts.place or '见定位'), DETAIL_LIMIT))}{pin}")
-    shown = [_detail(detail) for detail in facts.details if detail.value and not _is_said(facts, detail)]
-    if shown:
-        lines.extend(shown)
+        lines.append(f"🏠 {escape(_short(_place(facts) or '见定位', DETAIL_LIMIT))}{pin}")
+    told = _told(facts)
+    if told:
+        lines.extend(f"· {escape(label)}：{escape(_short(value, DETAIL_LIMIT))}" for label, value in told)
     else:
         lines.append(escape(_short(mask_numbers(facts.summary), SUMMARY_LIMIT)))
     if facts.photos or facts.files:
         counts = [f"照片 {facts.photos} 张" if facts.photos else "", f"附件 {facts.files} 个" if facts.files else ""]
         lines.append("📎 " + "，".join(count for count in counts if count))
     return lines
+
+
+def _place(facts: CardFacts) -> str:
+    return mask_numbers(facts.place or "").strip()
+
+
+def _told(facts: CardFacts) -> list[tuple[str, str]]:
+    """Label and masked value of every detail that no other line says."""
+    return [_detail(detail) for detail in facts.details if detail.value and not _is_said(facts, detail)]
 
 
 def _is_said(facts: CardFacts, detail: CardDetail) -> bool:
@@ -202,10 +222,10 @@ def _is_said(facts: CardFacts, detail: CardDetail) -> bool:
     return bool(facts.place) and detail.value.strip() == (facts.place or "").strip()
 
 
-def _detail(detail: CardDetail) -> str:
+def _detail(detail: CardDetail) -> tuple[str, str]:
     value = {"phone": mask_phone, "name": mask_name}.get(detail.kind, mask_numbers)(detail.value)
     label = detail.label.replace("您的", "居民的")  # The labels are those of the resident's form.
-    return f"· {escape(label)}：{escape(_short(value, DETAIL_LIMIT))}"
+    return label, value.strip()
 
 
 def _time(facts: CardFacts) -> list[str]:

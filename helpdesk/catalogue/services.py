@@ -53,14 +53,14 @@ FIELDS: Mapping[Service, tuple[Field, ...]] = {
         Field("applicant", "给谁办"),
         Field("purpose", "用途"),
         Field("place", "住址或户口所在地", kind="place"),
-        Field("contact", "联系电话", kind="phone"),
+        Field("contact", "联系方式", kind="phone"),
     ),
     Service.MEDIATION: (
         Field("party", "对方"),
         Field("description", "事情经过"),
         Field("place", "地点", kind="place"),
         Field("wish", "您的要求"),
-        Field("contact", "联系电话", kind="phone"),
+        Field("contact", "联系方式", kind="phone"),
         Field("may_contact_party", "能否联系对方", kind="yes_no"),
     ),
     Service.COMPLAINT: (

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.delivery import recovery
+from bot.delivery.splitting import units
 from bot.residents.services import access_resident
 from helpdesk.links.models import TicketThread
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import next_rows
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
+from helpdesk.tickets.queries import ticket_by_number
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.telling import refresh_cards
 from tests.support.desk import CHEN, CLOCK, LI, SUN, WANG, Desk
@@ -23,6 +26,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
 ]
 
+LETTER = "天天半夜吵。" * 900 + "就说到这里。"  # More than one message holds.
 CITY, ENVIRONMENT = CHATS["city"], CHATS["environment"]
 
 
@@ -71,6 +75,42 @@ async def test_a_deleted_topic_is_made_again_once_with_its_card(desk: Desk) -> N
         CITY, lambda one: "📋" in one.get("text", "") and one["message_id"] > card["message_id"]
     )
     assert again["message_thread_id"] == last["message_thread_id"]
+
+
+async def test_the_end_of_a_long_letter_follows_the_card_in_its_thread_once(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, details={"description": LETTER})
+    card = await desk.card(number)
+    last = await desk.wait_for(CITY, "就说到这里。")
+    assert "就说到这里" not in card["text"]
+    assert last["message_thread_id"] == card["message_thread_id"]
+    desk.change(lambda session: refresh_cards(session, ticket_by_number(session, number), clock=CLOCK))
+    await _settled(desk)
+    told = [one["text"] for one in await desk.people("messages", CITY, after=card["message_id"])]
+    assert "".join(told).count("天天半夜吵。") == LETTER.count("天天半夜吵。")
+    assert len(told) == 2
+    assert all(units(text) <= 4096 and text.endswith("。") for text in told)
+
+
+async def test_the_end_of_a_long_letter_is_a_reply_where_a_group_has_no_topics(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, topic="noise", details={"description": LETTER})
+    card = await desk.card(number, "environment")
+    last = await desk.wait_for(ENVIRONMENT, "就说到这里。")
+    assert last["reply_to_message_id"] == card["message_id"]
+
+
+async def test_a_new_topic_gets_the_long_letter_again(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, details={"description": LETTER})
+    card = await desk.card(number)
+    first = await desk.wait_for(CITY, "就说到这里。")
+    await _settled(desk)
+    await desk.people("delete_topic", CITY, card["message_thread_id"])
+    _supplement(desk, number, "现在还在吵")
+    again = await desk.wait_for(CITY, "就说到这里。", after=first["message_id"])
+    new = await desk.wait_for(CITY, "现在还在吵")
+    assert again["message_thread_id"] == new["message_thread_id"] != card["message_thread_id"]
+    await _settled(desk)
+    later = await desk.people("messages", CITY, after=first["message_id"])
+    assert sum("就说到这里" in one.get("text", "") for one in later) == 1
 
 
 async def test_a_dropped_connection_loses_no_answer(desk: Desk) -> None:
@@ -220,6 +260,10 @@ async def test_every_row_is_settled_and_every_card_has_a_thread(desk: Desk) -> N
     open_rows, threads = desk.look(look)
     assert open_rows == []
     assert [thread.chat_id for thread in threads] == [CITY]
+
+
+async def _settled(desk: Desk) -> None:
+    await desk.until(lambda: desk.look(lambda session: not next_rows(session, now=CLOCK.now())))
 
 
 def _supplement(desk: Desk, number: str, text: str, *attachments: AttachmentFacts, resident: int = WANG) -> None:

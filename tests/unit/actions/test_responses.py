@@ -39,6 +39,27 @@ def test_every_field_has_a_slot_and_a_question(name: str) -> None:
     assert f"utter_ask_{name}" in DOMAIN["responses"] or f"action_ask_{name}" in DOMAIN["actions"]
 
 
+def test_no_sentence_has_a_blank_after_a_chinese_sign() -> None:
+    texts = [one.get("text", "") for said in DOMAIN["responses"].values() for one in said]
+    assert [text for text in texts if re.search(r"[，。；！？、：] ", text)] == []
+
+
+def test_a_message_of_signs_and_one_of_emoji_get_an_answer_true_for_both() -> None:
+    (said,) = DOMAIN["responses"]["utter_say_in_words"]
+    assert "表情" in said["text"]
+    assert "标点" in said["text"]
+
+
+def test_no_refusal_sounds_as_if_the_paper_might_be_issued_later() -> None:
+    refusals = [said for name, said in DOMAIN["responses"].items() if name.startswith("utter_not_issued_here")]
+    assert refusals
+    assert all("现在" not in one["text"] for said in refusals for one in said)
+
+
+def test_a_contact_that_need_not_be_a_phone_is_not_called_one() -> None:
+    assert {one.label for fields in FIELDS.values() for one in fields if one.name == "contact"} == {"联系方式"}
+
+
 def test_the_action_server_serves_exactly_the_actions_of_the_domain() -> None:
     executor = ActionExecutor()
     for module in MODULES:

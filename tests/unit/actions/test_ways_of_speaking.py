@@ -35,12 +35,47 @@ def test_a_hesitating_answer_keeps_the_mediator_away(text: str) -> None:
         ("很久了", "很久了"),
         ("坏了三天了", "三天"),
         ("两个多月了", "两个多月"),
+        ("有大半年了", "有大半年"),
         ("好的", None),
         ("他们欺负人", None),
     ],
 )
 def test_since_when_is_a_time_and_nothing_else(text: str, since: str | None) -> None:
     assert read_since(typed(text)) == since
+
+
+@pytest.mark.parametrize(
+    "text", ["两个月了", "有大半年了", "从五月份就开始了", "昨天晚上", "已经快三年多了", "2024年3月"]
+)
+def test_a_time_alone_is_known(text: str) -> None:
+    assert words.is_bare_time(plain(text))
+
+
+@pytest.mark.parametrize("text", ["3号", "百年老店", "七天酒店", "昨天那家店", "五一路", "楼上的邻居", "前面工地"])
+def test_who_and_where_are_no_time(text: str) -> None:
+    assert not words.is_bare_time(plain(text))
+
+
+def test_a_time_is_kept_and_the_target_is_asked_again() -> None:
+    after = hear(talk(Service.COMPLAINT, "target", description="半夜一直吵"), typed("两个月了"))
+    assert after.draft.values == {"description": "半夜一直吵", "since": "两个月"}
+    assert (said(after), after.requested) == (["utter_time_noted"], "target")
+    assert said(hear(after, typed("两个月了"))) == ["utter_required_target"]
+    done = hear(after, typed("阳光物业"))
+    assert (done.draft.values["target"], done.requested) == ("阳光物业", "confirmation")
+
+
+@pytest.mark.parametrize(
+    ("service", "asked", "told"),
+    [
+        (Service.COMPLAINT, "target", {"description": "半夜吵", "since": "上个月"}),
+        (Service.MEDIATION, "party", {"description": "楼上天天吵"}),
+    ],
+)
+def test_a_time_with_no_room_left_is_added_as_a_note(service: Service, asked: str, told: dict[str, str]) -> None:
+    after = hear(talk(service, asked, **told), typed("两个月了"))
+    assert after.draft.notes == ("两个月了",)
+    assert (after.draft.values, after.requested) == (told, asked)
 
 
 def test_an_age_and_a_habit_are_no_beginning() -> None:

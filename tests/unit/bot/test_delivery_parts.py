@@ -86,6 +86,12 @@ def test_a_text_is_cut_at_line_ends() -> None:
     assert all(len(piece.split("\n")[-1]) == 30 for piece in split_html(lines, 100))
 
 
+def test_a_line_that_is_too_long_is_cut_at_the_ends_of_sentences() -> None:
+    pieces = split_html("他说“不修！”我等了三天。" * 12, 50)
+    assert len(pieces) > 1
+    assert all(piece.endswith(("。", "！”")) and units(piece) <= 50 for piece in pieces)
+
+
 def _photos(count: int) -> list[Attachment]:
     return [Attachment(kind="photo", file_id=f"p{place}") for place in range(count)]
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.views.canned import canned_questions
-from bot.views.cards import CardDetail, CardFacts, TeamChoice, card, clock_dot, menu_buttons, topic_name
+from bot.views.cards import CardDetail, CardFacts, TeamChoice, card, clock_dot, menu_buttons, topic_name, whole_words
 from bot.views.masks import mask_name, mask_numbers, mask_phone
+from bot.views.message import escape
 from helpdesk.catalogue import Service
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
@@ -88,6 +89,29 @@ def test_nothing_is_said_twice_on_a_card() -> None:
     assert "居民的要求：早点修好" in text
     other = card(replace(FACTS, phone="13900005678", details=details)).text
     assert "联系电话：138****1234" in other
+
+
+def test_what_a_card_has_to_cut_is_told_in_full_and_masked_alike() -> None:
+    told = "楼道灯坏了，<没人>修，电话13800001234。" * 20
+    facts = replace(FACTS, details=(CardDetail("事情经过", told), CardDetail("您的要求", "早点修好")))
+    assert "…" in card(facts).text
+    letter = whole_words(facts)
+    assert letter is not None
+    assert escape(mask_numbers(told)) in letter.text
+    assert "13800001234" not in letter.text
+    assert "早点修好" not in letter.text
+    assert letter.keyboard is None
+
+
+def test_a_long_place_and_a_long_summary_are_told_in_full_as_well() -> None:
+    letter = whole_words(replace(FACTS, place="幸福路" * 150, summary="灯" * 700))
+    assert letter is not None
+    assert "幸福路" * 150 in letter.text
+    assert "灯" * 700 in letter.text
+
+
+def test_a_card_that_shows_everything_needs_no_more_words() -> None:
+    assert whole_words(replace(FACTS, details=(CardDetail("事情经过", "灯" * 400),))) is None
 
 
 def test_a_resolved_ticket_promises_nothing_any_more() -> None:
