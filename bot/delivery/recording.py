@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
-from helpdesk.emergencies.services import tell_admins, unheard_alarms
+from helpdesk.emergencies.services import note_alarm_shown, tell_admins, unheard_alarms
 from helpdesk.links.services import place_buttons, remember_message, save_thread
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
@@ -31,6 +31,7 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
     """
     mark_sent(session, parcel.row, clock=clock)
     _link(session, parcel, parcel.made)
+    note_alarm_shown(session, parcel.row.id, parcel.chat_id, [one.message_id for one in parcel.made])
     if parcel.tokens and parcel.made:
         place_buttons(session, parcel.tokens, parcel.made[-1].message_id)
     if parcel.marks_delivery and parcel.source is not None:
@@ -86,6 +87,7 @@ def record_failed(
     elif parcel.row.recipient_kind == "team" and parcel.row.kind != "ticket_note":
         _tell_team(session, parcel.row, "lost", clock=clock)
     if parcel.row.recipient_kind != "resident":
+        _report_caller(session, parcel, reason, clock=clock)
         return
     resident = session.get(Resident, parcel.row.recipient_id)
     was_known = resident is not None and resident.unreachable_at is not None
@@ -203,6 +205,12 @@ def _queue_mark(session: Session, row: OutboxRow, source: Source, *, clock: Cloc
         params={"message_id": source.message_id, "emoji": DELIVERED_MARK},
         clock=clock,
     )
+
+
+def _report_caller(session: Session, parcel: Parcel, reason: str, *, clock: Clock) -> None:
+    """A reply to an alarm did not reach somebody who has not agreed, and so is no resident yet."""
+    if parcel.row.kind == "alarm_answer" and parcel.source is not None:
+        _tell_writer(session, parcel, parcel.source, reason, clock=clock)
 
 
 def _tell_writer(session: Session, parcel: Parcel, source: Source, reason: str, *, clock: Clock) -> None:

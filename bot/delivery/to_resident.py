@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
-from bot.delivery.parcels import Parcel
+from bot.delivery.parcels import Parcel, Source
 from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words_of
 from bot.views import notices, residents
 from bot.views.message import Letter
@@ -108,6 +108,14 @@ def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     )
 
 
+def pack_alarm_answer(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """What the duty team says to somebody who called for help; their message is marked once it is there."""
+    facts = row.params
+    source = Source(int(facts["from_chat"]), int(facts["from_message"]))
+    letter = notices.alarm_answered(facts["who"], facts["text"])
+    return Parcel(row, chat_id, lay_out(letter), source=source, marks_delivery=True)
+
+
 def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """An edit by staff, carried over to the resident's copy."""
     words = words_of(packing, row)
@@ -138,6 +146,7 @@ def staff_letter(words: TicketMessage) -> Letter:
 PACKERS = {
     **dict.fromkeys(NOTICES, pack_notice),
     "dialogue": pack_dialogue,
+    "alarm_answer": pack_alarm_answer,
     "staff_question": pack_words,
     "staff_answer": pack_words,
     "ticket_resolved": pack_words,

@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from bot.context import LinliContext
+from bot.staff.alarms import answer_alarm, answers_alarm
 from bot.staff.people import roles_of
 from bot.staff.sayings import Saying, read_saying
 from bot.staff.words import answers_unknown_message, concerns_ticket, take_edit, take_words
@@ -13,17 +14,21 @@ LINK_TRIES, LINK_PAUSE = 6, 0.2  # Seconds between a message's arrival and the n
 
 
 async def words_written(update: Update, context: LinliContext) -> None:
-    """Somebody wrote in a group: words about a ticket are worked on, other talk is ignored."""
+    """Somebody wrote in a group: words about a ticket or to an alarm are worked on, other talk is ignored."""
     messages = context.album(update)
     if not messages:
         return
     saying = read_saying(messages)
     await _wait_for_link(saying, context)
-    if not await context.read(concerns_ticket, saying):
+    if await context.read(concerns_ticket, saying):
+        use_case = take_words
+    elif await context.read(answers_alarm, saying):
+        use_case = answer_alarm
+    else:
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, messages[0])
     if actor is not None:
-        await context.act(take_words, saying, actor)
+        await context.act(use_case, saying, actor)
 
 
 async def _wait_for_link(saying: Saying, context: LinliContext) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.staff import queueing
+from bot.staff.alarms import answers_alarm
 from bot.staff.people import Actor, access_actor
 from bot.staff.sayings import Mark, Saying
 from bot.views.staff import MOVES as MOVE_WORDS
@@ -56,7 +57,9 @@ def concerns_ticket(session: Session, saying: Saying) -> bool:
 
 def answers_unknown_message(session: Session, saying: Saying) -> bool:
     """Whether it replies to a message of ours that is not written down; it may have been sent just now."""
-    return saying.to_bot and saying.reply_to is not None and _link(session, saying.chat_id, saying.reply_to) is None
+    if not saying.to_bot or saying.reply_to is None:
+        return False
+    return _link(session, saying.chat_id, saying.reply_to) is None and not answers_alarm(session, saying)
 
 
 def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:

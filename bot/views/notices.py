@@ -56,6 +56,12 @@ def staff_answer(number: str, who: str, words: str) -> Letter:
     return Letter(f"💬 <b>{escape(who)} 答复您</b>（编号 {escape(number)}）\n{escape(words)}".rstrip())
 
 
+def alarm_answered(who: str, words: str) -> Letter:
+    """The duty team answers a call for help. Never more than is true: no words go back to them by themselves."""
+    hint = "您在这里回话，值班人员不一定看得到；着急请直接打电话。"
+    return Letter(f"🆘 <b>{escape(who)} 回复您的求助</b>\n{escape(words)}\n\n{hint}")
+
+
 def ticket_resolved(number: str, who: str, words: str) -> Letter:
     """The matter is done, say staff; the resident says whether that is so."""
     text = f"✅ <b>{escape(who)} 已经办好</b>（编号 {escape(number)}）\n{escape(words)}".rstrip()

@@ -33,6 +33,8 @@ TEXTS: Mapping[str, str] = {
     "bound_otherwise": "本群已绑定“{team}”，一个群只办一个科室的事。换一个群，或请管理员用 linli office unbind 解绑。",
     "bind_refused": "只有群管理员或系统管理员可以绑定。",
     "unsupported": "⚠️ 这种消息不能转给居民，请用文字、照片、文件、语音、视频或位置。",
+    "alarm_words_only": "⚠️ 没有送达：回复紧急消息只能转文字。请写成文字再回复一次，或者点对方的名字直接联系。",
+    "alarm_note": "ℹ️ 这句只留在群里，没有发给求助的人。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
     "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
     "not_understood": "⚠️ 没有做成：{reason}",
@@ -193,10 +195,11 @@ def alarm(
     who = escape(name or "未登记的居民")
     person = f'<a href="tg://user?id={user_id}">{who}</a>' if user_id and user_id > 0 else who
     text = f"🚨🚨 <b>紧急：{title}</b>\n{_quoted(words)}\n居民：{person}\n已告诉对方打紧急电话。请马上联系、核实！"
-    if taken:
-        return Letter(f"{text}\n\n🙋 {escape(taken)}")
     if alarm_id is None:
         return Letter(f"{text}\n\n⚠️ 值班群没有绑定，或者现在收不到，所以先发给您。")
+    text += "\n回复本条，您的话会转给对方。"
+    if taken:
+        return Letter(f"{text}\n\n🙋 {escape(taken)}")
     return Letter(text, buttons([("🙋 我来处理", f"t:alarm:{alarm_id}")]))
 
 

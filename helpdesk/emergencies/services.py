@@ -18,6 +18,7 @@ from helpdesk.staff.services import duty_team
 
 logger = logging.getLogger(__name__)
 
+SHOWN_ALARMS = ("emergency_alarm", "alarm_edited")  # What tells of an alarm in a chat.
 NO_TEAM = 0  # Recipient of an alarm before there is a duty team: no chat, so the relay passes it to the admins.
 
 
@@ -95,6 +96,23 @@ def tell_admins(session: Session, alarm: OutboxRow, admins: Collection[int], *, 
                 key=key,
                 clock=clock,
             )
+
+
+def note_alarm_shown(session: Session, alarm_id: int, chat_id: int, message_ids: Collection[int]) -> None:
+    """Remember which messages tell of an alarm: a reply to one is for whoever called. Forgotten with its words."""
+    alarm = session.get(OutboxRow, alarm_id)
+    if alarm is not None and alarm.kind in SHOWN_ALARMS and alarm.params:
+        shown = [*alarm.params.get("shown", ()), *([chat_id, one] for one in message_ids)]
+        alarm.params = {**alarm.params, "shown": shown}
+
+
+def alarm_of_message(session: Session, chat_id: int, message_id: int) -> OutboxRow | None:
+    """The alarm, or the edit of one, that a message shows; None once its words are forgotten."""
+    query = select(OutboxRow).where(
+        OutboxRow.kind.in_(SHOWN_ALARMS), OutboxRow.sent_at.is_not(None), OutboxRow.forgotten_at.is_(None)
+    )
+    alarms = session.scalars(query.order_by(OutboxRow.id.desc()))
+    return next((one for one in alarms if [chat_id, message_id] in one.params.get("shown", ())), None)
 
 
 def unheard_alarms(session: Session, team_id: int) -> list[OutboxRow]:

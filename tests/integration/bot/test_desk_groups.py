@@ -84,6 +84,59 @@ async def test_an_alarm_whose_words_are_forgotten_cannot_be_taken_any_more(desk:
     assert "失效" in answer["alert"]
 
 
+def raise_fire(desk: Desk, chat_id: int, key: str, *, known: bool = False) -> None:
+    """Somebody calls for help; ``known``: who agreed."""
+    facts: dict[str, Any] = {"kind": "fire", "text": f"着火了 {key}", "chat_id": chat_id, "key": key, "clock": CLOCK}
+    desk.change(lambda session: raise_alarm(session, by=find_resident(session, chat_id) if known else None, **facts))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["resident", "stranger"])
+async def test_a_reply_to_an_alarm_reaches_whoever_called(desk: Desk, *, known: bool) -> None:
+    await desk.write(LI, "/start")  # Whoever calls for help has written.
+    raise_fire(desk, LI, f"reply {known}", known=known)
+    alarm = await desk.wait_for(DUTY, f"reply {known}")
+    assert "回复本条" in alarm["text"]
+    await desk.press(WU, alarm, "🙋 我来处理")
+    await desk.wait_for(DUTY, "来处理（")
+    words = f"消防车五分钟到，请到楼下等 {known}"
+    answer = await desk.write(WU, words, to=alarm)
+    heard = await desk.wait_for(LI, words)
+    assert "回复您的求助" in heard["text"]
+    await desk.until(lambda: "👌" in desk.mark_of(answer))
+    assert desk.look(lambda session: session.scalars(select(AuditEntry).filter_by(action="answer_alarm")).first())
+
+
+async def test_a_reply_to_the_edit_of_an_alarm_reaches_them_as_well(desk: Desk) -> None:
+    raise_fire(desk, LI, "edited", known=True)
+    await desk.wait_for(DUTY, "着火了 edited")
+    facts: dict[str, Any] = {"kind": "fire", "text": "三楼着火了", "chat_id": LI, "key": "edited", "clock": CLOCK}
+    desk.change(lambda session: raise_alarm(session, by=find_resident(session, LI), **facts))
+    edit = await desk.wait_for(DUTY, "改成了")
+    await desk.write(WU, "三楼，知道了", to=edit)
+    await desk.wait_for(LI, "三楼，知道了")
+
+
+async def test_what_cannot_be_carried_to_a_caller_is_said_under_it(desk: Desk) -> None:
+    raise_fire(desk, LI, "hints", known=True)
+    alarm = await desk.wait_for(DUTY, "着火了 hints")
+    await desk.write(WU, "// 已打 119", to=alarm)
+    await desk.wait_for(DUTY, "这句只留在群里")
+    await desk.write(WU, None, to=alarm, photo=True, caption="平面图")
+    await desk.wait_for(DUTY, "没有送达")
+    assert "119" not in desk.said(LI)
+    assert "平面图" not in desk.said(LI)
+
+
+async def test_a_caller_who_blocked_the_bot_is_reported_under_the_reply(desk: Desk) -> None:
+    raise_fire(desk, LI, "blocked")
+    alarm = await desk.wait_for(DUTY, "着火了 blocked")
+    await desk.people("block", LI)
+    answer = await desk.write(WU, "您在几楼？", to=alarm)
+    await desk.wait_for(DUTY, "请改用电话联系")
+    assert desk.mark_of(answer) == ["💔"]
+    await desk.people("block", LI, unblock=True)
+
+
 def _forget_alarms(session: Session) -> None:
     for row in session.scalars(select(OutboxRow).where(OutboxRow.kind == "emergency_alarm")):
         row.params = {}

@@ -52,6 +52,7 @@ def test_a_rejection_says_why_and_who_does_it_instead() -> None:
         staff.ticket_note("1", "returned", {"reason": NASTY, "staff": NASTY, "team": NASTY}),
         staff.resident_words(NASTY, kind="supplement"),
         staff.alarm("fire", NASTY, NASTY, 1001, 5, NASTY),
+        notices.alarm_answered(NASTY, NASTY),
         staff.prompt("1", "ask", NASTY, 2001, NASTY),
         staff.contact_letter("1", NASTY, NASTY),
     ],
