@@ -11,7 +11,8 @@ from actions.requests import take_up
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
-from helpdesk.emergencies.detector import NUMBERS, EmergencyKind, detect
+from helpdesk.emergencies.detector import Emergency, EmergencyKind, detect, unnamed_emergency
+from helpdesk.emergencies.kinds import ADVICE, WHAT_FOR
 from helpdesk.emergencies.services import Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
@@ -139,21 +140,26 @@ class RaiseAlarm(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Numbers at once, and an alarm in the duty group."""
-        resident, found = turn.resident(session), detect(turn.message.text)
-        kind = found.kind if found else EmergencyKind.OTHER
+        resident, text = turn.resident(session), turn.message.text
+        found = detect(text) or unnamed_emergency(text)
         raise_alarm(
             session,
-            kind=kind,
-            text=turn.message.text,
+            kind=found.kind,
+            text=text,
             by=resident,
             chat_id=resident.chat_id,
             key=turn.key,  # A message id alone belongs to one chat only; another resident's may be the same.
             clock=desk().clock,
             admins=desk().admins,
         )
-        numbers = found.numbers if found else NUMBERS[kind]
-        words = "、".join(_SPOKEN.get(one, one) for one in numbers)
-        return Reply.saying(_TOLD[reach(session, desk().admins)], numbers=words)
+        told = _TOLD[reach(session, desk().admins)]
+        return Reply.saying(told, numbers=_whom_to_call(found), advice=ADVICE[found.kind])
+
+
+def _whom_to_call(emergency: Emergency) -> str:
+    if emergency.kind is EmergencyKind.OTHER:
+        return "\n".join(f"{what}：{number}" for number, what in WHAT_FOR.items())
+    return "、".join(_SPOKEN.get(one, one) for one in emergency.numbers)
 
 
 def _about_parked(turn: Turn, session: Session) -> Reply | None:

@@ -10,6 +10,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Key
 
 from bot.views.menu import menu_keyboard
 from bot.views.message import Letter, buttons, escape
+from helpdesk.emergencies.kinds import ADVICE, WHAT_FOR, EmergencyKind
 
 LOCATION, CONTACT = "#location", "#contact"
 SHORT_TITLE = 6  # Titles up to this length stand two in a row.
@@ -40,10 +41,7 @@ def menu_back() -> Letter:
 
 def emergency_answer(kind: str, numbers: Sequence[str], told: str = "duty") -> Letter:
     """Whom to call, at once; the talk itself may go on afterwards. ``told``: who else knows of it by now."""
-    first, *others = [_number(number) for number in numbers] or [_number("110")]
-    lines = [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE.get(kind, UNNAMED_DANGER)]
-    if others:
-        lines.append(f"也可以打：{'、'.join(others)}。")
+    lines = _unnamed_danger() if kind == EmergencyKind.OTHER else _named_danger(kind, numbers)
     lines.append(f"{TOLD.get(told, TOLD['nobody'])}等您安全了，再接着跟我说别的事。")
     return Letter("\n".join(lines))
 
@@ -55,6 +53,19 @@ TOLD = {
     "nobody": "我这边现在叫不到值班人员，请您一定自己打电话。",
     "group": "我在群里叫不到人，请您一定自己打电话。",
 }
+
+
+def _named_danger(kind: str, numbers: Sequence[str]) -> list[str]:
+    first, *others = [_number(number) for number in numbers] or [_number("110")]
+    known = EmergencyKind(kind) if kind in set(EmergencyKind) else EmergencyKind.DANGER
+    also = [f"也可以打：{'、'.join(others)}。"] if others else []
+    return [f"🆘 <b>请马上拨打 {first}！</b>", ADVICE[known], *also]
+
+
+def _unnamed_danger() -> list[str]:
+    """Nobody can tell what happens, so the person chooses the number."""
+    numbers = [f"{what}：<b>{number}</b>" for number, what in WHAT_FOR.items()]
+    return ["🆘 <b>请马上打电话，别等这里的回复：</b>", *numbers, ADVICE[EmergencyKind.OTHER]]
 
 
 def _number(number: str) -> str:
@@ -128,23 +139,6 @@ def _sharing_keyboard(buttons: Sequence[Mapping[str, str]]) -> ReplyKeyboardMark
 
 # Whom one reaches under the number.
 CALLED = {"110": "报警", "119": "火警", "120": "急救", "122": "交通事故", "95598": "供电抢修"}
-
-UNNAMED_DANGER = "先保证自己和身边人的安全，说清楚您在哪里、发生了什么。"
-ADVICE = {
-    "fire": "先离开，别回头拿东西，别坐电梯，弯下身子走。",
-    "gas": "先别开灯、别打火、别在屋里打电话。轻轻开窗，人出去了再打。",
-    "medical": "让人平躺别乱动，身边留个人，把地址说清楚。",
-    "violence": "先躲到安全、有人的地方，把门关好。",
-    "suicide": "请别一个人扛着，找个信得过的人陪着。心理援助热线 12356，随时有人听您说。",
-    "missing": "走失不用等 24 小时，马上就能报警。想好人穿什么衣服、最后在哪儿。",
-    "traffic": "先到路边安全的地方，打开双闪，别站在车道上。",
-    "drowning": "别贸然下水。找竹竿、绳子、漂得起来的东西递过去，大声叫人。",
-    "collapse": "先离开，别靠近，也别让别人靠近。",
-    "electric": "别用手去碰，离远一点，能断电就先断电。",
-    "trapped": "别硬撬，留点力气，按警铃、敲门让外面听见。",
-    "danger": UNNAMED_DANGER,
-    "other": UNNAMED_DANGER,
-}
 
 
 def _plain(text: str) -> Callable[[Mapping[str, Any]], Letter]:

@@ -141,9 +141,10 @@ async def test_an_emergency_that_only_the_model_hears_needs_no_consent(world: Bo
     world.rasa.parse = hears
     async with world.bot():
         await world.write(1001, OBLIQUE)
-        await world.sees(1001, "119")
+        answer = await world.sees(1001, "119")
         await world.sees(DUTY, OBLIQUE)
         await world.all_done(1)
+        assert "有人受伤、发病、中毒：120" in answer["text"]
         assert not any("先跟您说清楚" in text for text in world.texts(1001))
     assert world.rasa.asked == [], "nothing goes where a talk is kept"
     assert all(row.payload is None for row in world.updates())

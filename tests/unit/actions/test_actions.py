@@ -446,6 +446,19 @@ def test_nobody_is_promised_who_cannot_be_told(run: Run, resident_id: int) -> No
     assert told.said == ["utter_emergency_nobody"]
 
 
+def test_danger_of_no_known_kind_says_which_number_is_for_what(run: Run, resident_id: int) -> None:
+    told = run(RaiseAlarm(), "锅那头直冒黑的东西，我妈还没出来", intent="report_emergency", message_id="m6")
+    [said] = told.messages
+    assert {"119", "120", "110"} == {line[-3:] for line in said["numbers"].splitlines()}
+    assert "先说您在哪里" in said["advice"]
+
+
+def test_who_does_not_want_to_live_reads_where_somebody_listens(run: Run, resident_id: int) -> None:
+    told = run(RaiseAlarm(), "活着真没意思", intent="report_emergency", message_id="m7")
+    [said] = told.messages
+    assert "12356" in said["advice"]
+
+
 def test_danger_alarms_the_duty_group_once(run: Run, served: Database, clock: FixedClock, resident_id: int) -> None:
     with served.session() as session:
         bind(session, clock, "duty")

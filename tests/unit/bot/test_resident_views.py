@@ -10,7 +10,7 @@ from bot.delivery.layout import lay_out
 from bot.delivery.steps import SendText
 from bot.views import residents as views
 from bot.views.menu import MENU, MENU_PAYLOADS
-from helpdesk.emergencies.detector import NUMBERS, EmergencyKind
+from helpdesk.emergencies.kinds import ADVICE, NUMBERS, EmergencyKind
 
 NASTY = "<b>&'\"</b>"
 FACTS: dict[str, Any] = {
@@ -83,11 +83,19 @@ def test_a_question_for_the_place_becomes_a_keyboard_that_can_send_it() -> None:
     assert (place.request_location, skip.request_location) == (True, None)
 
 
-@pytest.mark.parametrize("kind", list(EmergencyKind))
+@pytest.mark.parametrize("kind", [kind for kind in EmergencyKind if kind is not EmergencyKind.OTHER])
 def test_an_emergency_answer_begins_with_the_number_and_has_advice_of_its_own(kind: EmergencyKind) -> None:
     letter = views.emergency_answer(kind.value, NUMBERS[kind])
     assert NUMBERS[kind][0] in letter.text.splitlines()[0]
-    assert kind.value in views.ADVICE
+    assert letter.text.splitlines()[1] == ADVICE[kind]
+
+
+def test_where_nobody_can_tell_what_happens_each_number_says_what_it_is_for() -> None:
+    text = views.emergency_answer("other", NUMBERS[EmergencyKind.OTHER], "nobody").text
+    for number in NUMBERS[EmergencyKind.OTHER]:
+        assert f"：<b>{number}</b>" in text
+    assert "先说您在哪里" in text
+    assert "请您一定自己打电话" in text
 
 
 def test_the_hint_for_a_supplement_waits_for_a_reply() -> None:
