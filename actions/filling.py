@@ -6,14 +6,25 @@ from dataclasses import replace
 from actions import words
 from actions.answers import READERS, Catalogue, read_phone
 from actions.draft import Draft
-from actions.message import Message
+from actions.message import Message, plain
 from helpdesk.catalogue import Service
-from helpdesk.certificates.catalogue import CertificateEntry
+from helpdesk.certificates.catalogue import CertificateEntry, is_spelled_out
 
 _OWN_PHONE = re.compile(r"我(?:的|家)?(?:电话|手机|号码|联系)|联系(?:我|电话|方式)|打我|找我")
 _AROUND_BARE = re.compile(r"^(?:我|我家|在|就在|住|住在|是|的|电话|手机|号码|地址|[:：,，\s])+|[\s。.!！,，]+$")
 _BESIDE_BARE = 2  # Characters beside an address that still make no sentence.
 _CERT_NAME = re.compile(r"[\w（）()]{1,20}(?:证明|证)$")
+# What a kind that the catalogue does not know may look like, once the wish around it is taken off.
+_KIND = re.compile(r"[\w（）()]{1,20}(?:证明书?|证|信|函|表|说明)")
+_WISH = re.compile(
+    r"^(?:你好|您好|请问|麻烦|那就|就是?|我|俺|想|要|需要|帮我?|给我?|[,，\s])*"
+    r"(?:(?:开(?!户|业|店)具?|办(?!学)理?|打(?!工)|出具|申请)(?:一?下)?)?(?:[一这那]?[个张份种])?|[吧啊呀了的呢嘛,，。.!！\s]+$"
+)
+# Words that ask, tell or point instead of naming: "个啥证明", "证明他没犯过事", "那个证明".
+_NO_KIND = re.compile(
+    r"啥|什么|哪|怎|吗|几|多少|证明.*证|证明(?!书?$)|[我你您他她它咱]|想|需要|要[开办打个一这那]|能[不开办]|可以|不[是会能要用]|用的?证|"
+    r"^(?:相关|有关|其他|别的?|某些?|[这那些的个]+|居委会|村委会)的?证"
+)
 
 
 def fill_asked(draft: Draft, name: str, message: Message, catalogue: Catalogue) -> Draft | None:
@@ -35,10 +46,10 @@ def fill_certificate(draft: Draft, message: Message, catalogue: Catalogue, *, as
     said = message.entity("cert_type") or (message.text if asked else "")
     entry = (catalogue(said) if said else None) or (catalogue(message.text) if message.text else None)
     if entry is not None:
-        return with_entry(draft, entry, said if said and catalogue(said) is entry else "")
-    if said and (message.entity("cert_type") or _CERT_NAME.search(said)) and len(said) <= 40:
-        return replace(draft.put("cert_type", said), refused_cert=None)
-    return None
+        is_name = is_spelled_out(entry, said) and not _NO_KIND.search(plain(said))
+        return with_entry(draft, entry, said if is_name else "")
+    kind = _unknown_kind(said)
+    return replace(draft.put("cert_type", kind), refused_cert=None) if kind else None
 
 
 def with_entry(draft: Draft, entry: CertificateEntry, said: str = "") -> Draft:
@@ -47,6 +58,13 @@ def with_entry(draft: Draft, entry: CertificateEntry, said: str = "") -> Draft:
         return replace(draft.put("cert_type", entry.name), refused_cert=None)
     values = {name: value for name, value in draft.values.items() if name != "cert_type"}
     return replace(draft, values=values, refused_cert=said if _CERT_NAME.fullmatch(said) else entry.name)
+
+
+def _unknown_kind(said: str) -> str | None:
+    """A kind the catalogue does not know, as in "我要开养老待遇证明"; None when the words name none."""
+    kind = _WISH.sub("", said)
+    spelled = plain(kind)
+    return kind if _KIND.fullmatch(spelled) and not _NO_KIND.search(spelled) else None
 
 
 def fill_told(draft: Draft, message: Message, catalogue: Catalogue) -> Draft:

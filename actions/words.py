@@ -139,8 +139,8 @@ def gives_up(text: str) -> bool:
 
 
 def names_certificate(text: str) -> bool:
-    """Whether it is about a certificate, and not about a permit or a procedure."""
-    return re.search(r"证明|盖[个一]?章", text) is not None
+    """Whether it is about a certificate, however it is spelled, and not about a permit or a procedure."""
+    return re.search(r"[证正政征挣症][明名]|盖[个一]?章", text) is not None
 
 
 def accuses(text: str) -> bool:
