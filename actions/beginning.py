@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import answers, words
+from actions import answers, denying, words
 from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
@@ -59,6 +59,8 @@ def begin(turn: Turn, session: Session) -> Reply:
 
 def start(turn: Turn, session: Session, message: Message, service: Service, *, opener: str | None = None) -> Reply:
     """A draft with all that was said, and the form to ask for the rest."""
+    if denying.question_instead(message.plain) == "":
+        message = replace(message, text="", entities=())  # "我不是投诉，就是问问": the question is yet to come.
     draft = open_draft(message, service, catalogue_of(session))
     talk = Talk(draft, matters=tuple(turn.slots.get("next_matter") or ()))
     talk = _with_second_matter(talk, message)
@@ -78,7 +80,7 @@ def offer_supplement(turn: Turn, number: str) -> Reply:
 def begin_named(turn: Turn, session: Session) -> Reply | None:
     """A service that few words name outright, whatever the model made of them; None when they name none."""
     named = None if turn.in_form or turn.message.is_command else words.named_intent(turn.message.plain)
-    if named is None or words.refers_back(turn.message.plain):
+    if named is None or words.refers_back(turn.message.plain) or denying.denies(turn.message.plain):
         return None
     if words.is_question(turn.message.plain) or words.EVIDENCE["check_progress"].search(turn.message.plain):
         return None
@@ -88,6 +90,8 @@ def begin_named(turn: Turn, session: Session) -> Reply | None:
 def _really_meant(message: Message, service: Service) -> Service:
     """What a person at the desk would take it for."""
     text = message.plain
+    if denying.question_instead(text) is not None:
+        return Service.CONSULT
     if service is Service.CERTIFICATE and words.is_question(text) and not words.names_certificate(text):
         return Service.CONSULT  # About a permit or a procedure; there is no certificate to fill in.
     if service is Service.COMPLAINT and message.topic in _THINGS and not message.entity("party"):
@@ -116,11 +120,13 @@ def clarify(turn: Turn, session: Session) -> Reply:
     if not message.has_words and not message.files:
         return Reply.saying("utter_say_in_words")
     named = words.named_intent(message.plain) or words.demanded_intent(message.plain)
-    if named:
+    if named and not denying.denies(message.plain):
         return start(turn, session, _with_kept_files(turn, message), SERVICE_OF_INTENT[named])
     talk = ticket_in_talk(turn, session)
     if talk:
         return supplement(turn, session, message, talk.number)
+    if denying.question_instead(message.plain) is not None:
+        return start(turn, session, _with_kept_files(turn, message), Service.CONSULT)
     return ask_meaning(turn, session, message)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, rating, words
+from actions import beginning, denying, rating, words
 from actions.desk import desk
 from actions.message import SERVICE_OF_INTENT
 from actions.requests import take_up
@@ -94,6 +94,8 @@ class OutsideAnswer(LinliAction):
             return beginning.supplement(turn, session, message, waiting.number)
         if not message.has_words:
             return Reply.saying("utter_say_in_words")
+        if denying.question_instead(message.plain) is not None:
+            return beginning.start(turn, session, message, Service.CONSULT)
         mine = tickets_of_resident(session, turn.resident(session), open_only=True)
         if mine and (message.intent in ("correct", "change") or words.corrects(message.plain)):
             return beginning.offer_supplement(turn, mine[0].number)

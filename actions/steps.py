@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions import corrections, filling
+from actions import answers, corrections, filling
 from actions.answers import Catalogue
 from actions.message import Message
 from actions.talk import CHANGE_FIELD, CONFIRMATION, Talk
@@ -47,3 +47,16 @@ def into(talk: Talk, service: Service) -> Talk:
     if service is Service.HELP:
         return talk.say("utter_switched_to_staff")
     return talk.say("utter_switched", wanted=service.label)
+
+
+def into_question(talk: Talk, message: Message, question: str) -> Talk:
+    """What was taken for a request is a question after all; what was told before goes to the staff with it."""
+    draft = talk.draft.turned_into(Service.CONSULT)
+    told = draft.values.get("description")
+    draft = replace(draft, values={name: value for name, value in draft.values.items() if name != "description"})
+    if answers.carries_matter(question):
+        draft = draft.put("description", message.text)
+        draft = draft.with_note(told) if told else draft
+    elif told:
+        draft = draft.put("description", told)
+    return replace(talk.filled(draft), explained=()).say("utter_start_consult")

@@ -7,13 +7,13 @@ leaving, then taking back, then answering, then everything else.
 from collections.abc import Callable
 from dataclasses import replace
 
-from actions import answers, corrections, filling, opening, words
+from actions import answers, corrections, denying, filling, opening, words
 from actions.answers import Catalogue
 from actions.draft import shorten
 from actions.message import SERVICE_OF_INTENT, Message
 from actions.pressing import read_command
 from actions.receiving import kept_question, take_files
-from actions.steps import answered, into, is_required, skip
+from actions.steps import answered, into, into_question, is_required, skip
 from actions.talk import CHANGE_FIELD, CONFIRMATION, SHOWN_WORDS, Step, Talk, papers_of
 from helpdesk.catalogue import Service, Topic
 
@@ -64,6 +64,12 @@ def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
 def _danger(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     is_danger = message.is_surely("report_emergency", _SURE_EMERGENCY) and not _closed_answer(talk, message)
     return talk.ending(Step.LEAVE) if is_danger else None
+
+
+def _only_asking(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
+    """As in "我不是投诉，只是想问在哪里办"."""
+    question = denying.question_instead(message.plain, talk.draft.service)
+    return None if question is None else into_question(talk, message, question)
 
 
 def _giving_up(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
@@ -315,6 +321,7 @@ def _noting_photo_words(talk: Talk, message: Message, catalogue: Catalogue) -> T
 
 _READERS: tuple[Reader, ...] = (
     _danger,
+    _only_asking,
     _giving_up,
     _confirming,
     _submitting_early,
