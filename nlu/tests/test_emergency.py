@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.emergency_detector import DETECTED, EmergencyDetector
+from nlu.components.emergency_detector import DETECTED, EmergencyDetector, _answers
 from nlu.components.text_featurizer import TEXT_ROW
 from nlu.emergency import choose_threshold, ranked
 from nlu.features.text_features import TextFeatures
@@ -128,6 +128,24 @@ def test_anything_else_is_none_whatever_the_intent_classifier_says(decide, text)
     message = decide(text, ((EMERGENCY, 0.8), ("greet", 0.1), ("thank", 0.05)))
     assert not message.get(DETECTED)["detected"]
     assert message.get(INTENT)["name"] == "greet"
+
+
+def test_an_intent_that_is_surer_of_something_else_is_believed(decide):
+    call = next(text for text in CALLS if decide(text).get(DETECTED)["confidence"] < 0.99)
+    assert decide(call, (("greet", 0.995), (EMERGENCY, 0.001))).get(INTENT)["name"] == "greet"
+    assert not decide(call, (("greet", 0.995), (EMERGENCY, 0.001))).get(DETECTED)["detected"]
+    assert decide(call, (("greet", 0.89), (EMERGENCY, 0.1))).get(DETECTED)["detected"]
+
+
+def test_the_answers_to_a_form_are_no_calls(features):
+    text = "阳光花园5栋塌了"
+    message = with_row(features, text, EMERGENCY)
+    message.get(TEXT_ROW).features = features
+    message.set(ENTITIES, [{"entity": "address", "start": 0, "end": 6, "value": text[:6]}])
+    assert list(_answers([message], {text})) == ["阳光花园5栋"]
+    assert _answers([message], {"阳光花园5栋"}) == {}
+    (row,) = _answers([message], {text}).values()
+    assert (row != features.row("阳光花园5栋", [])).nnz == 0
 
 
 def test_one_message_takes_well_under_a_millisecond(detector, features):
