@@ -170,18 +170,22 @@ async def test_an_action_server_that_stays_away_is_no_messages_fault(
 
 async def test_a_flood_that_rasa_read_before_a_crash_is_not_joined_and_read_otherwise(world: BotWorld) -> None:
     world.resident()
-    crashed = threading.Event()
+    written, crashed = threading.Event(), threading.Event()
+    said = [f"第{number}句" for number in range(1, 8)]
 
     def answer_after_the_crash(body: Body) -> list[Message]:
+        if body["text"] == said[0]:
+            written.wait(10)  # Only what waits meanwhile is a flood.
         if "\n" in str(body["text"]):
             crashed.wait(10)
         return echo(body)
 
     world.rasa.reply = answer_after_the_crash
-    said = [f"第{number}句" for number in range(1, 8)]
     async with world.bot():
         for text in said[:6]:
             await world.write(1001, text)
+        await world.settled(lambda: len(world.updates()) >= 6)
+        written.set()
         await world.settled(lambda: any("\n" in text for text in world.rasa.texts))
     crashed.set()
     await world.write(1001, said[6])
