@@ -22,11 +22,20 @@ from helpdesk.outbox.services import URGENT, RecipientKind, enqueue
 
 
 async def handle_emergency(update: Update, context: LinliContext, text: str) -> bool:
-    """Answer at once with whom to call, and wake the duty team; False when the words tell of no emergency.
+    """Answer at once with whom to call, and wake the duty team; False when the rules hear no emergency.
 
     The words go no further; a dialogue under way stays where it is.
     """
-    emergency = (detect(text) or await _heard_by_model(update, context, text)) if text else None
+    return await _meet(update, context, text, detect(text) if text else None)
+
+
+async def handle_unnamed_emergency(update: Update, context: LinliContext, text: str) -> bool:
+    """The same for what only the model hears, of somebody who has not agreed; a plain command is no cry for help."""
+    is_heard = text and not text.startswith("/") and await context.services.rasa.hears_emergency(text)
+    return await _meet(update, context, text, unnamed_emergency(text) if is_heard else None)
+
+
+async def _meet(update: Update, context: LinliContext, text: str, emergency: Emergency | None) -> bool:
     if emergency is None:
         return False
     message = update.effective_message
@@ -34,13 +43,6 @@ async def handle_emergency(update: Update, context: LinliContext, text: str) -> 
     admins = tuple(context.services.settings.admins)
     await context.act(meet_emergency, emergency, text=text, chat_id=chat_of(update), key=key, admins=admins)
     return True
-
-
-async def _heard_by_model(update: Update, context: LinliContext, text: str) -> Emergency | None:
-    """What only the model hears, for somebody who has not agreed yet; a plain command is no cry for help."""
-    if text.startswith("/") or await context.read(consenting_resident, chat_of(update)) is not None:
-        return None
-    return unnamed_emergency(text) if await context.services.rasa.hears_emergency(text) else None
 
 
 def meet_emergency(

@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.context import LinliContext
-from bot.emergencies import handle_emergency
+from bot.emergencies import handle_emergency, handle_unnamed_emergency
 from bot.intake.attachments import attachments_of, too_large, words_of
 from bot.intake.words import is_only_pictures, speak_emoji
 from bot.residents import services
@@ -35,7 +35,8 @@ async def message_came(update: Update, context: LinliContext) -> None:
         return
     situation = await _look(update, context, messages[0], text)
     if situation.resident is None:
-        await meet(update, context)
+        if not await handle_unnamed_emergency(update, context, text):
+            await meet(update, context)
         return
     if situation.resident.unreachable_at:
         await context.run(services.note_unblocked, situation.resident.telegram_user_id)

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import LinliContext
-from bot.emergencies import handle_emergency
+from bot.emergencies import handle_emergency, handle_unnamed_emergency
 from bot.intake.attachments import words_of
 from bot.intake.store import consenting_resident
 from bot.residents.answers import chat_of, say
@@ -45,12 +45,15 @@ async def message_edited(update: Update, context: LinliContext) -> None:
     if not text or await handle_emergency(update, context, text):
         return
     chat_id, message_id = chat_of(update), message.message_id
+    has_agreed = await context.read(consenting_resident, chat_id) is not None
+    if not has_agreed and await handle_unnamed_emergency(update, context, text):
+        return
     if context.residents.first_words.amend(chat_id, update):
         return
     if context.residents.amend(chat_id, message_id, text, update.update_id):
         context.queue.defer(update)
         return
-    if await context.read(consenting_resident, chat_id) is None:
+    if not has_agreed:
         return
     changed = await context.run(edit_words, source_chat_id=chat_id, source_message_id=message_id, text=text)
     if changed is None:
