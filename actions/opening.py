@@ -18,7 +18,7 @@ _PURPOSE = re.compile(
     rf"(?P<school>{_CHILD}(?:(?:上|读|念|进){_SCHOOL}(?:报名)?|入学|报名|入托))|"
     r"(?P<before>[\w]{2,10}?)(?:要用|需要用|用的|的时候用)|办(?P<errand>公证|签证|贷款|社保|医保|低保|落户|过户|继承|退休|护照|居住证(?!明))"
 )
-_TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>[\w]{2,12})$")
+_TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>(?!\w*[太很])\w{2,12})$")
 
 
 def open_draft(message: Message, service: Service, catalogue: Catalogue) -> Draft:

@@ -42,7 +42,7 @@ _SURE_OTHER_MATTER = 0.75
 _QUITE_SURE = 0.5  # Enough where a story is told.
 _SAME_SIGNS = 0.8  # Of the characters of a message that were said before.
 _STORY = 12  # Characters; no choice is answered by so many.
-_WHO_OR_WHERE = ("target", "party", "place")  # Questions that no time answers.
+_NO_TIMES = ("target", "party", "place", "description")  # Questions that no time answers.
 _MORE_THAN_A_PLACE = 3  # Characters beside an address, for a matter of its own.
 
 
@@ -133,8 +133,8 @@ def _fits(talk: Talk, name: str) -> bool:
 
 
 def _telling_time(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
-    """Nothing but a time, where a person or a place was asked: kept, and the question is asked again."""
-    if talk.pending not in _WHO_OR_WHERE or not words.is_bare_time(message.plain):
+    """Nothing but a time, where a person, a place or the matter was asked: kept, and the question is asked again."""
+    if talk.pending not in _NO_TIMES or not words.is_bare_time(message.plain):
         return None
     if "time" in talk.explained:
         return skip(talk)  # The second time: why it is asked, and the ways out.

@@ -70,3 +70,8 @@ def test_a_certificate_not_issued_here_is_remembered_and_not_filled_in() -> None
     draft = open_draft(words("开无犯罪记录证明", cert_type="无犯罪记录证明"), Service.CERTIFICATE, catalogue)
     assert draft.refused_cert == "无犯罪记录证明"
     assert draft.missing() == "cert_type"
+
+
+def test_how_something_is_names_nobody_to_complain_of() -> None:
+    draft = open_draft(words("我要投诉小区太吵"), Service.COMPLAINT, catalogue)
+    assert ("target" in draft.values, draft.values["description"]) == (False, "我要投诉小区太吵")

@@ -241,3 +241,9 @@ def test_an_address_is_no_wish() -> None:
     after = hear(talk(Service.MEDIATION, "wish", **known), typed(address, address=address))
     assert after.draft.values["place"] == address
     assert after.requested == "wish"
+
+
+def test_a_time_tells_no_matter() -> None:
+    after = hear(talk(Service.COMPLAINT, "description"), typed("两个月了"))
+    assert after.draft.values == {"since": "两个月"}
+    assert (said(after), after.requested) == (["utter_time_noted"], "description")
