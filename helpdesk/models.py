@@ -1,19 +1,29 @@
 """Loads every table, so that metadata is complete; import this where all tables must be known."""
 
 from helpdesk.audit.models import AuditEntry
+from helpdesk.canned.models import CannedReply
+from helpdesk.cooperation.models import HelpingTeam
+from helpdesk.crowds.models import JoinedResident
+from helpdesk.extensions.models import Extension
 from helpdesk.inbox.models import StoredUpdate
 from helpdesk.links.models import IssuedButton, MessageLink, TicketThread
 from helpdesk.office.models import OfficeDocument, Place, Team, Unit
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
+from helpdesk.search.models import TicketTerm
 from helpdesk.staff.models import Membership, Staff
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.timers.models import Timer
 from helpdesk.training.models import ModelVersion, TrainingJob
 
 __all__ = [
     "Attachment",
     "AuditEntry",
+    "CannedReply",
+    "Extension",
+    "HelpingTeam",
     "IssuedButton",
+    "JoinedResident",
     "Membership",
     "MessageLink",
     "ModelVersion",
@@ -26,7 +36,9 @@ __all__ = [
     "Team",
     "Ticket",
     "TicketMessage",
+    "TicketTerm",
     "TicketThread",
+    "Timer",
     "TrainingJob",
     "Unit",
 ]

@@ -18,6 +18,9 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(80))
     level: Mapped[str] = mapped_column(String(20))  # district, street, community, village, grid
     parent: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    # Outline on the map: rings of [longitude, latitude] in degrees, WGS 84; None where the office has not drawn it.
+    area: Mapped[list[list[list[float]]] | None] = mapped_column(JSON(none_as_null=True))
+    is_active: Mapped[bool] = mapped_column(default=True)  # False once it left office.yml; old tickets still name it.
 
 
 class Team(Base):
@@ -32,6 +35,7 @@ class Team(Base):
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     services: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_duty: Mapped[bool] = mapped_column(default=False)
+    supervises: Mapped[bool] = mapped_column(default=False)  # Its administrators supervise every team of its unit.
     is_active: Mapped[bool] = mapped_column(default=True)  # False once it left office.yml; old tickets still name it.
     chat_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     is_forum: Mapped[bool] = mapped_column(default=False)

@@ -1,5 +1,6 @@
 """Tables of staff and of the teams they belong to."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
@@ -28,6 +29,9 @@ class Staff(Base):
     # Of an anonymous group administrator this is the group's (negative) id: Telegram hides the person.
     telegram_user_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     name: Mapped[str] = mapped_column(String(128))
+    # On leave until this day (the office's zone, inclusive), and who stands in meanwhile; a staff row's id.
+    away_until: Mapped[date | None]
+    stand_in_id: Mapped[int | None]
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="staff", cascade="all, delete-orphan", lazy="selectin"
     )

@@ -24,6 +24,7 @@ class AttachmentFacts:
     longitude: float | None = None
     phone: str | None = None
     name: str | None = None
+    fingerprint: int | None = None  # Of a photo; see ``Attachment.fingerprint``.
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,18 @@ class Resolution(StrEnum):
     SOLVED = "solved"
     PARTLY = "partly"
     UNSOLVED = "unsolved"
+
+
+class Supervision(StrEnum):
+    """How far a ticket is supervised (督办); the ladder after 催办."""
+
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def label(self) -> str:
+        """The word staff read."""
+        return {Supervision.AMBER: "督办", Supervision.RED: "通报"}[self]
 
 
 _RETURN_LABELS = {

@@ -13,7 +13,7 @@ from helpdesk.office.models import Team
 from helpdesk.people import Person
 from helpdesk.residents.models import Resident
 from helpdesk.staff.models import Staff
-from helpdesk.tickets.commands import Resolution
+from helpdesk.tickets.commands import Resolution, Supervision
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
 
@@ -25,6 +25,11 @@ class Ticket(Base):
     __table_args__ = (
         Index("ix_tickets_resident_id_status", "resident_id", "status"),
         Index("ix_tickets_team_id_status", "team_id", "status"),
+        Index("ix_tickets_owner_id_status", "owner_id", "status"),
+        # Where the same thing may have been reported before: by name, and by the square of the map.
+        Index("ix_tickets_place_name_topic", "place_name", "topic", "opened_at"),
+        Index("ix_tickets_cell_topic", "cell", "topic", "opened_at"),
+        Index("ix_tickets_merged_into_id", "merged_into_id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -39,6 +44,9 @@ class Ticket(Base):
     place: Mapped[str | None] = mapped_column(Text)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    place_name: Mapped[str | None] = mapped_column(String(80))  # As office.yml calls it; None where it knows none.
+    unit_code: Mapped[str | None] = mapped_column(String(40))  # The smallest unit the place is known to lie in.
+    cell: Mapped[str | None] = mapped_column(String(24))  # The square of the map the pin lies in.
     urgency: Mapped[str] = mapped_column(String(10), default="normal")
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
@@ -54,7 +62,25 @@ class Ticket(Base):
     handle_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     promised_on: Mapped[date]  # In the office's zone; what the resident was told.
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the due times were made of, so that they can be counted afresh when a year's holidays are announced.
+    accept_from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handle_from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    extended_days: Mapped[int] = mapped_column(default=0)  # Working days granted (延期) since ``handle_from_at``.
+    paused_seconds: Mapped[int] = mapped_column(default=0)  # That the handling clock stood still since then.
+    is_provisional: Mapped[bool] = mapped_column(default=False)  # Counted through a year without announced holidays.
+    feedback_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # When the status changed last.
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # When staff first spoke to the resident.
     open_key: Mapped[str] = mapped_column(String(120), unique=True)
+    channel: Mapped[str] = mapped_column(String(20), default="chat")  # chat; counter or phone: staff wrote it down.
+    opened_by_id: Mapped[int | None]  # The staff member who wrote it down.
+    follows_id: Mapped[int | None]  # The closed ticket whose trouble came back.
+    merged_into_id: Mapped[int | None]
+    crowd_count: Mapped[int] = mapped_column(default=0)  # Residents who joined, beside the first one.
+    is_with_supervisor: Mapped[bool] = mapped_column(default=False)  # A supervisor decides what happens next.
+    supervision: Mapped[Supervision | None] = mapped_column(StoredEnum(Supervision))
+    reopen_count: Mapped[int] = mapped_column(default=0)
+    unsolved_reason: Mapped[str | None] = mapped_column(Text)  # The resident's words to the last 未解决.
     resolution: Mapped[Resolution | None] = mapped_column(StoredEnum(Resolution))
     satisfaction: Mapped[int | None]
     rating_text: Mapped[str | None] = mapped_column(Text)
@@ -75,11 +101,12 @@ class Ticket(Base):
         except KeyError:
             raise IllegalMoveError(self.number, before or "", move) from None
         self.status = after
+        if before is not after:
+            self.moved_at = at
         self._stamp(move, by, at)
         if before is Status.WAITING and after is not Status.WAITING:
             self._resume(at)
-        if after in FINAL:
-            self.closed_at = at
+        self.closed_at = at if after in FINAL else None
 
     def _stamp(self, move: Move, by: Person, at: datetime) -> None:
         """Set the times and the owner that belong to a move."""
@@ -143,3 +170,5 @@ class Attachment(Base):
     longitude: Mapped[float | None]
     phone: Mapped[str | None] = mapped_column(String(64))
     name: Mapped[str | None] = mapped_column(String(128))
+    # Of a photo: its difference hash, 64 bits as a signed number. It says whether two pictures look alike, no more.
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)

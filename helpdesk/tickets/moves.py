@@ -91,6 +91,7 @@ def attachments_of(facts: Iterable[AttachmentFacts]) -> list[Attachment]:
             longitude=one.longitude,
             phone=_cut(one.phone, 64),
             name=_cut(one.name, 128),
+            fingerprint=one.fingerprint,
         )
         for one in facts
     ]

@@ -83,6 +83,8 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         resident=by,
         team=route(session, command.service, command.topic, command.place, command.location),
         opened_at=now,
+        accept_from_at=now,
+        handle_from_at=now,
         accept_due_at=limits.accept_due_at,
         handle_due_at=limits.handle_due_at,
         promised_on=limits.promised_on,

@@ -12,7 +12,7 @@ from helpdesk.tickets.telling import tell_resident
 def renew_accept_limit(session: Session, ticket: Ticket, *, clock: Clock) -> None:
     """Whoever gets the ticket now has their own time to accept it; what the resident was promised stays."""
     limits = clocks(ticket.service, ticket.urgency, current_office(session), clock.now())
-    ticket.accept_due_at = limits.accept_due_at
+    ticket.accept_from_at, ticket.accept_due_at = clock.now(), limits.accept_due_at
     session.flush()
 
 

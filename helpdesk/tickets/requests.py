@@ -219,4 +219,5 @@ def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> 
 
 def _restart(session: Session, ticket: Ticket, at: datetime) -> None:
     limits = clocks(ticket.service, ticket.urgency, current_office(session), at)
-    ticket.handle_due_at, ticket.promised_on = limits.handle_due_at, limits.promised_on
+    ticket.handle_from_at, ticket.handle_due_at, ticket.promised_on = at, limits.handle_due_at, limits.promised_on
+    ticket.extended_days = ticket.paused_seconds = 0

@@ -31,11 +31,15 @@ class Move(StrEnum):
     DISPATCH = "dispatch"
     CLAIM = "claim"
     RETURN = "return"
+    ASSIGN = "assign"  # A supervisor puts it into somebody's hands.
     HELP = "help"
+    END_HELP = "end_help"  # The helping team has done its part.
     ASK = "ask"
     SUPPLEMENT = "supplement"
     ANSWER = "answer"
+    ASK_EXTENSION = "ask_extension"
     EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse_extension"
     RESOLVE = "resolve"
     RATE = "rate"
     REOPEN = "reopen"  # The resident rated it 未解决.
@@ -43,8 +47,11 @@ class Move(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     MERGE = "merge"
+    UNMERGE = "unmerge"
+    UNMERGE_TO_TRIAGE = "unmerge_to_triage"  # Where no team had it.
     URGE = "urge"
     SUPERVISE = "supervise"
+    PRIORITISE = "prioritise"  # It becomes urgent, or ordinary again.
 
 
 STATUS_LABELS: Mapping[Status, str] = {
@@ -77,7 +84,12 @@ MOVES: Mapping[tuple[Status | None, Move], Status] = {
     (_N, Move.RETURN): _T,
     (_P, Move.RETURN): _T,
     (_W, Move.RETURN): _T,
+    (_N, Move.ASSIGN): _P,
+    (_P, Move.ASSIGN): _P,
+    (_W, Move.ASSIGN): _W,
     (_P, Move.HELP): _P,
+    (_P, Move.END_HELP): _P,
+    (_W, Move.END_HELP): _W,
     (_P, Move.ASK): _W,
     # Only a ticket that waits goes on by a supplement; elsewhere the words are added and nothing else changes.
     (_W, Move.SUPPLEMENT): _P,
@@ -91,7 +103,9 @@ MOVES: Mapping[tuple[Status | None, Move], Status] = {
     (_P, Move.ANSWER): _P,
     (_W, Move.ANSWER): _W,
     (_R, Move.ANSWER): _R,
+    (_P, Move.ASK_EXTENSION): _P,
     (_P, Move.EXTEND): _P,
+    (_P, Move.REFUSE_EXTENSION): _P,
     (_P, Move.RESOLVE): _R,
     (_W, Move.RESOLVE): _R,
     (_R, Move.RATE): Status.CLOSED,
@@ -109,6 +123,9 @@ MOVES: Mapping[tuple[Status | None, Move], Status] = {
     (_N, Move.MERGE): Status.MERGED,
     (_P, Move.MERGE): Status.MERGED,
     (_W, Move.MERGE): Status.MERGED,
+    # The only way out of a final status: two matters that were one by mistake are two again.
+    (Status.MERGED, Move.UNMERGE): _N,
+    (Status.MERGED, Move.UNMERGE_TO_TRIAGE): _T,
     (_T, Move.URGE): _T,
     (_N, Move.URGE): _N,
     (_P, Move.URGE): _P,
@@ -117,6 +134,10 @@ MOVES: Mapping[tuple[Status | None, Move], Status] = {
     (_N, Move.SUPERVISE): _N,
     (_P, Move.SUPERVISE): _P,
     (_W, Move.SUPERVISE): _W,
+    (_T, Move.PRIORITISE): _T,
+    (_N, Move.PRIORITISE): _N,
+    (_P, Move.PRIORITISE): _P,
+    (_W, Move.PRIORITISE): _W,
 }
 
 

@@ -12,7 +12,7 @@ from bot.residents.commands import COMMANDS
 from bot.staff import GROUP_COMMANDS
 from bot.views.admins import ADMIN_COMMANDS
 from helpdesk.settings import Settings
-from helpdesk.tickets.states import FINAL, MOVES, Move, Status
+from helpdesk.tickets.states import MOVES, Move, Status
 from linli.cli import app, nlu_app, office_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SUFFIXES = {".js", ".md", ".py", ".sh", ".toml", ".yml"}
 # Files of one kind in every package are spoken of by their bare name, and so are neighbours within one row.
 ANYWHERE = SUFFIXES - {".yml", ".toml"}
-FROM = [None, *(status for status in Status if status not in FINAL)]
+FROM = [None, *(status for status in Status if any(pair[0] is status for pair in MOVES))]
 
 
 @cache

@@ -23,11 +23,15 @@ EXPECTED: dict[Move, dict[Status, Status]] = {
     Move.DISPATCH: {T: N, N: N, P: N, W: N},
     Move.CLAIM: {N: P},
     Move.RETURN: {N: T, P: T, W: T},
+    Move.ASSIGN: {N: P, P: P, W: W},
     Move.HELP: {P: P},
+    Move.END_HELP: {P: P, W: W},
     Move.ASK: {P: W},
     Move.SUPPLEMENT: {T: T, N: N, P: P, W: P, R: R},
     Move.ANSWER: {T: T, N: N, P: P, W: W, R: R},
+    Move.ASK_EXTENSION: {P: P},
     Move.EXTEND: {P: P},
+    Move.REFUSE_EXTENSION: {P: P},
     Move.RESOLVE: {P: R, W: R},
     Move.RATE: {R: Status.CLOSED},
     Move.REOPEN: {R: P},
@@ -35,8 +39,11 @@ EXPECTED: dict[Move, dict[Status, Status]] = {
     Move.REJECT: dict.fromkeys((T, N, P, W), Status.REJECTED),
     Move.WITHDRAW: dict.fromkeys((T, N, P, W), Status.WITHDRAWN),
     Move.MERGE: dict.fromkeys((T, N, P, W), Status.MERGED),
+    Move.UNMERGE: {Status.MERGED: N},
+    Move.UNMERGE_TO_TRIAGE: {Status.MERGED: T},
     Move.URGE: {T: T, N: N, P: P, W: W},
     Move.SUPERVISE: {T: T, N: N, P: P, W: W},
+    Move.PRIORITISE: {T: T, N: N, P: P, W: W},
 }
 
 
@@ -74,8 +81,11 @@ def test_a_ticket_that_does_not_exist_yet_can_only_be_opened(move: Move) -> None
         assert ticket.status is opened
 
 
-def test_nothing_leads_out_of_a_final_status() -> None:
-    assert not [pair for pair in MOVES if pair[0] in FINAL]
+def test_nothing_but_taking_back_a_merge_leads_out_of_a_final_status() -> None:
+    assert {pair for pair in MOVES if pair[0] in FINAL} == {
+        (Status.MERGED, Move.UNMERGE),
+        (Status.MERGED, Move.UNMERGE_TO_TRIAGE),
+    }
 
 
 def test_open_resolved_and_final_are_all_there_is() -> None:
