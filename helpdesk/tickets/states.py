@@ -53,6 +53,11 @@ class Move(StrEnum):
     SUPERVISE = "supervise"
     PRIORITISE = "prioritise"  # It becomes urgent, or ordinary again.
 
+    @property
+    def label(self) -> str:
+        """The word people read."""
+        return MOVE_LABELS[self]
+
 
 STATUS_LABELS: Mapping[Status, str] = {
     Status.TRIAGE: "待分派",
@@ -64,6 +69,35 @@ STATUS_LABELS: Mapping[Status, str] = {
     Status.REJECTED: "不予受理",
     Status.WITHDRAWN: "已撤回",
     Status.MERGED: "已并案",
+}
+
+MOVE_LABELS: Mapping[Move, str] = {
+    Move.OPEN: "受理",
+    Move.OPEN_TO_TRIAGE: "受理待派",
+    Move.DISPATCH: "派单转办",
+    Move.CLAIM: "签收",
+    Move.RETURN: "退单",
+    Move.ASSIGN: "指定经办",
+    Move.HELP: "协办",
+    Move.END_HELP: "协办完成",
+    Move.ASK: "请补充",
+    Move.SUPPLEMENT: "补充",
+    Move.ANSWER: "答复",
+    Move.ASK_EXTENSION: "申请延期",
+    Move.EXTEND: "延期",
+    Move.REFUSE_EXTENSION: "不同意延期",
+    Move.RESOLVE: "办结",
+    Move.RATE: "评价",
+    Move.REOPEN: "未解决",
+    Move.ARCHIVE: "归档",
+    Move.REJECT: "不予受理",
+    Move.WITHDRAW: "撤回",
+    Move.MERGE: "并案",
+    Move.UNMERGE: "拆开",
+    Move.UNMERGE_TO_TRIAGE: "拆开待派",
+    Move.URGE: "催办",
+    Move.SUPERVISE: "督办",
+    Move.PRIORITISE: "加急",
 }
 
 OPEN: frozenset[Status] = frozenset({Status.TRIAGE, Status.NEW, Status.IN_PROGRESS, Status.WAITING})

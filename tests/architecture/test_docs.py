@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.residents.commands import COMMANDS
 from bot.staff import GROUP_COMMANDS
 from bot.views.admins import ADMIN_COMMANDS
 from helpdesk.settings import Settings
+from helpdesk.tickets.picture import picture
 from helpdesk.tickets.states import MOVES, Move, Status
 from linli.cli import app, nlu_app, office_app
 
@@ -126,3 +128,11 @@ def test_the_state_table_is_the_one_in_the_code() -> None:
     shown = page[start:].split("\n\n")[0].splitlines()
     assert shown == state_table(), "it should be:\n" + "\n".join(state_table())
     assert {status for status, _ in MOVES} <= set(FROM)
+
+
+def test_the_picture_of_the_states_is_drawn_from_the_code() -> None:
+    shown = (ROOT / "docs" / "states.svg").read_text(encoding="utf-8")
+    assert shown == picture(), "draw it anew: python -m helpdesk.tickets.picture docs/states.svg"
+    assert all(f">{escape(status.label)} {status.value}<" in shown for status in Status)
+    missing = [move for move in Move if move.label not in shown]
+    assert missing == []
