@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.views.cards import CardDetail, CardFacts, TeamChoice
+from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
 from helpdesk.office.models import Team

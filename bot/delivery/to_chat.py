@@ -10,7 +10,7 @@ from bot.delivery.parcels import Parcel
 from bot.delivery.splitting import split_html
 from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
-from bot.views import cards, staff
+from bot.views import menus, prompts, staff
 from bot.views.message import Letter
 from helpdesk.links.services import thread_of
 from helpdesk.outbox.models import OutboxRow
@@ -54,10 +54,10 @@ def pack_prompt(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None
         return None
     move, reason = row.params["move"], row.params.get("arg")
     wording = "resolve_snapshot" if move == "resolve" and ticket.service == "snapshot" else move
-    letter = staff.prompt(
+    letter = prompts.prompt(
         ticket.number, wording, staff.reason_label(reason), row.params["user_id"], row.params["user_name"]
     )
-    kind = f"reject:{reason}" if move == "reject" else f"prompt:{move}"
+    kind = f"reject:{reason}" if move == "reject" else f"prompt:{move}:{reason}" if reason else f"prompt:{move}"
     return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, None), link_kind=kind)
 
 
@@ -67,7 +67,7 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     if ticket is None or team is None:
         return None
     facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
-    keyboard = cards.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
+    keyboard = menus.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
     return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
 
 

@@ -7,7 +7,7 @@ from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.steps import EditText, SendPlace, Step
 from bot.delivery.wrapping import Packing, edits_of, source_of, thread_for, ticket_of, words_of
-from bot.views import staff
+from bot.views import notes, staff
 from bot.views.cards import whole_words
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter
@@ -100,7 +100,7 @@ def _letter(words: TicketMessage) -> Letter:
 
 
 def _note(ticket: Ticket, row: OutboxRow) -> Letter:
-    return staff.ticket_note(ticket.number, row.params["name"], row.params.get("args") or {})
+    return notes.ticket_note(ticket.number, row.params["name"], row.params.get("args") or {})
 
 
 def _urged(ticket: Ticket, row: OutboxRow) -> Letter:

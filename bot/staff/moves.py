@@ -1,56 +1,24 @@
 """From a pressed button to the use case it asks for. Callback data is a request, never a permission."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.staff import queueing
 from bot.staff.people import Actor, access_actor
+from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
 from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError, InvalidInputError
 from helpdesk.office.models import Team
-from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import ask_resident, claim_ticket, dispatch_ticket, reject_ticket, return_ticket
-from helpdesk.tickets.states import Move, Status, can
+from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import note_to_team, refresh_cards
-
-
-@dataclass(frozen=True)
-class Press:
-    """``t:<move>:<number>[:<arg>[:<choice>]]`` and the message the button hangs under."""
-
-    move: str
-    number: str
-    message_id: int
-    arg: str | None = None
-    choice: str | None = None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the person who pressed is told; an alert must be closed by hand."""
-
-    text: str | None = None
-    alert: bool = False
-
-
-def read_press(data: str | None, message_id: int) -> Press | None:
-    """Read callback data; None for anything we would not have written."""
-    parts = (data or "").split(":")
-    if len(parts) not in (3, 4, 5) or parts[0] != "t" or not all(parts[:3]):
-        return None
-    arg, choice, *_ = [*parts[3:], None, None]
-    return Press(parts[1], parts[2], message_id, arg, choice)
 
 
 def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, clock: Clock) -> Reply:
@@ -62,7 +30,7 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
         with session.begin_nested():
             by = access_actor(session, actor, clock=clock)
             ticket = access_ticket_as_staff(session, press.number, by)
-            return handler(_Desk(session, clock, actor, by), ticket, press)
+            return handler(PressDesk(session, clock, actor, by), ticket, press)
     except ConflictError as error:
         at = error.claimed_at.astimezone(zone) if error.claimed_at else None
         return Reply(views.already_claimed(error.owner_name, at), alert=True)
@@ -73,33 +41,14 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
         return Reply(str(error)[: views.ALERT_LIMIT] or views.NOT_YOURS, alert=True)
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """One press at work: transaction, time, and who pressed where."""
-
-    session: Session
-    clock: Clock
-    actor: Actor
-    by: Staff
-
-    def menu(self, ticket: Ticket, press: Press, name: str, arg: str | None = None) -> Reply:
-        queueing.menu(self.session, ticket, self.actor.chat_id, press.message_id, name, arg, clock=self.clock)
-        return Reply()
-
-    def prompt(self, ticket: Ticket, press: Press, move: str, arg: str | None = None) -> Reply:
-        queueing.prompt(self.session, ticket, self.actor, move, arg, clock=self.clock)
-        self.menu(ticket, press, "card")
-        return Reply(views.WRITE_NOW)
-
-
-def _claim(desk: _Desk, ticket: Ticket, _press: Press) -> Reply:
+def _claim(desk: PressDesk, ticket: Ticket, _press: Press) -> Reply:
     claim_ticket(desk.session, ticket.number, by=desk.by, clock=desk.clock)
     return Reply("已签收。")
 
 
-def _ask(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
+def _ask(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if ticket.status is not Status.NEW:
-        _check(ticket, Move.ASK)
+        check_move(ticket, Move.ASK)
     if press.arg is None:
         return desk.menu(ticket, press, "ask")
     if press.arg == "own":
@@ -112,21 +61,21 @@ def _ask(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
     return Reply("已发给居民。")
 
 
-def _resolve(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
+def _resolve(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     check_owner(ticket, Move.RESOLVE, desk.by)
     return desk.prompt(ticket, press, "resolve")
 
 
-def _return(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
-    _check(ticket, Move.RETURN)
+def _return(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    check_move(ticket, Move.RETURN)
     if press.arg is None:
         return desk.menu(ticket, press, "return")
-    return_ticket(desk.session, ticket.number, _reason(ReturnReason, press.arg), by=desk.by, clock=desk.clock)
+    return_ticket(desk.session, ticket.number, reason_of(ReturnReason, press.arg), by=desk.by, clock=desk.clock)
     return Reply("已退单。")
 
 
-def _dispatch(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
-    _check(ticket, Move.DISPATCH)
+def _dispatch(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    check_move(ticket, Move.DISPATCH)
     if press.arg is None:
         return desk.menu(ticket, press, "dispatch")
     team = access_team(desk.session, press.arg)
@@ -139,13 +88,13 @@ def _dispatch(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
     return Reply(f"已转给{team.name}。")
 
 
-def _reject(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
-    _check(ticket, Move.REJECT)
+def _reject(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    check_move(ticket, Move.REJECT)
     if not desk.by.is_dispatcher:
         check_owner(ticket, Move.REJECT, desk.by)
     if press.arg is None:
         return desk.menu(ticket, press, "reject")
-    reason = _reason(RejectReason, press.arg)
+    reason = reason_of(RejectReason, press.arg)
     if press.choice is None:
         return desk.menu(ticket, press, "reject", reason)
     if press.choice == "own":
@@ -154,38 +103,27 @@ def _reject(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
     return Reply("已告知居民。")
 
 
-def _back(desk: _Desk, ticket: Ticket, press: Press) -> Reply:
+def _more(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    return desk.menu(ticket, press, "more")
+
+
+def _back(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     return desk.menu(ticket, press, "card")
 
 
-_HANDLERS: dict[str, Callable[[_Desk, Ticket, Press], Reply]] = {
+_HANDLERS: Mapping[str, Handler] = {
     "claim": _claim,
     "ask": _ask,
     "resolve": _resolve,
     "return": _return,
     "dispatch": _dispatch,
     "reject": _reject,
+    "more": _more,
     "back": _back,
 }
 
 
-R = TypeVar("R", bound=StrEnum)
-
-
-def _reason(reasons: type[R], code: str) -> R:
-    try:
-        return reasons(code)
-    except ValueError:
-        raise InvalidInputError(views.GONE) from None
-
-
-def _check(ticket: Ticket, move: Move) -> None:
-    """Refuse before a menu or a prompt is shown; the use case checks again."""
-    if not can(ticket.status, move):
-        raise IllegalMoveError(ticket.number, ticket.status, move)
-
-
-def _tell_teams(desk: _Desk, ticket: Ticket, team: Team, before: Team | None, reason: str) -> None:
+def _tell_teams(desk: PressDesk, ticket: Ticket, team: Team, before: Team | None, reason: str) -> None:
     """The old group reads where it went, the new one from whom and why."""
     for one in (before, team):
         if one is not None:

@@ -8,8 +8,9 @@ from telegram.constants import ParseMode
 from telegram.error import Forbidden, TelegramError
 
 from bot.context import LinliContext
-from bot.staff.moves import Press, Reply, read_press, take_press
+from bot.staff.moves import take_press
 from bot.staff.people import Actor, roles_of
+from bot.staff.pressing import Press, Reply, read_press
 from bot.staff.services import Contact, reveal_contact, take_alarm
 from bot.views import staff as views
 from helpdesk.errors import ConflictError, HelpdeskError

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.staff import queueing
 from bot.staff.alarms import answers_alarm
 from bot.staff.people import Actor, access_actor
+from bot.staff.prompted import answers_prompt, take_prompted
 from bot.staff.sayings import Mark, Saying
 from bot.views.staff import MOVES as MOVE_WORDS
 from helpdesk.clock import Clock
@@ -117,6 +118,8 @@ def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: 
         resolve_ticket(session, words, by=by, clock=clock)
     elif kind.startswith("reject:"):
         _reject(session, saying, target, by, clock=clock)
+    elif answers_prompt(kind):
+        take_prompted(session, kind, words, by=by, clock=clock)
     else:
         _answer(session, saying, target, by, clock=clock)
 

@@ -1,76 +1,20 @@
-"""The ticket card in a team's group, its buttons and its menus: facts in, words and buttons out.
+"""The ticket card in a team's group: facts in, words out. Its buttons and menus are in ``bot.views.menus``.
 
-A group reads along, so names and phones are masked; a button is shown only where the move can work.
+A group reads along, so names and phones are masked.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
-from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
 from bot.views.masks import mask_name, mask_numbers, mask_phone
+from bot.views.menus import card_buttons
 from bot.views.message import Letter, escape
 from bot.views.notices import plain_date
-from helpdesk.catalogue import Service
-from helpdesk.tickets.commands import RejectReason, ReturnReason
-from helpdesk.tickets.states import FINAL, Move, Status, can
+from bot.views.ticket_facts import CardDetail, CardFacts
+from helpdesk.tickets.states import FINAL, Status
 
 TOPIC_NAME_LIMIT = 128  # Characters of a forum topic's name.
 TOPIC_PLACE_LIMIT = 24  # More is not shown in a list of topics anyway.
 SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread, see ``whole_words``.
 DETAIL_LIMIT = 400
 AMBER = 0.7  # Share of the time gone at which a clock turns amber.
-
-
-@dataclass(frozen=True)
-class CardDetail:
-    """One fact of the request; ``kind`` decides whether it is masked."""
-
-    label: str
-    value: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True)
-class TeamChoice:
-    """A team that a ticket can be given to."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class CardFacts:
-    """All that a card shows; times are already in the office's zone."""
-
-    number: str
-    service: Service
-    status: Status
-    summary: str
-    resident_name: str | None
-    opened_at: datetime
-    now: datetime
-    came_at: datetime | None = None  # To the team that has it now.
-    due_at: datetime | None = None  # Of the clock that runs now.
-    promised_on: date | None = None
-    paused: bool = False
-    topic: str | None = None
-    place: str | None = None
-    has_location: bool = False
-    phone: str | None = None
-    owner_name: str | None = None
-    claimed_at: datetime | None = None
-    team_name: str | None = None
-    is_here: bool = True  # The ticket belongs to the team of this group.
-    urgent: bool = False
-    details: tuple[CardDetail, ...] = ()
-    photos: int = 0
-    files: int = 0
-    returns: int = 0
-    urges: int = 0
-    teams: tuple[TeamChoice, ...] = ()
-    satisfaction: int | None = None
 
 
 def topic_name(facts: CardFacts) -> str:
@@ -97,44 +41,6 @@ def whole_words(facts: CardFacts) -> Letter | None:
     return Letter("\n\n".join([f"📄 工单 <b>{escape(facts.number)}</b>：卡片上写不下，全文在这里。", *cut]))
 
 
-def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
-    """Only what is legal now, and only in the group that has the ticket."""
-    if not facts.is_here or facts.status in FINAL:
-        return None
-    if facts.status is Status.TRIAGE:
-        return _markup([*team_rows(facts.number, facts.teams), [_button("🚫 不予受理", f"t:reject:{facts.number}")]])
-    offered = [_move_button(facts, move) for move in _OFFERED if can(facts.status, move)]
-    rows = [offered[start : start + 3] for start in range(0, len(offered), 3)]
-    if facts.status in (Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED):
-        rows.append([_button("📇 联系方式", f"t:contact:{facts.number}")])
-    return _markup(rows)
-
-
-def team_rows(number: str, teams: tuple[TeamChoice, ...]) -> list[list[InlineKeyboardButton]]:
-    """One button per team (派单)."""
-    buttons = [_button(f"➡️ {team.name}", f"t:dispatch:{number}:{team.code}") for team in teams]
-    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-
-
-def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboardMarkup | None:
-    """A menu in the card's place; ``card`` is the way back."""
-    rows = _menu_rows(facts, menu, arg)
-    if rows is None:
-        return card_buttons(facts)
-    return _markup([*rows, [_button("↩️ 返回", f"t:back:{facts.number}")]])
-
-
-_OFFERED = (Move.CLAIM, Move.ASK, Move.RESOLVE, Move.RETURN, Move.DISPATCH, Move.REJECT)
-
-_TITLES = {
-    Move.CLAIM: "✋ 签收",
-    Move.ASK: "❓ 请补充",
-    Move.RESOLVE: "✅ 办结",
-    Move.RETURN: "↪️ 退单",
-    Move.DISPATCH: "🔀 转办",
-    Move.REJECT: "🚫 不予受理",
-}
-
 _STATUS_MARKS = {
     Status.TRIAGE: "🟣",
     Status.NEW: "🆕",
@@ -146,28 +52,6 @@ _STATUS_MARKS = {
     Status.WITHDRAWN: "↩️",
     Status.MERGED: "🔗",
 }
-
-
-def _menu_rows(facts: CardFacts, menu: str, arg: str | None) -> list[list[InlineKeyboardButton]] | None:
-    number = facts.number
-    match menu:
-        case "ask":
-            asked = enumerate(canned_questions(facts.service))
-            rows = [[_button(words, f"t:ask:{number}:{place}")] for place, words in asked]
-            return [*rows, [_button("✍️ 自己写", f"t:ask:{number}:own")]]
-        case "return":
-            return [[_button(reason.label, f"t:return:{number}:{reason}")] for reason in ReturnReason]
-        case "dispatch" if arg:
-            reasons = DISPATCH_REASONS.items()
-            return [[_button(words or "不写原因", f"t:dispatch:{number}:{arg}:{code}")] for code, words in reasons]
-        case "dispatch":
-            return team_rows(number, facts.teams)
-        case "reject" if arg:
-            own = _button("✍️ 自己写由谁办", f"t:reject:{number}:{arg}:own")
-            return [[_button("直接发送：" + instead_of(RejectReason(arg)), f"t:reject:{number}:{arg}:default")], [own]]
-        case "reject":
-            return [[_button(reason.label, f"t:reject:{number}:{reason}")] for reason in RejectReason]
-    return None
 
 
 def _headline(facts: CardFacts) -> str:
@@ -265,15 +149,3 @@ def _history(facts: CardFacts) -> list[str]:
 def _short(words: str, limit: int) -> str:
     words = words.strip()
     return words if len(words) <= limit else words[: limit - 1] + "…"
-
-
-def _move_button(facts: CardFacts, move: Move) -> InlineKeyboardButton:
-    return _button(_TITLES[move], f"t:{move}:{facts.number}")
-
-
-def _button(title: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(title, callback_data=data)
-
-
-def _markup(rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    return InlineKeyboardMarkup(rows) if rows else None

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import ForceReply
-
 from bot.views.masks import mask_phone
-from bot.views.message import Letter, buttons, escape
+from bot.views.message import Letter, buttons, escape, fill
 from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import Status
 
@@ -51,23 +49,6 @@ TEXTS: Mapping[str, str] = {
     "reopened_topic": "⚠️ 话题被删除，已为工单 {number} 重新建了一个，之前的对话不在这里。",
 }
 
-NOTES: Mapping[str, str] = {
-    "withdrawn": "↩️ 居民撤回了工单 {number}，不用再办。",
-    "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
-    "reopened": "🔁 居民说工单 {number} 还没有解决，请接着办。{text}",
-    "third_return": (
-        "⚠️ 工单 {number} 已退单 {count} 次，不再轮转，请督办员决定由谁办。\n这次的原因：{reason}（{team}{staff}）"
-    ),
-    "returned": "↪️ 工单 {number} 被退回待分派：{reason}（{team}{staff}）",
-    "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
-    "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
-    "lost": "⚠️ 工单 {number}：有一条消息没能发到本群，请用 /ticket {number} 看工单，必要时问一下居民。",
-    "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
-    "without_owner": "👋 工单 {number} 的经办人已不在本群，请同事签收。",
-    "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
-    "reachable": "✅ 工单 {number}：居民又可以收到消息了。",
-}
-
 FAILURES: Mapping[str, str] = {
     "blocked": "未送达：居民已停用机器人，请改用电话联系。",
     "chat_gone": "未送达：居民的账号已不存在，请改用电话联系。",
@@ -83,20 +64,6 @@ MOVES: Mapping[str, str] = {
     "dispatch": "转办",
     "reject": "不予受理",
     "answer": "答复",
-}
-
-PROMPTS: Mapping[str, str] = {
-    "ask": "❓ {user}，请<b>回复本条</b>写下要问居民的话（工单 {number}）。",
-    "resolve": "✅ {user}，请<b>回复本条</b>写下办理结果，可以附照片（工单 {number}）。居民会看到。",
-    "resolve_snapshot": "✅ {user}，请<b>回复本条</b>写下办理结果，最好附办好后的照片（工单 {number}）。居民会看到。",
-    "reject": "🚫 {user}，请<b>回复本条</b>写明居民可以找谁办（工单 {number}，原因：{reason}）。居民会看到。",
-}
-
-PROMPT_HINTS: Mapping[str, str] = {
-    "ask": "要问居民的话",
-    "resolve": "办理结果",
-    "resolve_snapshot": "办理结果，可附照片",
-    "reject": "居民可以找谁办",
 }
 
 ALARM_WORDS = 1500  # Characters; one message, and the edit that follows must fit as well.
@@ -145,25 +112,12 @@ class TicketLine:
 
 def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
     """A fixed line of the desk; ``link`` and ``user`` are ours, everything else is made harmless."""
-    return Letter(_fill(TEXTS.get(name, ""), args) or "工单有更新。")
-
-
-def ticket_note(number: str, name: str, args: Mapping[str, Any]) -> Letter:
-    """A short line in the ticket's thread."""
-    facts = {"number": number, **_spoken(args)}
-    return Letter(_fill(NOTES.get(name, "ℹ️ 工单 {number} 有更新。"), facts))
+    return Letter(fill(TEXTS.get(name, ""), args) or "工单有更新。")
 
 
 def delivery_failed(reason: str) -> Letter:
     """Under the staff's message: the resident does not have it."""
     return Letter("💔 " + FAILURES.get(reason, FAILURES["refused"]))
-
-
-def prompt(number: str, move: str, reason: str | None, user_id: int, user_name: str) -> Letter:
-    """Ask one person for words; their reply to this message completes the move."""
-    user = f'<a href="tg://user?id={int(user_id)}">{escape(user_name)}</a>'
-    text = PROMPTS[move].format(user=user, number=escape(number), reason=escape(reason or ""))
-    return Letter(text, ForceReply(selective=True, input_field_placeholder=PROMPT_HINTS[move]))
 
 
 def resident_words(words: str, *, kind: str, phones: Sequence[str] = ()) -> Letter:
@@ -269,27 +223,3 @@ def _line(one: TicketLine) -> str:
     promised = f"{one.promised}前答复" if one.promised else None
     parts = (one.service, one.status.label, one.place, one.owner_name, promised)
     return " ".join(part for part in (one.dot, number, " · ".join(escape(part) for part in parts if part)) if part)
-
-
-def _fill(template: str, args: Mapping[str, Any]) -> str:
-    return template.format_map(_Blank({name: escape(value) for name, value in args.items() if value is not None}))
-
-
-def _spoken(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts of a note as parts of a sentence."""
-    spoken = dict(args)
-    if args.get("satisfaction"):
-        spoken["stars"] = "⭐" * int(args["satisfaction"])
-    resolution = {"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"}.get(str(args.get("resolution")))
-    spoken["resolution"] = f" {resolution}" if resolution else ""
-    for name, form in (("text", "\n“{}”"), ("by", "（{}）")):
-        spoken[name] = form.format(args[name]) if args.get(name) else ""
-    spoken["reason"] = reason_label(args.get("reason"))
-    return spoken
-
-
-class _Blank(dict[str, str]):
-    """A fact that is not given leaves a gap instead of an error."""
-
-    def __missing__(self, key: str) -> str:
-        return ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.staff.moves import Press, read_press
+from bot.staff.pressing import Press, read_press
 from bot.staff.sayings import Mark, Saying, read_mark
 
 

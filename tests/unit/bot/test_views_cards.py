@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.views.canned import canned_questions
-from bot.views.cards import CardDetail, CardFacts, TeamChoice, card, clock_dot, menu_buttons, topic_name, whole_words
+from bot.views.cards import card, clock_dot, topic_name, whole_words
 from bot.views.masks import mask_name, mask_numbers, mask_phone
+from bot.views.menus import menu_buttons
 from bot.views.message import escape
+from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import Service
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
@@ -62,7 +64,7 @@ def test_a_card_in_triage_offers_every_team() -> None:
     assert _data(replace(FACTS, status=Status.TRIAGE)) == [
         "t:dispatch:100014:civil",
         "t:dispatch:100014:environment",
-        "t:reject:100014",
+        "t:more:100014",
     ]
 
 

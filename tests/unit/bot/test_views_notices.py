@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.views import notices, staff
+from bot.views import notes, notices, prompts, staff
 from bot.views.message import Letter
 from helpdesk.emergencies.detector import EmergencyKind
 
@@ -49,11 +49,11 @@ def test_a_rejection_says_why_and_who_does_it_instead() -> None:
         notices.ticket_resolved("1", NASTY, NASTY),
         notices.ticket_rejected("1", NASTY, NASTY),
         staff.staff_text("bound", {"team": NASTY}),
-        staff.ticket_note("1", "returned", {"reason": NASTY, "staff": NASTY, "team": NASTY}),
+        notes.ticket_note("1", "returned", {"reason": NASTY, "staff": NASTY, "team": NASTY}),
         staff.resident_words(NASTY, kind="supplement"),
         staff.alarm("fire", NASTY, NASTY, 1001, 5, NASTY),
         notices.alarm_answered(NASTY, NASTY),
-        staff.prompt("1", "ask", NASTY, 2001, NASTY),
+        prompts.prompt("1", "ask", NASTY, 2001, NASTY),
         staff.contact_letter("1", NASTY, NASTY),
     ],
 )
@@ -62,25 +62,25 @@ def test_peoples_words_are_never_markup(letter: Letter) -> None:
     assert "&lt;i&gt;" in letter.text
 
 
-@pytest.mark.parametrize("name", sorted(staff.NOTES))
+@pytest.mark.parametrize("name", sorted(notes.NOTES))
 def test_every_note_is_a_sentence_even_without_its_facts(name: str) -> None:
-    text = staff.ticket_note("100014", name, {}).text
+    text = notes.ticket_note("100014", name, {}).text
     assert "100014" in text
     assert "{" not in text
 
 
 def test_an_unknown_note_is_still_a_sentence() -> None:
-    assert "100014" in staff.ticket_note("100014", "something_new", {}).text
+    assert "100014" in notes.ticket_note("100014", "something_new", {}).text
 
 
 def test_a_rating_is_shown_with_stars_and_words() -> None:
-    text = staff.ticket_note("1", "rated", {"satisfaction": 4, "resolution": "partly"}).text
+    text = notes.ticket_note("1", "rated", {"satisfaction": 4, "resolution": "partly"}).text
     assert "⭐⭐⭐⭐" in text
     assert "部分解决" in text
 
 
 def test_reasons_are_shown_in_words() -> None:
-    assert "不属本科室职责" in staff.ticket_note("1", "returned", {"reason": "wrong_team"}).text
+    assert "不属本科室职责" in notes.ticket_note("1", "returned", {"reason": "wrong_team"}).text
 
 
 @pytest.mark.parametrize("kind", [*(kind.value for kind in EmergencyKind), "other"])

@@ -1,0 +1,35 @@
+"""The buttons of a card and the menus that take their place; one module per family.
+
+A family adds its buttons to ``OFFERS`` (``bot.views.menus.offers``) and its menus to ``MENUS`` here.
+"""
+
+from collections.abc import Mapping
+
+from telegram import InlineKeyboardMarkup
+
+from bot.views.menus import handing_on, offers, speaking
+from bot.views.menus.rows import Menu, button
+from bot.views.ticket_facts import CardFacts
+
+__all__ = ["MENUS", "card_buttons", "menu_buttons"]
+
+MENUS: Mapping[str, Menu] = {
+    **speaking.MENUS,
+    **handing_on.MENUS,
+    **offers.MENUS,
+}
+
+
+def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
+    """Only what is legal now for somebody in that group; the rest is behind “更多…”."""
+    rows = [*offers.first_rows(facts), *offers.card_rows(facts)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboardMarkup | None:
+    """A menu in the place of the card's buttons; a menu nobody knows (``card``) is the way back."""
+    make = MENUS.get(menu)
+    rows = make(facts, arg) if make is not None else []
+    if not rows:
+        return card_buttons(facts)
+    return InlineKeyboardMarkup([*rows, [button("↩️ 返回", f"t:back:{facts.number}")]])

@@ -1,0 +1,43 @@
+"""Short lines in a ticket's thread (``ticket_note``): one sentence each, filled in with facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.views.message import Letter, fill
+from bot.views.staff import reason_label
+
+NOTES: Mapping[str, str] = {
+    "withdrawn": "↩️ 居民撤回了工单 {number}，不用再办。",
+    "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
+    "reopened": "🔁 居民说工单 {number} 还没有解决，请接着办。{text}",
+    "third_return": (
+        "⚠️ 工单 {number} 已退单 {count} 次，不再轮转，请督办员决定由谁办。\n这次的原因：{reason}（{team}{staff}）"
+    ),
+    "returned": "↪️ 工单 {number} 被退回待分派：{reason}（{team}{staff}）",
+    "dispatched": "🔀 工单 {number} 转到{team}。{reason}{by}",
+    "resident_unreachable": "⚠️ 工单 {number}：居民已停用机器人，通知没有送达。请用电话联系。",
+    "lost": "⚠️ 工单 {number}：有一条消息没能发到本群，请用 /ticket {number} 看工单，必要时问一下居民。",
+    "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
+    "without_owner": "👋 工单 {number} 的经办人已不在本群，请同事签收。",
+    "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
+    "reachable": "✅ 工单 {number}：居民又可以收到消息了。",
+}
+
+
+def ticket_note(number: str, name: str, args: Mapping[str, Any]) -> Letter:
+    """A short line in the ticket's thread."""
+    facts = {"number": number, **_spoken(args)}
+    return Letter(fill(NOTES.get(name, "ℹ️ 工单 {number} 有更新。"), facts))
+
+
+def _spoken(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a note as parts of a sentence."""
+    spoken = dict(args)
+    if args.get("satisfaction"):
+        spoken["stars"] = "⭐" * int(args["satisfaction"])
+    resolution = {"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"}.get(str(args.get("resolution")))
+    spoken["resolution"] = f" {resolution}" if resolution else ""
+    for name, form in (("text", "\n“{}”"), ("by", "（{}）")):
+        spoken[name] = form.format(args[name]) if args.get(name) else ""
+    spoken["reason"] = reason_label(args.get("reason"))
+    return spoken
