@@ -71,6 +71,7 @@ class TeamEntry(Section):
     topics: tuple[Topic, ...] = ()
     services: tuple[Service, ...] = ()
     duty: bool = False
+    supervises: bool = False  # Administrators of its group supervise every team of its unit and of those below.
 
 
 class PlaceEntry(Section):
@@ -140,6 +141,28 @@ class Deadlines(Section):
         return limits
 
 
+class Points(Section):
+    """Points a team gets for being supervised (督办), and for being reported (通报); kept in the audit."""
+
+    amber: int = Field(0, ge=0, le=100)
+    red: int = Field(0, ge=0, le=100)
+
+
+class SupervisionRules(Section):
+    """The ladder 催办 → 督办 → 通报: how often a resident may urge, and which urge leads where."""
+
+    every_hours: int = Field(24, ge=1, le=24 * 30)
+    supervise_from: int = Field(2, ge=1, le=50)
+    report_from: int = Field(3, ge=2, le=50)
+    points: Points | None = None
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "SupervisionRules":
+        if self.report_from <= self.supervise_from:
+            raise ValueError("report_from（第几次催办起通报）要大于 supervise_from（第几次起督办）")
+        return self
+
+
 class CertificateEntry(Section):
     """One kind of certificate: either we issue it, or we say who does.
 
@@ -173,6 +196,7 @@ class Office(Section):
     places: tuple[PlaceEntry, ...] = ()
     duty_numbers: tuple[DutyNumber, ...] = ()
     deadlines: Deadlines = Deadlines()
+    supervision: SupervisionRules = SupervisionRules()
     certificates: tuple[CertificateEntry, ...] = ()
 
     @property

@@ -88,6 +88,7 @@ def _apply_teams(session: Session, office: Office) -> None:
 
 def _set_team(team: Team, entry: TeamEntry) -> None:
     team.name, team.unit_code, team.is_duty, team.is_active = entry.name, entry.unit, entry.duty, True
+    team.supervises = entry.supervises
     team.topics = [topic.value for topic in entry.topics]
     team.services = [service.value for service in entry.services]
 

@@ -4,11 +4,12 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from helpdesk.database import Base
 from helpdesk.enums import StoredEnum
 from helpdesk.office.models import Team
+from helpdesk.office.units import is_same_or_below
 from helpdesk.people import ActorKind
 
 
@@ -36,6 +37,10 @@ class Staff(Base):
         back_populates="staff", cascade="all, delete-orphan", lazy="selectin"
     )
 
+    stand_in: Mapped["Staff | None"] = relationship(
+        primaryjoin="foreign(Staff.stand_in_id) == remote(Staff.id)", viewonly=True
+    )
+
     @property
     def actor_kind(self) -> ActorKind:
         """Always ``staff``."""
@@ -51,10 +56,21 @@ class Staff(Base):
         return any(one.team_id == team_id for one in self.memberships)
 
     def is_supervisor_of(self, team_id: int | None) -> bool:
-        """Whether the person supervises this team, as administrator of its group or of the duty group."""
-        return any(
-            one.role is Role.SUPERVISOR and (one.team_id == team_id or one.team.is_duty) for one in self.memberships
-        )
+        """Whether the person supervises this team.
+
+        As administrator of its group, of the duty group, or of a supervising team (``supervises``) whose unit is the
+        team's own or lies above it.
+        """
+        led = [one.team for one in self.memberships if one.role is Role.SUPERVISOR]
+        return any(one.id == team_id or one.is_duty for one in led) or self._supervises_unit_of(team_id, led)
+
+    def _supervises_unit_of(self, team_id: int | None, led: list[Team]) -> bool:
+        above = [one.unit_code for one in led if one.supervises and one.is_active]
+        session = object_session(self)
+        if not above or team_id is None or session is None:
+            return False
+        team = session.get(Team, team_id)
+        return team is not None and any(is_same_or_below(session, team.unit_code, unit) for unit in above)
 
     @property
     def is_dispatcher(self) -> bool:

@@ -14,6 +14,7 @@ from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
 from helpdesk.people import SYSTEM, Person
+from helpdesk.staff.leave import end_past_leaves
 from helpdesk.staff.models import Membership, Role, Staff
 from helpdesk.staff.moving import move_chat, send_cards_anew
 from helpdesk.staff.teams import access_team, all_teams, duty_team, team_of_chat
@@ -57,12 +58,14 @@ def access_staff(
 ) -> Staff:
     """The staff member who acts in a group, with the role the group gives; made or renewed on the way.
 
-    An anonymous administrator is known by the group only, so that nobody inherits rights in another group.
+    Leaves that are over end here. An anonymous administrator is known by the group only, so that nobody inherits rights in another group.
     Raises ``NotAllowedError`` if the chat is bound to no team. With ``clock`` a new membership or role is audited.
     """
     team = team_of_chat(session, chat_id)
     if team is None:
         raise NotAllowedError("这个群还没有绑定科室")
+    if clock is not None:
+        end_past_leaves(session, clock=clock)
     if chat_role == "anonymous":
         telegram_user_id, name = chat_id, ANONYMOUS_NAME
     staff = session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()

@@ -7,6 +7,7 @@ from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError
 from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
 from helpdesk.residents.models import Resident
+from helpdesk.staff.leave import stands_in
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import parse_number
@@ -23,6 +24,8 @@ def access_ticket_as_staff(session: Session, number: str, by: Staff) -> Ticket:
     if ticket is None:
         raise NotFoundError(f"没有编号为 {number} 的工单")
     if by.is_dispatcher or (ticket.team_id is not None and by.is_member_of(ticket.team_id)):
+        return ticket
+    if ticket.team_id is not None and by.is_supervisor_of(ticket.team_id):
         return ticket
     if _was_shown_to(session, ticket, by):
         where = "值班室" if ticket.team is None else ticket.team.name
@@ -46,14 +49,19 @@ def is_owner(ticket: Ticket, by: Staff) -> bool:
     return ticket.owner_id is not None and ticket.owner_id == by.id
 
 
+def acts_for_owner(ticket: Ticket, by: Staff) -> bool:
+    """Whether ``by`` looks after the ticket, or stands in for an owner on leave."""
+    return is_owner(ticket, by) or (ticket.owner is not None and stands_in(by, ticket.owner))
+
+
 def check_owner(ticket: Ticket, move: Move, by: Staff) -> None:
-    """Only the owner or a supervisor goes on; what the status forbids anyway is said first.
+    """Only the owner, their stand-in or a supervisor goes on; what the status forbids anyway is said first.
 
     A ticket that waits for the resident and whose owner has left is anybody's of the team: it cannot be claimed.
     """
     if not can(ticket.status, move):
         raise IllegalMoveError(ticket.number, ticket.status, move)
-    if is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id):
+    if acts_for_owner(ticket, by) or by.is_supervisor_of(ticket.team_id):
         return
     if ticket.owner is not None:
         raise NotAllowedError(f"这件由{ticket.owner.name}经办，只有本人或督办员可以操作")

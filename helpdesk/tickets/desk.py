@@ -7,7 +7,7 @@ from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
-from helpdesk.tickets.access import access_ticket_as_staff, check_owner, is_owner
+from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner, check_owner, is_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
@@ -126,7 +126,7 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
     """
     ticket = access_ticket_as_staff(session, number, by)
     team = access_team(session, team_code)
-    if not (by.is_dispatcher or is_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
+    if not (by.is_dispatcher or acts_for_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
         raise NotAllowedError("只有值班分派员、督办员或经办人本人可以转办")
     if team.is_duty:
         raise InvalidInputError("值班室不办理工单，请选择科室")
