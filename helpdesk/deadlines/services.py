@@ -69,6 +69,12 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def working_days_later(at: datetime, count: int, office: Office | None) -> datetime:
+    """The same time of the day ``count`` working days later, in UTC."""
+    local = at.astimezone(_zone(office))
+    return datetime.combine(add_working_days(local.date(), count), local.timetz()).astimezone(UTC)
+
+
 def next_working_day(day: date) -> date:
     """``day`` if it is one, else the first working day after it."""
     return day if is_working_day(day) else add_working_days(day, 1)

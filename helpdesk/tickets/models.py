@@ -16,6 +16,9 @@ from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import Resolution, Supervision
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
+# What counts as a first response: the resident hears of each of these.
+RESPONSES = frozenset({Move.CLAIM, Move.ASSIGN, Move.ANSWER, Move.ASK, Move.RESOLVE, Move.REJECT})
+
 
 class Ticket(Base):
     """One matter of one resident, from the first word to the archive."""
@@ -69,8 +72,13 @@ class Ticket(Base):
     paused_seconds: Mapped[int] = mapped_column(default=0)  # That the handling clock stood still since then.
     is_provisional: Mapped[bool] = mapped_column(default=False)  # Counted through a year without announced holidays.
     feedback_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of which run of a clock somebody was reminded, and how severely (``Level``): nobody is told the same twice.
+    reminded_run: Mapped[str | None] = mapped_column(String(80))
+    reminded_level: Mapped[str | None] = mapped_column(String(40))
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # When the status changed last.
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # When staff first spoke to the resident.
+    answered_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # When the resident first heard of somebody who works on it.
     open_key: Mapped[str] = mapped_column(String(120), unique=True)
     channel: Mapped[str] = mapped_column(String(20), default="chat")  # chat; counter or phone: staff wrote it down.
     opened_by_id: Mapped[int | None]  # The staff member who wrote it down.
@@ -110,6 +118,8 @@ class Ticket(Base):
 
     def _stamp(self, move: Move, by: Person, at: datetime) -> None:
         """Set the times and the owner that belong to a move."""
+        if move in RESPONSES and by.actor_kind == "staff" and self.answered_at is None:
+            self.answered_at = at
         if move is Move.CLAIM:
             self.claimed_at = at
             self.owner = by if isinstance(by, Staff) else None

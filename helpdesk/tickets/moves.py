@@ -10,6 +10,7 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.office.models import Team
 from helpdesk.people import Person
+from helpdesk.reminders.services import schedule
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords, StaffWords
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 from helpdesk.tickets.states import Move
@@ -39,6 +40,7 @@ def make_move(
         ticket.team = None
     record(session, move, by=by, at=clock.now(), ticket_id=ticket.id, before=before, after=ticket.status, **details)
     session.flush()
+    schedule(session, ticket, clock=clock)
     if before is not ticket.status or home_of(session, ticket) is not home:
         refresh_cards(session, ticket, home, clock=clock)
 

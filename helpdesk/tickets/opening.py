@@ -9,6 +9,7 @@ from helpdesk.clock import Clock
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
+from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
 from helpdesk.routing.services import route
 from helpdesk.tickets.commands import OpenTicket, ResidentWords
@@ -63,6 +64,7 @@ def _insert(session: Session, command: OpenTicket, *, by: Resident, clock: Clock
         urgency=ticket.urgency,
     )
     session.flush()
+    schedule(session, ticket, clock=clock)
     _tell(session, ticket, command, by=by, clock=clock)
     return ticket
 

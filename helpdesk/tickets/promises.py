@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import Clock
 from helpdesk.deadlines.services import clocks, local_date
 from helpdesk.office.services import current_office
+from helpdesk.reminders.services import schedule
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.telling import tell_resident
 
@@ -14,6 +15,7 @@ def renew_accept_limit(session: Session, ticket: Ticket, *, clock: Clock) -> Non
     limits = clocks(ticket.service, ticket.urgency, current_office(session), clock.now())
     ticket.accept_from_at, ticket.accept_due_at = clock.now(), limits.accept_due_at
     session.flush()
+    schedule(session, ticket, clock=clock)
 
 
 def move_promise(session: Session, ticket: Ticket, *, clock: Clock) -> None:

@@ -1,6 +1,6 @@
 """What a resident does with their own ticket, and what time does in their place."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from helpdesk.deadlines.services import clocks
 from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
+from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.commands import ResidentWords, Resolution
@@ -137,8 +138,14 @@ def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:
     query = select(Ticket).where(Ticket.status == Status.RESOLVED, Ticket.resolved_at <= limit).order_by(Ticket.id)
     stale = list(session.scalars(query.with_for_update(of=Ticket)))
     for ticket in stale:
-        make_move(session, ticket, Move.ARCHIVE, by=SYSTEM, clock=clock)
+        archive_ticket(session, ticket, clock=clock)
     return stale
+
+
+def archive_ticket(session: Session, ticket: Ticket, *, clock: Clock) -> None:
+    """Archive one ticket that nobody rated; one that is not resolved any more is left alone."""
+    if ticket.status is Status.RESOLVED:
+        make_move(session, ticket, Move.ARCHIVE, by=SYSTEM, clock=clock)
 
 
 def _go_on(session: Session, ticket: Ticket, *, clock: Clock) -> None:
@@ -209,7 +216,7 @@ def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> 
         return  # The same button pressed twice.
     make_move(session, ticket, Move.REOPEN, by=by, clock=clock)
     ticket.resolution = Resolution.UNSOLVED
-    _restart(session, ticket, clock.now())
+    _restart(session, ticket, clock=clock)
     note_to_team(session, home_of(session, ticket), ticket, "reopened", clock=clock)
     if ticket.owner is None:
         _offer_anew(session, ticket, clock=clock)
@@ -217,7 +224,9 @@ def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> 
     session.flush()
 
 
-def _restart(session: Session, ticket: Ticket, at: datetime) -> None:
+def _restart(session: Session, ticket: Ticket, *, clock: Clock) -> None:
+    at = clock.now()
     limits = clocks(ticket.service, ticket.urgency, current_office(session), at)
     ticket.handle_from_at, ticket.handle_due_at, ticket.promised_on = at, limits.handle_due_at, limits.promised_on
     ticket.extended_days = ticket.paused_seconds = 0
+    schedule(session, ticket, clock=clock)
