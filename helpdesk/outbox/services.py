@@ -61,6 +61,32 @@ def enqueue(
     return row
 
 
+def enqueue_for_each(
+    session: Session,
+    kind: str,
+    params_by_resident: Mapping[int, Mapping[str, Any]],
+    *,
+    ticket_id: int | None = None,
+    clock: Clock,
+) -> None:
+    """Queue one message for each of many residents, in one statement however many they are."""
+    session.add_all(
+        OutboxRow(
+            kind=kind,
+            recipient_kind="resident",
+            recipient_id=resident_id,
+            ticket_id=ticket_id,
+            params=dict(params),
+            priority=NORMAL,
+            revision=0,
+            attempts=0,
+            created_at=clock.now(),
+        )
+        for resident_id, params in params_by_resident.items()
+    )
+    session.flush()
+
+
 def next_rows(session: Session, *, now: datetime, limit: int = 50) -> list[OutboxRow]:
     """Rows that may be sent now, most urgent first; send those of one recipient in the order given.
 

@@ -1,14 +1,16 @@
 """Who is told what when a ticket changes: facts into the outbox, in the change's own transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
+from helpdesk.crowds.audience import Recipient, audience, one_of, recipients_of
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue
+from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue, enqueue_for_each
 from helpdesk.residents.models import Resident
 from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -16,16 +18,31 @@ from helpdesk.tickets.states import OPEN
 
 
 def tell_resident(session: Session, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
-    """Queue one message to the ticket's resident; the number is always among the facts."""
-    enqueue(
-        session,
-        kind,
-        recipient_kind="resident",
-        recipient_id=ticket.resident_id,
-        ticket_id=ticket.id,
-        params={"number": ticket.number, **facts},
-        clock=clock,
-    )
+    """Queue one message about the ticket for whom its kind concerns: the first resident, or all who joined as well.
+
+    ``EVERYBODY`` and ``ONLY_THEM`` in ``helpdesk/crowds/audience.py`` say which. The number is always among the facts:
+    the one that this person knows.
+    """
+    tell_each(session, ticket, recipients_of(session, ticket, kind), kind, clock=clock, **facts)
+
+
+def tell_one(session: Session, ticket: Ticket, to: Resident, kind: str, *, clock: Clock, **facts: Any) -> None:
+    """Queue one message for one resident of the ticket, whoever else is told the like."""
+    tell_each(session, ticket, [one_of(audience(session, ticket), to, ticket)], kind, clock=clock, **facts)
+
+
+def tell_others(session: Session, ticket: Ticket, besides: Resident, kind: str, *, clock: Clock, **facts: Any) -> None:
+    """Queue one message for everybody of the ticket but ``besides``, who did it and is told otherwise."""
+    others = [one for one in audience(session, ticket) if one.resident_id != besides.id]
+    tell_each(session, ticket, others, kind, clock=clock, **facts)
+
+
+def tell_each(
+    session: Session, ticket: Ticket, people: Iterable[Recipient], kind: str, *, clock: Clock, **facts: Any
+) -> None:
+    """Queue one message for each of these residents, under the number each knows."""
+    told = {one.resident_id: {"number": one.number, **facts} for one in people}
+    enqueue_for_each(session, kind, told, ticket_id=ticket.id, clock=clock)
 
 
 def tell_team(session: Session, team: Team | None, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
