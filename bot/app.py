@@ -14,7 +14,7 @@ from telegram.ext import (
 )
 
 from bot.admins.desk import TrainingDesk
-from bot.admins.handlers import bind_code, retrain, show_status
+from bot.admins.handlers import bind_code, retrain, show_stats, show_status
 from bot.admins.training import CommandTrainer, Trainer
 from bot.bot import LinliBot
 from bot.context import LinliApplication, LinliContext, Services
@@ -62,6 +62,7 @@ HANDLERS: list[Handler] = [
     private_command("retrain", retrain),
     private_command("bindcode", bind_code),
     private_command("status", show_status),
+    private_command("stats", show_stats),
     MessageHandler(PRIVATE & filters.COMMAND, commands.unknown_command),
     MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, message_came),
     MessageHandler(PRIVATE_EDIT, message_edited),

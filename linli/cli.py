@@ -26,7 +26,10 @@ from helpdesk.office import apply_office, load_office
 from helpdesk.people import Admin
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.staff.services import new_bind_code, unbind_team
-from linli import adaptation
+from helpdesk.statistics.chart import draw_chart, report_facts
+from helpdesk.statistics.periods import EXAMPLES
+from helpdesk.statistics.services import Dimension
+from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
@@ -161,6 +164,22 @@ def predict(
     if skip_broken:
         arguments.append("--skip-broken")
     _run_nlu(settings, "nlu.predict", "--model", str(_need_model(settings)), *arguments)
+
+
+@app.command()
+def stats(
+    period: Annotated[str, typer.Argument(help=f"时间：{EXAMPLES}。")] = "",
+    by: Annotated[Dimension, typer.Option(help="按什么分。")] = Dimension.TEAM,
+    team: Annotated[str | None, typer.Option(help="只看一个科室（代码）。")] = None,
+    chart: Annotated[Path | None, typer.Option(help="把图表写到这个 PNG 文件。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """响应率、解决率、满意率，趋势，没办结的放了多久。"""
+    with clear_errors():
+        facts = statistics.office_report(load_settings(), period, by, team)
+        if chart is not None:
+            chart.write_bytes(asyncio.run(draw_chart(facts)))
+    typer.echo(json.dumps(report_facts(facts), ensure_ascii=False) if as_json else statistics.as_table(facts))
 
 
 @office_app.command("check")

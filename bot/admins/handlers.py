@@ -12,6 +12,7 @@ from telegram import Update
 from bot.context import LinliContext
 from bot.residents.answers import chat_of, send_now
 from bot.residents.commands import unknown_command
+from bot.staff.statistics import show_statistics
 from bot.views import admins as views
 from helpdesk.errors import NotFoundError
 from helpdesk.inbox.models import StoredUpdate
@@ -72,6 +73,13 @@ async def show_status(update: Update, context: LinliContext) -> None:
         model=_real_name(context.services.settings.models, await rasa.model_file()),
     )
     await send_now(context, chat_of(update), views.status(facts))
+
+
+@for_admins
+async def show_stats(update: Update, context: LinliContext) -> None:
+    """/stats: the figures of the whole office."""
+    if update.message is not None:
+        await show_statistics(update.message, context)
 
 
 def _real_name(models: Path, name: str | None) -> str | None:

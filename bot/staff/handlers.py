@@ -11,6 +11,7 @@ from bot.context import LinliContext
 from bot.presses import GroupPressHandler
 from bot.staff import commands, groups, messages
 from bot.staff.presses import button_pressed
+from bot.staff.statistics import stats_written
 
 Callback = Callable[[Update, LinliContext], Coroutine[Any, Any, Any]]
 
@@ -19,6 +20,7 @@ GROUP_COMMANDS: tuple[tuple[str, str], ...] = (
     ("mine", "我手上的工单"),
     ("team", "本组未办结工单"),
     ("ticket", "按编号看工单"),
+    ("stats", "统计和图表"),
     ("help", "怎么用"),
     ("bind", "用绑定码绑定本群"),
 )
@@ -49,6 +51,7 @@ STAFF_HANDLERS: list[BaseHandler[Any, LinliContext, Any]] = [
     _command("mine", commands.mine_written),
     _command("team", commands.team_written),
     _command("ticket", commands.ticket_written),
+    _command("stats", stats_written),
     GroupMemberHandler(groups.member_changed, ChatMemberHandler.CHAT_MEMBER),
     GroupMemberHandler(groups.bot_changed, ChatMemberHandler.MY_CHAT_MEMBER),
     MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, groups.group_moved),

@@ -84,4 +84,5 @@ ADMIN_COMMANDS = (
     ("retrain", "重新训练模型"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),
+    ("stats", "统计和图表"),
 )
