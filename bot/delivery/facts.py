@@ -3,16 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
-from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
+from helpdesk.deadlines.clocks import running_clock
 from helpdesk.office.models import Team
 from helpdesk.staff.services import all_teams
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
-from helpdesk.tickets.states import Move, Status
 
 # Shown elsewhere on the card, or not at all.
 _NOT_LISTED = frozenset({"place", "photos"})
@@ -25,7 +24,7 @@ _SPOKEN = {"yes": "是", "true": "是", "True": "是", "no": "否", "false": "�
 def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, now: datetime) -> CardFacts:
     """Everything the card of ``ticket`` shows in the group of ``team``."""
     photos, files = _count_attachments(session, ticket)
-    due_at = ticket.accept_due_at if ticket.status in (Status.NEW, Status.TRIAGE) else ticket.handle_due_at
+    running = running_clock(ticket)
     return CardFacts(
         number=ticket.number,
         service=ticket.service,
@@ -33,11 +32,10 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         summary=ticket.summary,
         resident_name=ticket.resident.display_name,
         opened_at=ticket.opened_at.astimezone(zone),
-        came_at=_came_at(session, ticket).astimezone(zone),
         now=now.astimezone(zone),
-        due_at=due_at.astimezone(zone),
+        colour=running.colour(now) if running else None,
         promised_on=ticket.promised_on,
-        paused=ticket.paused_at is not None,
+        provisional=ticket.is_provisional,
         topic=topic_label(ticket.topic),
         place=ticket.place,
         has_location=ticket.latitude is not None,
@@ -55,13 +53,6 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         teams=team_choices(session, ticket),
         satisfaction=ticket.satisfaction,
     )
-
-
-def _came_at(session: Session, ticket: Ticket) -> datetime:
-    """When the ticket came to where it lies now; its limit to accept counts from there."""
-    moves = (Move.DISPATCH, Move.RETURN)
-    query = select(func.max(AuditEntry.at)).where(AuditEntry.ticket_id == ticket.id, AuditEntry.action.in_(moves))
-    return session.scalar(query) or ticket.opened_at
 
 
 def belongs_to(ticket: Ticket, team: Team) -> bool:

@@ -8,13 +8,13 @@ from bot.views.menus import card_buttons
 from bot.views.message import Letter, escape
 from bot.views.notices import plain_date
 from bot.views.ticket_facts import CardDetail, CardFacts
+from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import FINAL, Status
 
 TOPIC_NAME_LIMIT = 128  # Characters of a forum topic's name.
 TOPIC_PLACE_LIMIT = 24  # More is not shown in a list of topics anyway.
 SUMMARY_LIMIT = 600  # A card is for a glance; the whole words follow in the thread, see ``whole_words``.
 DETAIL_LIMIT = 400
-AMBER = 0.7  # Share of the time gone at which a clock turns amber.
 
 
 def topic_name(facts: CardFacts) -> str:
@@ -118,21 +118,17 @@ def _time(facts: CardFacts) -> list[str]:
         lines.append("🟢 已答复，等居民评价")
     elif facts.promised_on is not None and facts.status not in FINAL:
         lines.append(f"{clock_dot(facts)} 答应居民{plain_date(facts.promised_on)}前答复")
+        if facts.provisional:
+            lines.append("⚠️ 放假安排还没公布，日期可能变。")
     return lines
 
 
+_DOTS = {Colour.GREEN: "🟢", Colour.AMBER: "🟡", Colour.RED: "🔴", Colour.PAUSED: "⏸"}
+
+
 def clock_dot(facts: CardFacts) -> str:
-    """Green, amber from 70 %, red from 100 % of the time that runs now; ⏸ while the resident is asked."""
-    if facts.paused or facts.status is Status.WAITING:
-        return "⏸"
-    if facts.status is Status.RESOLVED or facts.due_at is None:
-        return "🟢"
-    begun = (facts.claimed_at if facts.status is Status.IN_PROGRESS else facts.came_at) or facts.opened_at
-    whole = (facts.due_at - begun).total_seconds()
-    gone = (facts.now - begun).total_seconds()
-    if whole <= 0 or gone >= whole:
-        return "🔴"
-    return "🟡" if gone >= AMBER * whole else "🟢"
+    """The colour of the clock that runs now; ⏸ while the resident is asked, green while they may rate."""
+    return _DOTS[Colour.GREEN if facts.colour is None or facts.status is Status.RESOLVED else facts.colour]
 
 
 def _history(facts: CardFacts) -> list[str]:

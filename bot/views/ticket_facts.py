@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from helpdesk.catalogue import Service
+from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import Status
 
 
@@ -35,10 +36,9 @@ class CardFacts:
     resident_name: str | None
     opened_at: datetime
     now: datetime
-    came_at: datetime | None = None  # To the team that has it now.
-    due_at: datetime | None = None  # Of the clock that runs now.
+    colour: Colour | None = None  # Of the clock that runs now; None where none runs any more.
     promised_on: date | None = None
-    paused: bool = False
+    provisional: bool = False  # The holidays of a year that the date was counted through are not announced yet.
     topic: str | None = None
     place: str | None = None
     has_location: bool = False

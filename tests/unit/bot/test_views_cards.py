@@ -1,7 +1,7 @@
 """The card: what it shows, what it hides, and which buttons it offers."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.views.menus import menu_buttons
 from bot.views.message import escape
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import Service
+from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
 
 NOW = datetime(2026, 3, 10, 10, tzinfo=UTC)
@@ -24,7 +25,7 @@ FACTS = CardFacts(
     resident_name="王秀兰",
     opened_at=NOW,
     now=NOW,
-    due_at=NOW + timedelta(hours=10),
+    colour=Colour.GREEN,
     promised_on=date(2026, 3, 12),
     topic="市政公用设施",
     place="幸福路12号",
@@ -122,13 +123,21 @@ def test_a_resolved_ticket_promises_nothing_any_more() -> None:
     assert "3月12日" not in text
 
 
-@pytest.mark.parametrize(("hours", "dot"), [(0, "🟢"), (6.9, "🟢"), (7, "🟡"), (9.9, "🟡"), (10, "🔴"), (50, "🔴")])
-def test_the_dot_turns_amber_at_seventy_percent_and_red_at_the_end(hours: float, dot: str) -> None:
-    assert clock_dot(replace(FACTS, now=NOW + timedelta(hours=hours))) == dot
+@pytest.mark.parametrize(
+    ("colour", "dot"),
+    [(Colour.GREEN, "🟢"), (Colour.AMBER, "🟡"), (Colour.RED, "🔴"), (Colour.PAUSED, "⏸"), (None, "🟢")],
+)
+def test_the_dot_is_the_colour_of_the_clock_that_runs(colour: Colour | None, dot: str) -> None:
+    assert clock_dot(replace(FACTS, colour=colour)) == dot
 
 
-def test_a_clock_that_stands_still_is_shown_as_paused() -> None:
-    assert clock_dot(replace(FACTS, status=Status.WAITING, now=NOW + timedelta(days=9))) == "⏸"
+def test_nobody_is_late_while_the_resident_may_rate() -> None:
+    assert clock_dot(replace(FACTS, status=Status.RESOLVED, colour=Colour.RED)) == "🟢"
+
+
+def test_a_date_counted_before_the_holidays_are_announced_says_so() -> None:
+    assert "放假安排还没公布" in card(replace(FACTS, provisional=True)).text
+    assert "放假安排" not in card(FACTS).text
 
 
 def test_markup_in_any_field_is_made_harmless() -> None:
@@ -193,10 +202,3 @@ def test_phones_are_masked(phone: str, masked: str) -> None:
 def test_numbers_inside_words_are_masked() -> None:
     masked = mask_numbers("电话13800001234或+8613900005678，身份证330102199001011234，门牌12号")
     assert masked == "电话138****1234或+86139****5678，身份证330102********1234，门牌12号"
-
-
-def test_the_dot_counts_from_when_the_ticket_came_to_the_team() -> None:
-    """A ticket that was opened long ago and given on just now is not late yet."""
-    late = replace(FACTS, status=Status.NEW, opened_at=NOW - timedelta(days=10), due_at=NOW + timedelta(days=1))
-    assert clock_dot(late) == "🟡"
-    assert clock_dot(replace(late, came_at=NOW)) == "🟢"
