@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from helpdesk.catalogue import Service, Topic
+from helpdesk.office.outlines import Area
+from helpdesk.office.ranges import buildings_in
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -54,12 +56,20 @@ class About(Section):
 
 
 class UnitEntry(Section):
-    """A district, street, community, village or grid."""
+    """A district, street, community, village or grid, and its outline where the office has drawn it."""
 
     code: Code
     name: Name
     level: Level
     parent: Code | None = None
+    area: Area | None = None
+    area_file: Name | None = None  # GeoJSON beside office.yml; loading puts what it holds into ``area``.
+
+    @model_validator(mode="after")
+    def _check_one_area(self) -> "UnitEntry":
+        if self.area is not None and self.area_file is not None:
+            raise ValueError("area 和 area_file 只填一个")
+        return self
 
 
 class TeamEntry(Section):
@@ -74,14 +84,43 @@ class TeamEntry(Section):
     supervises: bool = False  # Administrators of its group supervise every team of its unit and of those below.
 
 
+class NumberRange(Section):
+    """House numbers of one street that lie in one unit; ``only`` where the two sides belong to different ones."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    first: int = Field(alias="from", ge=1, le=99_999)
+    last: int = Field(alias="to", ge=1, le=99_999)
+    only: Literal["odd", "even"] | None = None
+    unit: Code
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "NumberRange":
+        if self.last < self.first:
+            raise ValueError("to 不能小于 from")
+        return self
+
+
 class PlaceEntry(Section):
-    """A place residents name, with the words they use for it. Degrees, WGS 84."""
+    """A place residents name, with the words they use for it. Degrees, WGS 84.
+
+    ``buildings`` and ``numbers`` say which part of it lies in which unit; ``unit`` is then a unit above all of them.
+    """
 
     name: Name
     aliases: tuple[Name, ...] = ()
     unit: Code
     latitude: float | None = Field(None, ge=-90, le=90)
     longitude: float | None = Field(None, ge=-180, le=180)
+    buildings: dict[str, Code] = Field(default_factory=dict)
+    numbers: tuple[NumberRange, ...] = ()
+
+    @field_validator("buildings")
+    @classmethod
+    def _check_buildings(cls, value: dict[str, str]) -> dict[str, str]:
+        for words in value:
+            buildings_in(words)
+        return value
 
     @model_validator(mode="after")
     def _check_pair(self) -> "PlaceEntry":
@@ -198,6 +237,7 @@ class Office(Section):
     deadlines: Deadlines = Deadlines()
     supervision: SupervisionRules = SupervisionRules()
     certificates: tuple[CertificateEntry, ...] = ()
+    ask_grid: bool = False  # Whether a resident is asked for the grid where the place does not tell it.
 
     @property
     def zone(self) -> ZoneInfo:

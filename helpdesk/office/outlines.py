@@ -1,0 +1,81 @@
+"""Outlines of units: the forms a clerk may paste, and a GeoJSON file beside office.yml. Degrees, WGS 84."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+Point = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
+Ring = Annotated[tuple[Point, ...], Field(min_length=3)]
+
+
+def as_rings(value: object) -> object:
+    """What drawing tools put out, as a list of closed rings: a lone ring, a polygon, or several polygons.
+
+    What is none of these is handed on, for the fault to name it.
+    """
+    depth = _depth(value)
+    if depth == 2 and isinstance(value, Sequence):
+        value = [value]
+    elif depth == 4 and isinstance(value, Sequence):
+        value = [ring for polygon in value for ring in polygon]
+    if _depth(value) != 3 or not isinstance(value, Sequence):
+        return value
+    return [_closed(ring) for ring in value]
+
+
+Area = Annotated[tuple[Ring, ...], BeforeValidator(as_rings), Field(min_length=1)]
+
+
+def read_geojson(file: Path, *, code: str, name: str) -> object:
+    """The coordinates of one unit in a GeoJSON file: its only shape, or the one whose name or code is the unit's.
+
+    Raises ``ValueError`` with what is wrong, in words for a clerk.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ValueError(f"没有这个文件：{file.name}。它要和 office.yml 放在同一个文件夹里") from None
+    except (OSError, ValueError):
+        raise ValueError(f"{file.name} 读不懂，要是 GeoJSON 文件") from None
+    geometry = _geometry(_chosen(content, code=code, name=name))
+    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        raise ValueError(f"{file.name} 里要画成闭合的面（Polygon），现在不是")
+    return geometry.get("coordinates")
+
+
+def _chosen(content: object, *, code: str, name: str) -> object:
+    if not isinstance(content, Mapping) or content.get("type") != "FeatureCollection":
+        return content
+    shapes = [one for one in content.get("features") or () if isinstance(one, Mapping)]
+    if len(shapes) == 1:
+        return shapes[0]
+    for one in shapes:
+        told = one.get("properties") or {}
+        if code in (told.get("code"), told.get("name")) or told.get("name") == name:
+            return one
+    raise ValueError(f"文件里画了 {len(shapes)} 块，没有一块的 name 是“{name}”；给这一块加上 name")
+
+
+def _geometry(shape: object) -> Mapping[str, Any]:
+    if isinstance(shape, Mapping) and shape.get("type") == "Feature":
+        shape = shape.get("geometry")
+    return shape if isinstance(shape, Mapping) else {}
+
+
+def _depth(value: object) -> int:
+    """How deep the lists are nested."""
+    depth = 0
+    while isinstance(value, list | tuple) and value:
+        value, depth = value[0], depth + 1
+    return depth
+
+
+def _closed(ring: object) -> object:
+    """The ring with its first point once more at the end, without heights."""
+    if not isinstance(ring, list | tuple):
+        return ring
+    points = [list(one[:2]) if isinstance(one, list | tuple) else one for one in ring]
+    return points if not points or points[0] == points[-1] else [*points, points[0]]
