@@ -33,3 +33,8 @@ class Resident(Base):
     def actor_id(self) -> int | None:
         """The row id."""
         return self.id
+
+    @property
+    def is_told_by_phone(self) -> bool:
+        """Whether staff wrote the matter down for somebody without Telegram: no message can reach them."""
+        return self.telegram_user_id < 0 and self.consented_at is not None

@@ -7,12 +7,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
+from helpdesk.cooperation.teams import helping_teams
 from helpdesk.crowds.audience import Recipient, audience, one_of, recipients_of
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue, enqueue_for_each
 from helpdesk.residents.models import Resident
 from helpdesk.staff.teams import duty_team
+from helpdesk.tickets.calling import ask_to_call
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.states import OPEN
 
@@ -40,9 +42,13 @@ def tell_others(session: Session, ticket: Ticket, besides: Resident, kind: str, 
 def tell_each(
     session: Session, ticket: Ticket, people: Iterable[Recipient], kind: str, *, clock: Clock, **facts: Any
 ) -> None:
-    """Queue one message for each of these residents, under the number each knows."""
-    told = {one.resident_id: {"number": one.number, **facts} for one in people}
+    """Queue one message for each of these residents, under the number each knows; who has no Telegram is called."""
+    everybody = list(people)
+    told = {one.resident_id: {"number": one.number, **facts} for one in everybody if one.has_chat}
     enqueue_for_each(session, kind, told, ticket_id=ticket.id, clock=clock)
+    for one in everybody:
+        if not one.has_chat:
+            ask_to_call(session, ticket, one, kind, clock=clock, **facts)
 
 
 def tell_team(session: Session, team: Team | None, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
@@ -79,12 +85,14 @@ def home_of(session: Session, ticket: Ticket) -> Team | None:
 
 
 def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: Clock) -> None:
-    """Queue the card for the ticket's home and for ``teams`` (those that had it before), each once.
+    """Queue the card for the ticket's home, its helpers and ``teams`` (those that had it before), each once.
 
-    A first card goes with the ordinary messages, later ones after them: an edit of a card is never urgent, and a group
-    may be written to only about twenty times a minute.
+    A first card goes with the ordinary messages, later ones after them: an edit of a card can wait, and a group may be
+    written to only about twenty times a minute. Urgent tickets go before the others of their kind.
     """
-    for team in {one.id: one for one in (home_of(session, ticket), *teams) if one is not None}.values():
+    concerned = (home_of(session, ticket), *helping_teams(session, ticket.id), *teams)
+    sooner = ticket.urgency == "urgent"
+    for team in {one.id: one for one in concerned if one is not None}.values():
         key = f"card:{ticket.id}:{team.id}"
         is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
         enqueue(
@@ -94,17 +102,21 @@ def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: 
             recipient_id=team.id,
             ticket_id=ticket.id,
             params={"number": ticket.number},
-            priority=NORMAL if is_first else CARD_REFRESH,
+            priority=(NORMAL if is_first else CARD_REFRESH) - sooner,
             key=key,
             clock=clock,
         )
 
 
 def pass_words_on(session: Session, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:
-    """Queue a resident's words for the team that works on the ticket now; the same words once per team."""
-    team = home_of(session, ticket)
-    if team is None:
-        return
+    """Queue a resident's words for the teams that work on the ticket now; the same words once per team."""
+    for team in (home_of(session, ticket), *helping_teams(session, ticket.id)):
+        if team is not None:
+            pass_words_to(session, team, ticket, words, clock=clock)
+
+
+def pass_words_to(session: Session, team: Team, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:
+    """Queue a resident's words for one team, unless it was told them before."""
     key = f"words:{words.id}:{team.id}"
     if session.scalar(select(exists().where(OutboxRow.key == key))):
         return
