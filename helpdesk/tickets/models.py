@@ -27,8 +27,10 @@ class Ticket(Base):
     # Without AUTOINCREMENT SQLite would give a deleted row's id, and so its public number, to somebody else.
     __table_args__ = (
         Index("ix_tickets_resident_id_status", "resident_id", "status"),
-        Index("ix_tickets_team_id_status", "team_id", "status"),
-        Index("ix_tickets_owner_id_status", "owner_id", "status"),
+        # The queues of helpdesk/tickets/urgency.py, each in its order.
+        Index("ix_tickets_team_id_status_accept_due_at", "team_id", "status", "accept_due_at", "id"),
+        Index("ix_tickets_team_id_status_handle_due_at", "team_id", "status", "handle_due_at", "id"),
+        Index("ix_tickets_owner_id_status_handle_due_at", "owner_id", "status", "handle_due_at", "id"),
         # Where the same thing may have been reported before: by name, and by the square of the map.
         Index("ix_tickets_place_name_topic", "place_name", "topic", "opened_at"),
         Index("ix_tickets_cell_topic", "cell", "topic", "opened_at"),
@@ -123,7 +125,7 @@ class Ticket(Base):
         if move is Move.CLAIM:
             self.claimed_at = at
             self.owner = by if isinstance(by, Staff) else None
-        elif move in (Move.DISPATCH, Move.RETURN):
+        elif move in (Move.DISPATCH, Move.RETURN, Move.UNMERGE, Move.UNMERGE_TO_TRIAGE):
             self.claimed_at = self.owner = None
         elif move is Move.ASK:
             self.paused_at = at

@@ -12,6 +12,7 @@ from helpdesk.office.services import current_office
 from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
 from helpdesk.routing.services import route
+from helpdesk.search.services import index_ticket
 from helpdesk.tickets.commands import OpenTicket, ResidentWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import add_words
@@ -65,6 +66,7 @@ def _insert(session: Session, command: OpenTicket, *, by: Resident, clock: Clock
     )
     session.flush()
     schedule(session, ticket, clock=clock)
+    index_ticket(session, ticket)
     _tell(session, ticket, command, by=by, clock=clock)
     return ticket
 

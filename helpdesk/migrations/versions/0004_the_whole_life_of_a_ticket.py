@@ -148,7 +148,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("unsolved_reason", sa.Text(), nullable=True))
         batch_op.create_index("ix_tickets_cell_topic", ["cell", "topic", "opened_at"], unique=False)
         batch_op.create_index("ix_tickets_merged_into_id", ["merged_into_id"], unique=False)
-        batch_op.create_index("ix_tickets_owner_id_status", ["owner_id", "status"], unique=False)
+        batch_op.drop_index("ix_tickets_team_id_status")
+        batch_op.create_index(
+            "ix_tickets_team_id_status_accept_due_at", ["team_id", "status", "accept_due_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_tickets_team_id_status_handle_due_at", ["team_id", "status", "handle_due_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_tickets_owner_id_status_handle_due_at", ["owner_id", "status", "handle_due_at", "id"], unique=False
+        )
         batch_op.create_index("ix_tickets_place_name_topic", ["place_name", "topic", "opened_at"], unique=False)
 
     with op.batch_alter_table("units", schema=None) as batch_op:
@@ -166,7 +175,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_place_name_topic")
-        batch_op.drop_index("ix_tickets_owner_id_status")
+        batch_op.drop_index("ix_tickets_owner_id_status_handle_due_at")
+        batch_op.drop_index("ix_tickets_team_id_status_handle_due_at")
+        batch_op.drop_index("ix_tickets_team_id_status_accept_due_at")
+        batch_op.create_index("ix_tickets_team_id_status", ["team_id", "status"], unique=False)
         batch_op.drop_index("ix_tickets_merged_into_id")
         batch_op.drop_index("ix_tickets_cell_topic")
         batch_op.drop_column("unsolved_reason")
