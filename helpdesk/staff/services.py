@@ -58,8 +58,9 @@ def access_staff(
 ) -> Staff:
     """The staff member who acts in a group, with the role the group gives; made or renewed on the way.
 
-    Leaves that are over end here. An anonymous administrator is known by the group only, so that nobody inherits rights in another group.
-    Raises ``NotAllowedError`` if the chat is bound to no team. With ``clock`` a new membership or role is audited.
+    An anonymous administrator is known by the group only, so that nobody inherits rights in another group. Leaves that
+    are over end here. Raises ``NotAllowedError`` if the chat is bound to no team. With ``clock`` a new membership or
+    role is audited.
     """
     team = team_of_chat(session, chat_id)
     if team is None:

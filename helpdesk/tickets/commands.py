@@ -51,6 +51,7 @@ class StaffWords:
     attachments: tuple[AttachmentFacts, ...] = ()
     source_chat_id: int | None = None
     source_message_id: int | None = None
+    without_photo: bool = False  # The words say why there is no photo of what was done.
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What staff do with a ticket, all of it from their group chat."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -7,11 +9,15 @@ from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
+from helpdesk.supervision.calls import call_supervisors
+from helpdesk.supervision.services import end_supervision, return_reasons
 from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner, check_owner, is_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
+from helpdesk.tickets.evidence import is_without_photo
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
 from helpdesk.tickets.promises import move_promise, renew_accept_limit
+from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import note_to_team, pass_words_on, tell_resident
 
@@ -66,13 +72,18 @@ def answer_resident(session: Session, words: StaffWords, *, by: Staff, clock: Cl
 def resolve_ticket(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> Ticket:
     """Close the work with an answer (办结); the resident is asked whether it is solved.
 
-    Only the owner or a supervisor may: raises ``NotAllowedError`` naming the owner.
+    Only the owner or a supervisor may: raises ``NotAllowedError`` naming the owner, or saying that a supervisor has to
+    look first. A snapshot needs a photo of what was done: see ``helpdesk.tickets.evidence``.
     """
     ticket, said = _begin(session, words, "resolution", by)
     if said is not None:
         return ticket
     check_owner(ticket, Move.RESOLVE, by)
-    make_move(session, ticket, Move.RESOLVE, by=by, clock=clock)
+    check_decided(session, ticket, by=by)
+    details: dict[str, Any] = {"without_photo": True} if is_without_photo(session, ticket, words) else {}
+    make_move(session, ticket, Move.RESOLVE, by=by, clock=clock, **details)
+    ticket.is_with_supervisor = False
+    end_supervision(session, ticket, by=by, clock=clock)
     resolution = add_words(session, ticket, words, "resolution", by=by, clock=clock)
     tell_resident(session, ticket, "ticket_resolved", clock=clock, ticket_message_id=resolution.id)
     return ticket
@@ -102,19 +113,22 @@ def return_ticket(session: Session, number: str, reason: ReturnReason, *, by: St
     renew_accept_limit(session, ticket, clock=clock)
     if was_waiting:
         move_promise(session, ticket, clock=clock)
-    duty = duty_team(session)
-    is_third = ticket.bounce_count >= SUPERVISOR_AFTER_RETURNS
-    note_to_team(
-        session,
-        duty,
-        ticket,
-        "third_return" if is_third else "returned",
-        clock=clock,
-        count=ticket.bounce_count,
-        reason=ReturnReason(reason).value,
-        team=team.name if team else None,
-        staff=by.name,
-    )
+    if ticket.bounce_count >= SUPERVISOR_AFTER_RETURNS:
+        ticket.is_with_supervisor = True
+        reasons = return_reasons(session, ticket)
+        call_supervisors(session, ticket, "third_return", clock=clock, count=ticket.bounce_count, reasons=reasons)
+    else:
+        note_to_team(
+            session,
+            duty_team(session),
+            ticket,
+            "returned",
+            clock=clock,
+            count=ticket.bounce_count,
+            reason=ReturnReason(reason).value,
+            team=team.name if team else None,
+            staff=by.name,
+        )
     return ticket
 
 
@@ -132,6 +146,7 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
         raise InvalidInputError("值班室不办理工单，请选择科室")
     if ticket.team_id == team.id and ticket.status is not Status.TRIAGE:
         raise InvalidInputError(f"工单已经在{team.name}")
+    check_decided(session, ticket, by=by)
     before, was_waiting = ticket.team, ticket.status is Status.WAITING
     make_move(
         session,
@@ -143,6 +158,7 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
         team_before=before.code if before else None,
         team=team.code,
     )
+    ticket.is_with_supervisor = False
     renew_accept_limit(session, ticket, clock=clock)
     if reason.strip():
         add_words(session, ticket, StaffWords(ticket.number, reason.strip()), "note", by=by, clock=clock)
@@ -157,18 +173,29 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
 
 
 def reject_ticket(
-    session: Session, number: str, reason: RejectReason, instead: str, *, by: Staff, clock: Clock
+    session: Session,
+    number: str,
+    reason: RejectReason,
+    instead: str,
+    *,
+    words: StaffWords | None = None,
+    by: Staff,
+    clock: Clock,
 ) -> Ticket:
-    """Refuse a matter (不予受理) and say who does it instead; dispatchers, the owner and supervisors may."""
+    """Refuse a matter (不予受理) and say who does it instead; dispatchers, the owner and supervisors may.
+
+    ``words`` is the message ``instead`` was written in, which is marked once the resident has it.
+    """
     ticket = access_ticket_as_staff(session, number, by)
     if not by.is_dispatcher:
         check_owner(ticket, Move.REJECT, by)
     if not instead.strip():
         raise InvalidInputError("请写明居民应该找谁办理")
     make_move(session, ticket, Move.REJECT, by=by, clock=clock, reason=RejectReason(reason))
-    tell_resident(
-        session, ticket, "ticket_rejected", clock=clock, reason=RejectReason(reason).value, instead=instead.strip()
-    )
+    facts: dict[str, Any] = {"reason": RejectReason(reason).value, "instead": instead.strip()}
+    if words is not None and words.source_chat_id is not None:
+        facts |= {"from_chat": words.source_chat_id, "from_message": words.source_message_id}
+    tell_resident(session, ticket, "ticket_rejected", clock=clock, **facts)
     return ticket
 
 

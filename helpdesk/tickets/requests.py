@@ -7,21 +7,28 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.services import clocks
 from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
-from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
-from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
+from helpdesk.supervision.services import climb, last_question, supervision_rules, urge_facts
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.commands import ResidentWords, Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
-from helpdesk.tickets.promises import move_promise, renew_accept_limit
-from helpdesk.tickets.states import MOVES, Move, Status
-from helpdesk.tickets.telling import home_of, note_to_team, pass_words_on, refresh_cards, tell_resident, tell_team
+from helpdesk.tickets.offering import offer_anew
+from helpdesk.tickets.promises import move_promise
+from helpdesk.tickets.reopening import note_reason, reopen
+from helpdesk.tickets.states import Move, Status, can
+from helpdesk.tickets.telling import (
+    home_of,
+    note_to_team,
+    pass_words_on,
+    refresh_cards,
+    tell_one,
+    tell_resident,
+    tell_team,
+)
 
-URGE_INTERVAL = timedelta(hours=24)
 ARCHIVE_AFTER = timedelta(days=7)
 
 
@@ -42,6 +49,7 @@ def supplement_ticket(session: Session, words: ResidentWords, *, by: Resident, c
         _go_on(session, ticket, clock=clock)
     message = add_words(session, ticket, words, "supplement", by=by, clock=clock)
     pass_words_on(session, ticket, message, clock=clock)
+    note_reason(session, ticket, words.text, by=by, clock=clock)
     return message
 
 
@@ -58,18 +66,29 @@ def withdraw_ticket(session: Session, number: str, *, by: Resident, clock: Clock
 
 
 def urge_ticket(session: Session, number: str, *, by: Resident, clock: Clock) -> Ticket:
-    """Press for an answer (催办), once in 24 hours; raises ``TooSoonError`` with the next time."""
+    """Press for an answer (催办), as often as the office allows; raises ``TooSoonError`` with the next time.
+
+    The first urge goes to the team, further ones climb the ladder 督办 → 通报; the resident is told what happens now.
+    Where staff wait for the resident nothing is counted: they are told what they were asked.
+    """
     ticket = access_ticket_as_resident(session, number, by)
-    if (ticket.status, Move.URGE) not in MOVES:
+    if not can(ticket.status, Move.URGE):
         raise IllegalMoveError(ticket.number, ticket.status, Move.URGE)
-    if ticket.urged_at is not None and clock.now() < ticket.urged_at + URGE_INTERVAL:
-        raise TooSoonError(ticket.urged_at + URGE_INTERVAL)
+    if ticket.status is Status.WAITING:
+        tell_one(
+            session, ticket, by, "ticket_urged", clock=clock, step="waits", question=last_question(session, ticket)
+        )
+        return ticket
+    interval = timedelta(hours=supervision_rules(session).every_hours)
+    if ticket.urged_at is not None and clock.now() < ticket.urged_at + interval:
+        raise TooSoonError(ticket.urged_at + interval)
     ticket.urged_at = clock.now()
     ticket.urge_count += 1
     make_move(session, ticket, Move.URGE, by=by, clock=clock, count=ticket.urge_count)
     refresh_cards(session, ticket, clock=clock)
-    tell_team(session, home_of(session, ticket), ticket, "ticket_urged_team", clock=clock, count=ticket.urge_count)
-    tell_resident(session, ticket, "ticket_urged", clock=clock)
+    if climb(session, ticket, clock=clock) is None:
+        tell_team(session, home_of(session, ticket), ticket, "ticket_urged_team", clock=clock, count=ticket.urge_count)
+    tell_one(session, ticket, by, "ticket_urged", clock=clock, **urge_facts(session, ticket))
     return ticket
 
 
@@ -96,7 +115,7 @@ def rate_ticket(
     if text is not None and text.strip():
         _rate_in_words(session, ticket, text.strip(), by=by, clock=clock)
     if solved is Resolution.UNSOLVED:
-        _reopen(session, ticket, by=by, clock=clock)
+        reopen(session, ticket, by=by, clock=clock)
     elif solved is not None:
         _rate_resolution(session, ticket, solved, ask_next=satisfaction is None, by=by, clock=clock)
     if satisfaction is not None and solved is not Resolution.UNSOLVED:
@@ -152,14 +171,7 @@ def _go_on(session: Session, ticket: Ticket, *, clock: Clock) -> None:
     """The resident has answered: the promise follows the clock; if the owner left meanwhile, the team claims anew."""
     move_promise(session, ticket, clock=clock)
     if ticket.owner is None:
-        _offer_anew(session, ticket, clock=clock)
-
-
-def _offer_anew(session: Session, ticket: Ticket, *, clock: Clock) -> None:
-    team = ticket.team
-    make_move(session, ticket, Move.DISPATCH, by=SYSTEM, clock=clock, to_team=team, team=team.code if team else None)
-    renew_accept_limit(session, ticket, clock=clock)
-    note_to_team(session, team, ticket, "without_owner", clock=clock)
+        offer_anew(session, ticket, "without_owner", clock=clock)
 
 
 def _check_resolution(resolution: Resolution | str | None) -> Resolution | None:
@@ -208,25 +220,3 @@ def _rate_in_words(session: Session, ticket: Ticket, text: str, *, by: Resident,
     words = add_words(session, ticket, ResidentWords(ticket.number, text), "rating", by=by, clock=clock)
     record(session, "rate_text", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=words.id)
     pass_words_on(session, ticket, words, clock=clock)
-
-
-def _reopen(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> None:
-    """未解决: back to the same hands, with a fresh handling time."""
-    if ticket.status in (Status.IN_PROGRESS, Status.NEW) and ticket.resolution is Resolution.UNSOLVED:
-        return  # The same button pressed twice.
-    make_move(session, ticket, Move.REOPEN, by=by, clock=clock)
-    ticket.resolution = Resolution.UNSOLVED
-    _restart(session, ticket, clock=clock)
-    note_to_team(session, home_of(session, ticket), ticket, "reopened", clock=clock)
-    if ticket.owner is None:
-        _offer_anew(session, ticket, clock=clock)
-    tell_resident(session, ticket, "ticket_reopened", clock=clock, promised_on=ticket.promised_on.isoformat())
-    session.flush()
-
-
-def _restart(session: Session, ticket: Ticket, *, clock: Clock) -> None:
-    at = clock.now()
-    limits = clocks(ticket.service, ticket.urgency, current_office(session), at)
-    ticket.handle_from_at, ticket.handle_due_at, ticket.promised_on = at, limits.handle_due_at, limits.promised_on
-    ticket.extended_days = ticket.paused_seconds = 0
-    schedule(session, ticket, clock=clock)

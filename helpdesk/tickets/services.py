@@ -3,6 +3,8 @@
 Each takes the session first, does all its checks, changes rows, and leaves the commit to its caller.
 """
 
+from helpdesk.supervision.services import supervise_ticket
+from helpdesk.tickets.assigning import assign_ticket
 from helpdesk.tickets.desk import (
     add_note,
     answer_resident,
@@ -14,6 +16,7 @@ from helpdesk.tickets.desk import (
     return_ticket,
 )
 from helpdesk.tickets.opening import open_ticket
+from helpdesk.tickets.reopening import explain_unsolved
 from helpdesk.tickets.requests import (
     archive_stale,
     edit_words,
@@ -28,14 +31,17 @@ __all__ = [
     "answer_resident",
     "archive_stale",
     "ask_resident",
+    "assign_ticket",
     "claim_ticket",
     "dispatch_ticket",
     "edit_words",
+    "explain_unsolved",
     "open_ticket",
     "rate_ticket",
     "reject_ticket",
     "resolve_ticket",
     "return_ticket",
+    "supervise_ticket",
     "supplement_ticket",
     "urge_ticket",
     "withdraw_ticket",

@@ -11,8 +11,11 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
+from helpdesk.followups.planning import FOLLOW_UP
+from helpdesk.followups.services import ask_follow_up
 from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
+from helpdesk.tickets.reopening import CALL_SUPERVISORS, call_without_reason
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import due_timers
 
@@ -26,6 +29,8 @@ PUT_OFF = timedelta(minutes=10)  # A timer that failed is tried again then.
 FIRED: Mapping[str, Fire] = {
     **dict.fromkeys((level.value for level in LEVELS), remind),
     ARCHIVE: archive,
+    CALL_SUPERVISORS: call_without_reason,
+    FOLLOW_UP: ask_follow_up,
 }
 
 

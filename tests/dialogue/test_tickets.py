@@ -39,7 +39,7 @@ def resolved(resident: Talker) -> Ticket:
     with resident.dialogue.database.session() as session:
         staff = make_staff(session, clock)
         claim_ticket(session, ticket.number, by=staff, clock=clock)
-        resolve_ticket(session, StaffWords(ticket.number, "修好了。"), by=staff, clock=clock)
+        resolve_ticket(session, StaffWords(ticket.number, "修好了。", without_photo=True), by=staff, clock=clock)
     return ticket
 
 

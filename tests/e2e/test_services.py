@@ -182,7 +182,7 @@ def _ask_and_supplement(talk: ResidentTalk, desk: Desk, number: str) -> None:
 def _resolve(talk: ResidentTalk, desk: Desk, number: str) -> None:
     desk.press(number, "办结")
     prompt = desk.expect(number, "请回复本条", "办理结果")
-    done = desk.reply(prompt, "事情已经办好，感谢您的配合。")
+    done = desk.reply(prompt, "事情已经办好，感谢您的配合。（拍不了：在室内）")
     talk.expect("事情已经办好", "解决了吗", number)
     desk.expect_mark(done)
     desk.expect_card(number, "已办结")
@@ -221,7 +221,7 @@ def _check_rows(demo: Demo, number: str, journey: Journey) -> None:
         "谢谢，上午十点以后我都在家。",
         "请问从哪个门进去方便？",
         "从东门进来，保安会带路",
-        "事情已经办好，感谢您的配合。",
+        "事情已经办好，感谢您的配合。（拍不了：在室内）",
     ]
     _check_times(ticket)
 
@@ -237,7 +237,7 @@ def test_the_resident_says_not_solved_and_the_same_person_goes_on(demo: Demo) ->
     number = file_report(talk)
     desk.press(number, "签收")
     desk.expect_button(number, "办结")
-    desk.write(number, "办结：已经换好灯泡。")
+    desk.write(number, "办结（无照片）：已经换好灯泡。")
     talk.expect("已经换好灯泡", "解决了吗")
     talk.press("未解决")
     talk.expect("还没有解决", number)

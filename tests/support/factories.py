@@ -15,7 +15,7 @@ from helpdesk.residents.models import Resident
 from helpdesk.residents.services import give_consent
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import ChatRole, access_staff, access_team, bind_team, new_bind_code
-from helpdesk.tickets.commands import OpenTicket, StaffWords
+from helpdesk.tickets.commands import AttachmentFacts, OpenTicket, StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import answer_resident, claim_ticket, open_ticket, resolve_ticket
 from helpdesk.tickets.states import Status
@@ -29,6 +29,9 @@ CHATS: Mapping[str, int] = {
     "duty": -1002000000006,
 }
 FORUMS = ("civil", "city", "service")
+
+# Of what was done; a snapshot is not resolved without one.
+AFTER_PHOTO = AttachmentFacts("photo", file_id="after", file_unique_id="after")
 
 _next = count(1)
 
@@ -89,5 +92,5 @@ def make_resolved_ticket(session: Session, clock: Clock, by: Staff, resident: Re
     assert ticket.status is Status.NEW
     claim_ticket(session, ticket.number, by=by, clock=clock)
     answer_resident(session, StaffWords(ticket.number, "今天派人去看。"), by=by, clock=clock)
-    resolve_ticket(session, StaffWords(ticket.number, "灯已修好。"), by=by, clock=clock)
+    resolve_ticket(session, StaffWords(ticket.number, "灯已修好。", (AFTER_PHOTO,)), by=by, clock=clock)
     return ticket

@@ -45,7 +45,7 @@ async def test_a_ticket_goes_from_card_to_rating(desk: Desk) -> None:
     await desk.wait_for(WANG, "明天派人去修。")
     await desk.until(lambda: "👌" in desk.mark_of(answer))
 
-    await desk.write(SUN, "办结：灯已经修好了。", to=copy)
+    await desk.write(SUN, "办结（无照片）：灯已经修好了。", to=copy)
     done = await desk.wait_for(WANG, "灯已经修好了。")
     await desk.press(WANG, done, "👍 已解决")
     stars = await desk.wait_for(WANG, "满意吗")

@@ -31,7 +31,7 @@ from tests.support.reading import actions, last_params, rows_to_resident, rows_t
 
 def words(ticket: Ticket, text: str = "请问灯杆编号是多少？", message_id: int | None = None) -> StaffWords:
     source = None if message_id is None else CHATS["city"]
-    return StaffWords(ticket.number, text, source_chat_id=source, source_message_id=message_id)
+    return StaffWords(ticket.number, text, source_chat_id=source, source_message_id=message_id, without_photo=True)
 
 
 def send_all(session: Session, clock: FixedClock) -> None:

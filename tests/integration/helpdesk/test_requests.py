@@ -26,7 +26,15 @@ from helpdesk.tickets.services import (
     withdraw_ticket,
 )
 from helpdesk.tickets.states import Status
-from tests.support.factories import CHATS, bind, make_resident, make_resolved_ticket, make_staff, make_ticket
+from tests.support.factories import (
+    AFTER_PHOTO,
+    CHATS,
+    bind,
+    make_resident,
+    make_resolved_ticket,
+    make_staff,
+    make_ticket,
+)
 from tests.support.reading import actions, last_params, rows_to_resident, rows_to_team
 
 
@@ -201,7 +209,7 @@ def test_unsolved_reopens_with_fresh_time_and_tells_the_team(
     assert resolved.handle_due_at > clock.now() + timedelta(days=7)
     assert last_params(session, "ticket_note")["name"] == "reopened"
     assert rows_to_resident(session, resolved)[-1] == "ticket_reopened"
-    resolve_ticket(session, StaffWords(resolved.number, "换了灯头"), by=sun, clock=clock)
+    resolve_ticket(session, StaffWords(resolved.number, "换了灯头", (AFTER_PHOTO,)), by=sun, clock=clock)
     assert resolved.resolution is None
 
 
