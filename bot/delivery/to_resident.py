@@ -55,6 +55,8 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
     "ticket_urged": lambda facts: notices.ticket_urged(facts["number"]),
     "promise_moved": lambda facts: notices.promise_moved(facts["number"], date.fromisoformat(facts["promised_on"])),
+    "follow_up": lambda facts: notices.follow_up(facts["number"], facts["summary"], facts.get("place")),
+    "follow_up_thanks": lambda facts: notices.follow_up_thanks(facts["number"]),
     "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),
     "emergency_answer": lambda facts: residents.emergency_answer(
         facts["kind"], facts.get("numbers") or [], facts.get("told") or "duty"

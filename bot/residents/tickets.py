@@ -14,6 +14,7 @@ from bot.residents.services import access_resident
 from bot.views import residents as views
 from helpdesk.clock import Clock
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotFoundError, TooSoonError
+from helpdesk.followups.services import answer_follow_up
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import progress_of, tickets_of_resident
@@ -51,7 +52,7 @@ async def ticket_pressed(update: Update, context: LinliContext) -> None:
         await say(update, context, "urge_too_soon", number=number, next=_shower(context)(error.next_at))
     else:
         await toast(query, views.TOAST_TAKEN)
-        if move in ("rate", "withdraw") and argument:
+        if move in ("rate", "withdraw", "lasting") and argument:
             await mark_picked(query)
 
 
@@ -83,6 +84,10 @@ async def _show(update: Update, context: LinliContext, number: str, _argument: s
     await context.act(show_ticket, chat_of(update), number, show_time=_shower(context))
 
 
+async def _lasting(update: Update, context: LinliContext, number: str, argument: str) -> None:
+    await context.act(_as_resident, chat_of(update), answer_follow_up, number, answer=argument)
+
+
 Answer = Callable[[Update, LinliContext, str, str], Awaitable[None]]
 PRESSES: dict[str, Answer] = {
     "rate": _rate,
@@ -90,6 +95,7 @@ PRESSES: dict[str, Answer] = {
     "withdraw": _withdraw,
     "supplement": _supplement,
     "show": _show,
+    "lasting": _lasting,
 }
 
 

@@ -8,6 +8,8 @@ from bot.views.message import Letter, buttons, escape
 
 WEEKDAYS = "一二三四五六日"
 
+LONGEST_REMINDER = 60  # Characters of a summary that reminds somebody of their own words.
+
 STARS = (
     (5, "非常满意"),
     (4, "满意"),
@@ -110,6 +112,21 @@ def ticket_urged(number: str) -> Letter:
 def promise_moved(number: str, promised_on: date) -> Letter:
     """The date we gave has moved, because the work stood still until the resident answered."""
     return Letter(f"📅 编号 {escape(number)} 接着办，最晚{plain_date(promised_on)}前给您答复。")
+
+
+def follow_up(number: str, summary: str, place: str | None) -> Letter:
+    """The question of four weeks later, whether it has lasted."""
+    said = summary if len(summary) <= LONGEST_REMINDER else summary[:LONGEST_REMINDER] + "…"
+    where = f"{escape(place)}，" if place and place not in said else ""
+    return Letter(
+        f"👋 四周前您反映的事（编号 {escape(number)}）：{where}{escape(said)}\n现在还好吗？",
+        buttons([("👍 还好", f"t:lasting:{number}:fine"), ("👎 又坏了", f"t:lasting:{number}:broken")]),
+    )
+
+
+def follow_up_thanks(number: str) -> Letter:
+    """It has lasted."""
+    return Letter(f"🙏 那就好，谢谢您告诉我（编号 {escape(number)}）。以后有事，随时找我。")
 
 
 def _ticket_buttons(number: str) -> InlineKeyboardMarkup:

@@ -18,7 +18,7 @@ from helpdesk.tickets.models import Ticket
 EVERYBODY = frozenset(
     [
         *("ticket_claimed", "ticket_dispatched", "ticket_rejected", "ticket_resolved", "ticket_reopened"),
-        *("staff_question", "staff_answer", "staff_words_edited", "promise_moved"),
+        *("staff_question", "staff_answer", "staff_words_edited", "promise_moved", "extension_granted"),
         *("ticket_merged", "ticket_unmerged"),
     ]
 )
@@ -26,7 +26,8 @@ EVERYBODY = frozenset(
 ONLY_THEM = frozenset(
     [
         *("ticket_opened", "ticket_urged", "ticket_withdrawn", "rating_satisfaction", "rating_thanks"),
-        *("crowd_joined", "crowd_left", "crowd_goes_on", "unsolved_noted"),
+        *("follow_up", "follow_up_thanks"),
+        *("crowd_joined", "crowd_left", "crowd_goes_on", "unsolved_noted", "unsolved_explained"),
     ]
 )
 
@@ -63,6 +64,6 @@ def recipients_of(session: Session, ticket: Ticket, kind: str) -> list[Recipient
 
 
 def one_of(people: Iterable[Recipient], resident: Resident, ticket: Ticket) -> Recipient:
-    """This resident among them; who is not there knows the matter by its own number."""
+    """The entry of this resident; who is not there knows the matter by its own number."""
     found = (one for one in people if one.resident_id == resident.id)
     return next(found, Recipient(resident.id, ticket.number, resident.chat_id > 0))

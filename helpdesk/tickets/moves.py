@@ -8,12 +8,17 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.deadlines.changes import HandleClock, follow_move
+from helpdesk.cooperation.teams import end_all_help
+from helpdesk.extensions.lapsing import lapse_extension
+from helpdesk.followups.planning import plan_follow_up
 from helpdesk.office.models import Team
+from helpdesk.office.services import current_office
 from helpdesk.people import Person
 from helpdesk.reminders.services import schedule
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords, StaffWords
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
-from helpdesk.tickets.states import Move
+from helpdesk.tickets.states import FINAL, Move
 from helpdesk.tickets.telling import home_of, refresh_cards
 
 
@@ -33,7 +38,9 @@ def make_move(
     Raises ``IllegalMoveError`` before anything is changed.
     """
     before, home = ticket.status, home_of(session, ticket)
+    handling = HandleClock.of(ticket)
     ticket.apply(move, by=by, at=clock.now())
+    follow_move(ticket, move, handling, current_office(session), clock.now())
     if move is Move.DISPATCH:
         ticket.team = to_team
     elif move is Move.RETURN:
@@ -41,8 +48,14 @@ def make_move(
     record(session, move, by=by, at=clock.now(), ticket_id=ticket.id, before=before, after=ticket.status, **details)
     session.flush()
     schedule(session, ticket, clock=clock)
-    if before is not ticket.status or home_of(session, ticket) is not home:
-        refresh_cards(session, ticket, home, clock=clock)
+    if before is not ticket.status:
+        plan_follow_up(session, ticket, clock=clock)
+    has_gone = ticket.status in FINAL or home_of(session, ticket) is not home
+    if before is not ticket.status:
+        lapse_extension(session, ticket, clock=clock)
+    helped = end_all_help(session, ticket.id, at=clock.now()) if has_gone else []
+    if before is not ticket.status or has_gone:
+        refresh_cards(session, ticket, home, *helped, clock=clock)
 
 
 def add_words(

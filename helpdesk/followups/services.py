@@ -1,0 +1,86 @@
+"""One question four weeks after a snapshot was closed: has it lasted? Trouble that came back is a new ticket."""
+
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.crowds.audience import audience
+from helpdesk.errors import IllegalMoveError, InvalidInputError
+from helpdesk.people import SYSTEM
+from helpdesk.residents.models import Resident
+from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.commands import OpenTicket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.opening import open_ticket
+from helpdesk.tickets.states import Status
+from helpdesk.tickets.telling import refresh_cards, tell_each, tell_one
+from helpdesk.timers.models import Timer
+
+
+class Lasting(StrEnum):
+    """The resident's answer to 还好吗."""
+
+    FINE = "fine"
+    BROKEN = "broken"
+
+
+def ask_follow_up(session: Session, timer: Timer, clock: Clock) -> None:
+    """Ask everybody of a closed ticket; who has taken their consent back or blocked the bot is left in peace."""
+    ticket = session.get(Ticket, timer.ticket_id) if timer.ticket_id is not None else None
+    if ticket is None or ticket.status is not Status.CLOSED:
+        return
+    asked = [one for one in audience(session, ticket) if one.has_chat and _may_ask(session, one.resident_id)]
+    if not asked:
+        return
+    tell_each(session, ticket, asked, "follow_up", clock=clock, summary=ticket.summary, place=ticket.place)
+    record(session, "ask_follow_up", by=SYSTEM, at=clock.now(), ticket_id=ticket.id, asked=len(asked))
+    session.flush()
+
+
+def answer_follow_up(session: Session, number: str, answer: Lasting | str, *, by: Resident, clock: Clock) -> Ticket:
+    """Take the answer; returns the new ticket where the trouble is back, else the old one.
+
+    Pressing again changes nothing. Raises ``NotFoundError`` for somebody else's number, ``IllegalMoveError`` for a
+    ticket that is not closed, and ``InvalidInputError`` for an answer that does not exist.
+    """
+    ticket = access_ticket_as_resident(session, number, by)
+    try:
+        lasting = Lasting(answer)
+    except ValueError:
+        raise InvalidInputError("fine or broken") from None
+    if ticket.status is not Status.CLOSED:
+        raise IllegalMoveError(ticket.number, ticket.status, "follow_up")
+    if lasting is Lasting.BROKEN:
+        return _open_anew(session, ticket, by=by, clock=clock)
+    record(session, "answer_follow_up", by=by, at=clock.now(), ticket_id=ticket.id, answer=lasting)
+    tell_one(session, ticket, by, "follow_up_thanks", clock=clock)
+    session.flush()
+    return ticket
+
+
+def _open_anew(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> Ticket:
+    """The same words at the same place; the card of the new ticket names the old one."""
+    at = None if ticket.latitude is None or ticket.longitude is None else (ticket.latitude, ticket.longitude)
+    command = OpenTicket(
+        key=f"again:{ticket.id}:{by.id}",
+        service=ticket.service,
+        topic=ticket.topic,
+        summary=ticket.summary,
+        details={name: value for name, value in ticket.details.items() if name != "contact"},
+        place=ticket.place,
+        location=at,
+    )
+    again = open_ticket(session, command, by=by, clock=clock)
+    if again.follows_id is None:
+        again.follows_id = ticket.id
+        record(session, "answer_follow_up", by=by, at=clock.now(), ticket_id=ticket.id, answer=Lasting.BROKEN)
+        session.flush()
+        refresh_cards(session, again, clock=clock)
+    return again
+
+
+def _may_ask(session: Session, resident_id: int) -> bool:
+    resident = session.get(Resident, resident_id)
+    return resident is not None and resident.consented_at is not None and resident.unreachable_at is None
