@@ -21,6 +21,7 @@ def office_report(
     now = (clock or SystemClock()).now()
     database = create_database(settings.database)
     try:
+        database.upgrade()
         with database.reading() as session:
             office = current_office(session)
             if office is None:
