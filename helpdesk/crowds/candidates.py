@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import cos, radians
 
-from sqlalchemy import ColumnElement, Row, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
@@ -111,7 +111,7 @@ def _rows(
     return session.execute(query).all()
 
 
-def _newest(where: ColumnElement[bool], topic: str | None, now: datetime):  # type: ignore[no-untyped-def]
+def _newest(where: ColumnElement[bool], topic: str | None, now: datetime) -> Select[tuple[int]]:
     """Ids out of the index alone; whether they are open is looked up only for these."""
     newest = select(Ticket.id).where(where, Ticket.opened_at >= now - SINCE, _about(topic))
     inner = newest.order_by(Ticket.opened_at.desc()).limit(MOST).subquery()
@@ -126,17 +126,20 @@ def _about(topic: str | None) -> ColumnElement[bool]:
 
 
 def _near(report: Report, places: Mapping[str, KnownPlace]) -> list[ColumnElement[bool]]:
-    """By the names of the place and of those around the pin, and by the squares around the pin or the place."""
+    """By the names that are said and those around, and by the squares around the pin or the place."""
     known = places.get(report.place_name or "")
     at = report.pin or (known.at if known else None)
-    names = {report.place_name} if report.place_name else set()
-    pin = report.pin
-    if pin:
-        names |= {one.name for one in places.values() if one.at and distance(pin, one.at) <= FARTHEST}
+    names = {one.name for one in places.values() if _is_meant(one, report, at)}
+    names |= {report.place_name} if report.place_name else set()
     where = [Ticket.place_name.in_(sorted(names))] if names else []
     if at:
         where.append(Ticket.cell.in_(sorted(squares_around(at, FARTHEST))))
     return where
+
+
+def _is_meant(place: KnownPlace, report: Report, at: tuple[float, float] | None) -> bool:
+    is_near = at is not None and place.at is not None and distance(at, place.at) <= FARTHEST
+    return is_near or any(name in report.said for name in place.names)
 
 
 def squares_around(at: tuple[float, float], metres: float) -> set[str]:

@@ -9,7 +9,7 @@ _WORDS: Mapping[str, str] = {
     "traffic_light": r"红绿灯|信号灯|交通灯",
     "lamp": r"路[灯登]|(?<!红绿)(?<!信号)(?<!黄)灯(?!笼|箱)|照明|黑[咕古]隆咚|黑漆漆",
     "manhole": r"井[盖该]|窨井|下水道盖|检查井",
-    "rubbish": r"垃圾|[拉]圾|瓜子壳|塑料[袋瓶]|没人(?:打)?扫|脏乱",
+    "rubbish": r"[垃拉]圾|瓜子壳|塑料[袋瓶]|没人(?:打)?扫|脏乱",
     "building_rubbish": r"装修垃圾|建筑垃圾|渣土",
     "toilet": r"公厕|厕所|卫生间",
     "sewer": r"下水|污水|地漏|返水|反水|粪水|脏水|化粪池|阴沟",
@@ -19,7 +19,9 @@ _WORDS: Mapping[str, str] = {
     "pavement": r"地砖|盲道|人行道",
     "railing": r"护栏|栏杆|围栏",
     "crossing": r"斑马线|减速带",
-    "tree": r"树|枝[子丫杈]|绿化带|草坪|花坛",
+    "tree": r"树|枝[子丫杈]",
+    "flower_bed": r"绿化带|草坪|花坛|绿地",
+    "vermin": r"虫|老鼠|蟑螂|蚊",
     "wire": r"电线|电缆|线缆|网线",
     "fitness": r"健身|单杠|漫步机|器材",
     "bench": r"长椅|凳子|座椅",
@@ -56,7 +58,10 @@ _MEANS_NOT: Mapping[str, tuple[str, ...]] = {
     "charging": ("wire",),
     "manhole": ("sewer",),
     "dead_car": ("parking",),
-    "flood": ("sewer",),
+    "flood": ("sewer", "rubbish"),
+    "river": ("sewer",),
+    "vermin": ("tree",),
+    "tree": ("traffic_light", "lamp"),
 }
 
 

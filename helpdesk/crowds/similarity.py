@@ -22,7 +22,7 @@ SAME_FROM = 50
 
 # Metres within which two pins may mean one thing; a noise is heard farther than a manhole is wide. A pin of a phone is
 # 5 to 30 m off, and people press it where they stand, not where the thing is.
-RADIUS = 120.0
+RADIUS = 80.0
 RADII: Mapping[str, float] = {
     Topic.NOISE: 250.0,
     Topic.POLLUTION: 250.0,
@@ -60,37 +60,40 @@ class Reason(StrEnum):
 
 
 POINTS: Mapping[Reason, int] = {
-    Reason.NEAR_PIN: 25,
-    Reason.NEAR_PLACE: 12,
+    Reason.NEAR_PIN: 22,
+    Reason.NEAR_PLACE: 15,
     Reason.FAR_PIN: -40,
     Reason.SAME_PLACE: 20,
-    Reason.WIDE_PLACE: 12,
+    Reason.WIDE_PLACE: 16,
     Reason.OTHER_PLACE: -25,
     Reason.SAME_SPOT: 15,
     Reason.OTHER_SPOT: -60,
-    Reason.SAME_CORNER: 8,
+    Reason.SAME_CORNER: 10,
     Reason.OTHER_CORNER: -25,
-    Reason.SAME_TOPIC: 8,
-    Reason.SAME_OBJECT: 25,
+    Reason.SAME_TOPIC: 6,
+    Reason.SAME_OBJECT: 32,
     Reason.OTHER_OBJECT: -40,
     Reason.SIMILAR_WORDS: 40,  # Times the share of the words that both have.
     Reason.SAME_PICTURE: 50,
-    Reason.LONG_AGO: -5,
+    Reason.LONG_AGO: -2,
 }
 _LONG_AGO_HOURS = 10 * 24
 _SIMILAR = 0.12  # Share of the words from which it is worth telling.
 _PAIR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _WIDE = re.compile(r"(?:路|街|大道|社区|村|街道)$")
+# What stands by the thing, said in the matter: "中学对面那盏", "村口的灯".
+_LANDMARK = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,3}?)(?:门口|门前|对面|旁边|边上)|[村桥路][口头边]")
+_NO_LANDMARK = re.compile(r"[了的是在有我这那个着一]|市场|学校|小区|大门")
 # In the words for a place: what every place has, and so says nothing about which one it is.
 _GENERAL = re.compile(
-    r"大?门口|门前|门外|外面|里[面头]?|附近|旁边|边上|那里|那边|这里|对面|楼下|小区|内|处|上|的|那个|下面|空地|前面?|"
+    r"大门口?|门口|门前|门外|外面|里[面头]?|附近|旁边|边上|那里|那边|这里|对面|楼下|小区|内|处|上|的|那个|下面|空地|前面?|"
     r"\d{1,3}\s*(?:号楼|栋|幢|单元|号院|号)|[一二三四五六七八九十]{1,3}(?:号楼|栋|幢|单元)|[东南西北](?:门|头|口|侧|边)|[\s,，。]"
 )
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one report says. ``place_name`` is the office's own name, ``names`` all words for it; degrees, WGS 84."""
+    """What one report says; degrees, WGS 84. ``place_name`` is the office's own name, ``names`` all words for it."""
 
     topic: str | None
     text: str
@@ -130,18 +133,28 @@ class Report:
 
     @cached_property
     def corner(self) -> str:
-        """The words for the place without its name: "桥头", "老王烧烤"."""
-        words = self.place or ""
+        """The words for the place without its name, and what stands by the thing: "桥头", "老王烧烤"."""
+        words = _GENERAL.sub("", self._without_names(self.place or "")) + self._landmark
+        return words if len(words) > 1 else ""
+
+    @cached_property
+    def _landmark(self) -> str:
+        found = _LANDMARK.search(self._without_names(self.text))
+        what = (found["what"] or found[0]) if found else ""
+        return "" if _NO_LANDMARK.search(what) else what
+
+    def names_place(self, other: "Report") -> bool:
+        """Whether these words name the other's place, beside their own: "青山村老戏台"."""
+        return any(name in self.said for name in other.names)
+
+    def _without_names(self, words: str) -> str:
         for name in sorted((*self.names, self.place_name or ""), key=len, reverse=True):
-            words = words.replace(name, "") if name else words
-        return _GENERAL.sub("", words)
+            words = words.replace(name, " ") if name else words
+        return words
 
     @cached_property
     def _matter(self) -> str:
-        words = self.text
-        for name in sorted((*self.names, self.place_name or ""), key=len, reverse=True):
-            words = words.replace(name, " ") if name else words
-        return f"{self.corner} {words}"
+        return f"{self.corner} {self._without_names(self.text)}"
 
 
 @dataclass(frozen=True)
@@ -189,12 +202,14 @@ def _by_place(one: Report, other: Report) -> Iterator[Reason]:
     near = _nearness(one, other)
     if near is not None:
         yield near
-    if one.place_name and other.place_name:
-        if one.place_name != other.place_name:
-            if near not in (Reason.NEAR_PIN, Reason.NEAR_PLACE):
-                yield Reason.OTHER_PLACE
-        else:
-            yield Reason.WIDE_PLACE if _WIDE.search(one.place_name) else Reason.SAME_PLACE
+    if not (one.place_name and other.place_name):
+        return
+    if one.place_name == other.place_name:
+        yield Reason.WIDE_PLACE if _WIDE.search(one.place_name) else Reason.SAME_PLACE
+    elif one.names_place(other) or other.names_place(one):
+        yield Reason.WIDE_PLACE
+    elif near not in (Reason.NEAR_PIN, Reason.NEAR_PLACE):
+        yield Reason.OTHER_PLACE
 
 
 def _nearness(one: Report, other: Report) -> Reason | None:
