@@ -4,21 +4,15 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from helpdesk.catalogue import Service, Topic
+from helpdesk.office.limits import Calendar, Deadlines, ReminderRules
 from helpdesk.office.outlines import Area
 from helpdesk.office.ranges import buildings_in
+from helpdesk.office.sections import Code, Name, Section
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Level = Literal["district", "street", "community", "village", "grid"]
-
-
-class Section(BaseModel):
-    """A part of the file: unknown keys are faults, nothing is converted silently."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Hours(Section):
@@ -137,49 +131,6 @@ class DutyNumber(Section):
     when: Name | None = None
 
 
-class Limit(Section):
-    """One time limit: exactly one of working days, calendar months, or hours round the clock."""
-
-    working_days: int | None = Field(None, ge=1, le=250)
-    months: int | None = Field(None, ge=1, le=12)
-    hours: int | None = Field(None, ge=1, le=24 * 90)
-
-    @model_validator(mode="after")
-    def _check_one(self) -> "Limit":
-        if sum(one is not None for one in (self.working_days, self.months, self.hours)) != 1:
-            raise ValueError("working_days、months、hours 三个里只填一个")
-        return self
-
-
-class Limits(Section):
-    """Time to accept (签收) and time to handle (办结), both from the opening."""
-
-    accept: Limit
-    handle: Limit
-
-
-def _days(accept: int, handle: int) -> Limits:
-    return Limits(accept=Limit(working_days=accept), handle=Limit(working_days=handle))
-
-
-class Deadlines(Section):
-    """Limits of each service; the defaults lie in the range of local rules, the national text gives none."""
-
-    consult: Limits = _days(1, 3)
-    certificate: Limits = _days(1, 5)
-    help: Limits = _days(1, 5)
-    complaint: Limits = _days(1, 7)
-    snapshot: Limits = _days(1, 7)
-    suggestion: Limits = _days(1, 15)
-    mediation: Limits = Limits(accept=Limit(working_days=1), handle=Limit(months=1))
-    urgent: Limits = Limits(accept=Limit(hours=2), handle=Limit(hours=24))
-
-    def of(self, service: Service, *, urgent: bool) -> Limits:
-        """The limits that apply to one ticket."""
-        limits: Limits = getattr(self, "urgent" if urgent else service.value)
-        return limits
-
-
 class Points(Section):
     """Points a team gets for being supervised (督办), and for being reported (通报); kept in the audit."""
 
@@ -200,6 +151,25 @@ class SupervisionRules(Section):
         if self.report_from <= self.supervise_from:
             raise ValueError("report_from（第几次催办起通报）要大于 supervise_from（第几次起督办）")
         return self
+
+
+class Crowd(Section):
+    """From how many residents on, the first one included, a matter is put before the team, and becomes urgent."""
+
+    notice_from: int = Field(3, ge=2, le=1000)
+    urgent_from: int = Field(10, ge=2, le=1000)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "Crowd":
+        if self.urgent_from < self.notice_from:
+            raise ValueError("urgent_from（几人起转为紧急）不能小于 notice_from（几人起提醒科室）")
+        return self
+
+
+class Extensions(Section):
+    """What the office allows when more time is asked for (延期)."""
+
+    most_days: int = Field(15, ge=1, le=60)  # Working days of one extension.
 
 
 class CertificateEntry(Section):
@@ -235,7 +205,11 @@ class Office(Section):
     places: tuple[PlaceEntry, ...] = ()
     duty_numbers: tuple[DutyNumber, ...] = ()
     deadlines: Deadlines = Deadlines()
+    extensions: Extensions = Extensions()
+    calendar: Calendar = Calendar()
+    reminders: ReminderRules = ReminderRules()
     supervision: SupervisionRules = SupervisionRules()
+    crowd: Crowd = Crowd()
     certificates: tuple[CertificateEntry, ...] = ()
     ask_grid: bool = False  # Whether a resident is asked for the grid where the place does not tell it.
 

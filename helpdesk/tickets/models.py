@@ -1,6 +1,6 @@
 """The ticket and what is attached to it. ``Ticket.apply`` is the only place that changes a status."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -138,7 +138,9 @@ class Ticket(Base):
     def _resume(self, at: datetime) -> None:
         """Shift the due times by the pause, so that the remaining time is what it was."""
         if self.paused_at is not None:
-            pause = at - self.paused_at
+            # A machine whose clock was set back meanwhile must not take time away; whole seconds are kept.
+            pause = timedelta(seconds=max(0, round((at - self.paused_at).total_seconds())))
+            self.paused_seconds = (self.paused_seconds or 0) + round(pause.total_seconds())
             self.accept_due_at += pause
             self.handle_due_at += pause
             self.paused_at = None

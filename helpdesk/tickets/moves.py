@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.changes import HandleClock, follow_move
 from helpdesk.cooperation.teams import end_all_help
+from helpdesk.deadlines.changes import HandleClock, follow_move
 from helpdesk.extensions.lapsing import lapse_extension
 from helpdesk.followups.planning import plan_follow_up
 from helpdesk.office.models import Team

@@ -73,7 +73,7 @@ def _insert(session: Session, command: OpenTicket, *, by: Resident, clock: Clock
 
 def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock) -> Ticket:
     now = clock.now()
-    limits = clocks(command.service, command.urgency, current_office(session), now)
+    limits = clocks(command.service, command.urgency, current_office(session), now, command.topic)
     latitude, longitude = command.location or (None, None)
     return Ticket(
         service=command.service,
@@ -92,6 +92,7 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         accept_due_at=limits.accept_due_at,
         handle_due_at=limits.handle_due_at,
         promised_on=limits.promised_on,
+        is_provisional=limits.is_provisional,
         open_key=command.key,
     )
 
@@ -105,6 +106,7 @@ def _tell(session: Session, ticket: Ticket, command: OpenTicket, *, by: Resident
         service=ticket.service.value,
         team=ticket.team.name if ticket.team else None,
         promised_on=ticket.promised_on.isoformat(),
+        **({"is_provisional": True} if ticket.is_provisional else {}),
     )
     refresh_cards(session, ticket, clock=clock)
     if command.attachments:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.services import clocks
+from helpdesk.deadlines.changes import begin_handling
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
 from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
+from helpdesk.staff.leave import acting_for, today_of
 from helpdesk.staff.models import Staff
 from helpdesk.staff.supervisors import may_decide
 from helpdesk.supervision.calls import call_supervisors
@@ -129,12 +130,11 @@ def check_decided(session: Session, ticket: Ticket, *, by: Staff) -> None:
 def _call_supervisors(session: Session, ticket: Ticket, *, clock: Clock) -> None:
     if not ticket.is_with_supervisor or ticket.status not in OPEN:
         return
-    call_supervisors(session, ticket, "reopened", clock=clock, reason=ticket.unsolved_reason)
+    owner = acting_for(session, ticket.owner, today_of(session, clock)) if ticket.owner else None
+    facts = {"owner": owner.name, "owner_id": owner.id} if owner else {}
+    call_supervisors(session, ticket, "reopened", clock=clock, reason=ticket.unsolved_reason, **facts)
 
 
 def _restart(session: Session, ticket: Ticket, *, clock: Clock) -> None:
-    at = clock.now()
-    limits = clocks(ticket.service, ticket.urgency, current_office(session), at)
-    ticket.handle_from_at, ticket.handle_due_at, ticket.promised_on = at, limits.handle_due_at, limits.promised_on
-    ticket.extended_days = ticket.paused_seconds = 0
+    begin_handling(ticket, current_office(session), clock.now())
     schedule(session, ticket, clock=clock)

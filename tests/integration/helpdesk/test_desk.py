@@ -250,7 +250,7 @@ def test_a_ticket_whose_resident_never_answers_can_be_resolved(session: Session,
     due_at = ticket.handle_due_at
     resolve_ticket(session, words(ticket, "已到现场修好。"), by=sun, clock=clock)
     assert (ticket.status, ticket.paused_at) == (Status.RESOLVED, None)
-    assert ticket.handle_due_at == due_at + timedelta(days=3)
+    assert ticket.handle_due_at == due_at + timedelta(days=4)  # The third day is a Sunday.
 
 
 def test_a_waiting_ticket_can_be_given_on_and_the_moved_date_is_said(session: Session, clock: FixedClock) -> None:
@@ -259,7 +259,7 @@ def test_a_waiting_ticket_can_be_given_on_and_the_moved_date_is_said(session: Se
     dispatch_ticket(session, ticket.number, "environment", "", by=sun, clock=clock)
     assert (ticket.status, ticket.paused_at, ticket.owner) == (Status.NEW, None, None)
     assert rows_to_resident(session, ticket)[-2:] == ["ticket_dispatched", "promise_moved"]
-    moved = (promised + timedelta(days=3)).isoformat()
+    moved = (promised + timedelta(days=4)).isoformat()  # The third day is a Sunday.
     assert last_params(session, "promise_moved") == {"number": ticket.number, "promised_on": moved}
 
 

@@ -62,8 +62,8 @@ def test_a_supplement_goes_on_with_the_time_that_was_left(session: Session, cloc
     clock.advance(timedelta(days=3))
     message = supplement_ticket(session, ResidentWords(ticket.number, "第三根"), by=ticket.resident, clock=clock)
     assert (ticket.status, ticket.paused_at) == (Status.IN_PROGRESS, None)
-    assert ticket.handle_due_at == due_at + timedelta(days=3)
-    assert ticket.promised_on == promised + timedelta(days=3)
+    assert ticket.handle_due_at == due_at + timedelta(days=4)  # The third day is a Sunday.
+    assert ticket.promised_on == promised + timedelta(days=4)
     moved = ticket.promised_on.isoformat()
     assert last_params(session, "promise_moved") == {"number": ticket.number, "promised_on": moved}
     assert last_params(session, "resident_words") == {"number": ticket.number, "ticket_message_id": message.id}

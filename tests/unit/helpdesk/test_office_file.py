@@ -130,7 +130,7 @@ def test_a_limit_is_days_or_months_or_hours(check: Check) -> None:
     limits = "deadlines:\n  consult: {accept: {working_days: 1, hours: 3}, handle: {working_days: 3}}\n"
     (fault,) = check(SMALL + limits)
     assert (fault.line, fault.field) == (11, "deadlines.consult.accept")
-    assert "三个里只填一个" in fault.allowed
+    assert "四个里只填一个" in fault.allowed
 
 
 @pytest.mark.parametrize(
