@@ -11,7 +11,7 @@ from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel, Source
 from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words_of
-from bot.views import notices, residents
+from bot.views import notices, residents, urging
 from bot.views.message import Letter
 from helpdesk.catalogue import Service
 from helpdesk.links.services import issue_button
@@ -44,16 +44,36 @@ def _rejected(facts: Facts) -> Letter:
     return notices.ticket_rejected(facts["number"], reason, facts.get("instead") or "")
 
 
+def _reopened(facts: Facts) -> Letter:
+    ask = urging.ask_what_is_missing if facts.get("asks") else notices.ticket_reopened
+    return ask(facts["number"], _promised(facts))
+
+
+def _urged(facts: Facts) -> Letter:
+    if facts.get("step") == "waits":
+        return urging.urged_in_vain(facts["number"], facts.get("question"))
+    who = " ".join(str(facts[one]) for one in ("team", "staff") if facts.get(one))
+    return urging.ticket_urged(
+        facts["number"],
+        facts.get("step"),
+        who=who,
+        promised_on=_promised(facts),
+        every_hours=facts.get("every_hours"),
+    )
+
+
 NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_opened": _opened,
     "ticket_claimed": lambda facts: notices.ticket_claimed(facts["number"], facts.get("staff"), facts.get("team")),
     "ticket_dispatched": lambda facts: notices.ticket_dispatched(facts["number"], facts.get("team")),
     "rating_satisfaction": lambda facts: notices.rating_satisfaction(facts["number"]),
-    "rating_thanks": lambda facts: notices.rating_thanks(facts["number"]),
+    "rating_thanks": lambda facts: urging.rating_thanks(facts["number"]),
+    "rating_words_kept": lambda facts: urging.rating_words_kept(facts["number"]),
+    "unsolved_explained": lambda facts: urging.unsolved_explained(facts["number"]),
     "ticket_rejected": _rejected,
-    "ticket_reopened": lambda facts: notices.ticket_reopened(facts["number"], _promised(facts)),
+    "ticket_reopened": _reopened,
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
-    "ticket_urged": lambda facts: notices.ticket_urged(facts["number"]),
+    "ticket_urged": _urged,
     "promise_moved": lambda facts: notices.promise_moved(facts["number"], date.fromisoformat(facts["promised_on"])),
     "follow_up": lambda facts: notices.follow_up(facts["number"], facts["summary"], facts.get("place")),
     "follow_up_thanks": lambda facts: notices.follow_up_thanks(facts["number"]),
@@ -65,8 +85,16 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
 
 
 def pack_notice(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
-    """A sentence made of the row's own facts. It is linked to the ticket, because replying to it is a supplement."""
-    return Parcel(row, chat_id, lay_out(NOTICES[row.kind](row.params)), link_kind="notice")
+    """A sentence made of the row's own facts. It is linked to the ticket, because replying to it is a supplement.
+
+    Where staff wrote a part of it, their message is marked once it is there.
+    """
+    facts = row.params
+    parcel = Parcel(row, chat_id, lay_out(NOTICES[row.kind](facts)), link_kind="notice")
+    if facts.get("from_chat") and facts.get("from_message"):
+        parcel.source = Source(int(facts["from_chat"]), int(facts["from_message"]))
+        parcel.marks_delivery = True
+    return parcel
 
 
 def pack_dialogue(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:

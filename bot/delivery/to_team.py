@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.delivery import calls
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
@@ -33,7 +34,7 @@ def pack_card(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
 
 def pack_whole_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """What the card had to cut, in full below it."""
-    ticket, parcel = ticket_of(packing, row), _in_thread(packing, row, chat_id)
+    ticket, parcel = ticket_of(packing, row), in_thread(packing, row, chat_id)
     team = packing.session.get(Team, row.recipient_id)
     if ticket is None or team is None or parcel is None or parcel.thread is None:
         return None
@@ -47,7 +48,7 @@ def pack_whole_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel |
 
 def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """A resident's words and what came with them; nobody can forward personal data out of the group."""
-    words, parcel = words_of(packing, row), _in_thread(packing, row, chat_id)
+    words, parcel = words_of(packing, row), in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
     # A contact card shows its whole number to the group; the letter says a masked one instead.
@@ -62,7 +63,7 @@ def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
 
 def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """An edit by the resident, carried over to the group's copy."""
-    words, parcel = words_of(packing, row), _in_thread(packing, row, chat_id)
+    words, parcel = words_of(packing, row), in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
     parcel.steps = edits_of(packing, words, chat_id, _letter(words))
@@ -76,7 +77,7 @@ def pack_line(make: Callable[[Ticket, OutboxRow], Letter]) -> Callable[[Packing,
     """A packer for one short line in the ticket's thread."""
 
     def packer(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
-        ticket, parcel = ticket_of(packing, row), _in_thread(packing, row, chat_id)
+        ticket, parcel = ticket_of(packing, row), in_thread(packing, row, chat_id)
         if ticket is None or parcel is None:
             return None
         parcel.steps = lay_out(make(ticket, row))
@@ -85,7 +86,8 @@ def pack_line(make: Callable[[Ticket, OutboxRow], Letter]) -> Callable[[Packing,
     return packer
 
 
-def _in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+def in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """An empty parcel for the ticket's thread in the team's group."""
     ticket, team = ticket_of(packing, row), packing.session.get(Team, row.recipient_id)
     if ticket is None or team is None:
         return None
@@ -108,6 +110,7 @@ def _urged(ticket: Ticket, row: OutboxRow) -> Letter:
 
 
 PACKERS = {
+    **calls.PACKERS,
     "ticket_card": pack_card,
     "whole_words": pack_whole_words,
     "resident_words": pack_words,

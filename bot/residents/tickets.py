@@ -18,7 +18,7 @@ from helpdesk.followups.services import answer_follow_up
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import progress_of, tickets_of_resident
-from helpdesk.tickets.services import rate_ticket, urge_ticket, withdraw_ticket
+from helpdesk.tickets.services import explain_unsolved, rate_ticket, urge_ticket, withdraw_ticket
 from helpdesk.tickets.states import OPEN, Status
 
 SHOWN_AT_ONCE = 8
@@ -46,17 +46,21 @@ async def ticket_pressed(update: Update, context: LinliContext) -> None:
         await toast(query, views.TOAST_OLD_BUTTON)
     except IllegalMoveError as error:
         await toast(query)
-        await say(update, context, "status_refusal", number=error.number, status=Status(error.status).label)
+        # Whoever rates what is being worked on again has the old question before their eyes.
+        name = "rate_later" if move == "rate" and error.status in OPEN else "status_refusal"
+        await say(update, context, name, number=error.number, status=Status(error.status).label)
     except TooSoonError as error:
         await toast(query)
         await say(update, context, "urge_too_soon", number=number, next=_shower(context)(error.next_at))
     else:
         await toast(query, views.TOAST_TAKEN)
-        if move in ("rate", "withdraw", "lasting") and argument:
+        if move in ("rate", "withdraw", "lasting", "unsolved") and argument:
             await mark_picked(query)
 
 
 async def _rate(update: Update, context: LinliContext, number: str, argument: str) -> None:
+    if argument == "nothing":
+        return  # No free word: what was rated stays as it is.
     marks: dict[str, Any] = {"satisfaction": int(argument)} if argument.isdecimal() else {"resolution": argument}
     if not argument:
         raise InvalidInputError("no mark")
@@ -88,6 +92,10 @@ async def _lasting(update: Update, context: LinliContext, number: str, argument:
     await context.act(_as_resident, chat_of(update), answer_follow_up, number, answer=argument)
 
 
+async def _unsolved(update: Update, context: LinliContext, number: str, argument: str) -> None:
+    await context.act(_as_resident, chat_of(update), explain_unsolved, number, reason=argument)
+
+
 Answer = Callable[[Update, LinliContext, str, str], Awaitable[None]]
 PRESSES: dict[str, Answer] = {
     "rate": _rate,
@@ -96,6 +104,7 @@ PRESSES: dict[str, Answer] = {
     "supplement": _supplement,
     "show": _show,
     "lasting": _lasting,
+    "unsolved": _unsolved,
 }
 
 

@@ -76,11 +76,6 @@ def rating_satisfaction(number: str) -> Letter:
     return Letter(f"谢谢您！编号 {escape(number)} 这件事，您对我们的服务满意吗？", buttons(*rows))
 
 
-def rating_thanks(number: str) -> Letter:
-    """The end of a ticket."""
-    return Letter(f"🙏 谢谢您的评价，编号 {escape(number)} 已经办结。以后有事，随时找我。")
-
-
 def ticket_rejected(number: str, reason: str, instead: str) -> Letter:
     """What cannot be done here, and who does it."""
     lines = [f"很抱歉，您的事项 {escape(number)} 我们这里办不了。", f"原因：{escape(reason)}"]
@@ -102,11 +97,6 @@ def ticket_reopened(number: str, promised_on: date | None = None) -> Letter:
 def ticket_withdrawn(number: str) -> Letter:
     """The resident took it back."""
     return Letter(f"好的，您的事项 {escape(number)} 已经撤回。以后需要，随时再找我。")
-
-
-def ticket_urged(number: str) -> Letter:
-    """The urge has arrived."""
-    return Letter(f"⏰ 已经替您催办，编号 {escape(number)}。工作人员会尽快处理。")
 
 
 def promise_moved(number: str, promised_on: date) -> Letter:

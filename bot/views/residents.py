@@ -302,6 +302,7 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "started_over": _with_menu(
         "真对不起，刚才这件事我没能接着办，只好从头来。您想办什么，点下面的按钮，或者再写给我。"
     ),
+    "rate_later": _plain("这件事正在接着办，办好了会再请您评价。还有要说的，直接写给我。"),
     "status_refusal": _status_refusal,
     "sticker": _plain("贴纸我看不懂，请用文字或照片说。"),
     "supplement_closed": _supplement_closed,

@@ -27,7 +27,7 @@ ONLY_THEM = frozenset(
     [
         *("ticket_opened", "ticket_urged", "ticket_withdrawn", "rating_satisfaction", "rating_thanks"),
         *("follow_up", "follow_up_thanks"),
-        *("crowd_joined", "crowd_left", "crowd_goes_on", "unsolved_noted", "unsolved_explained"),
+        *("crowd_joined", "crowd_left", "crowd_goes_on", "unsolved_noted", "unsolved_explained", "rating_words_kept"),
     ]
 )
 

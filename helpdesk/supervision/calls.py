@@ -17,7 +17,7 @@ from helpdesk.tickets.models import Ticket
 
 def call_people(
     session: Session,
-    team: Team | None,
+    to: Team | None,
     ticket: Ticket,
     name: str,
     people: Iterable[Staff | None],
@@ -30,7 +30,7 @@ def call_people(
 
     It goes into the ticket's thread, or, ``is_apart``, to a group that does not work on the ticket.
     """
-    if team is None:
+    if to is None:
         return
     today = today_of(session, clock)
     called = {one.id: one for one in (acting_for(session, who, today) for who in people if who is not None)}
@@ -38,7 +38,7 @@ def call_people(
         session,
         "team_call",
         recipient_kind="team",
-        recipient_id=team.id,
+        recipient_id=to.id,
         ticket_id=ticket.id,
         params={
             "number": ticket.number,

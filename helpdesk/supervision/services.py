@@ -16,6 +16,7 @@ from helpdesk.office.models import Team
 from helpdesk.office.schema import SupervisionRules
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM, Person
+from helpdesk.staff.leave import today_of
 from helpdesk.staff.models import Staff
 from helpdesk.staff.supervisors import may_decide
 from helpdesk.supervision.calls import call_people, call_supervisors, tell_duty_group
@@ -77,13 +78,17 @@ def climb(session: Session, ticket: Ticket, *, clock: Clock) -> Supervision | No
     return level
 
 
-def urge_facts(session: Session, ticket: Ticket) -> dict[str, Any]:
-    """What the resident is told after an urge: who knows of it now, until when, and when they may urge again."""
+def urge_facts(session: Session, ticket: Ticket, *, clock: Clock) -> dict[str, Any]:
+    """What the resident is told after an urge: who knows of it now, until when, and when they may urge again.
+
+    A promised date that is past is not said again.
+    """
+    is_ahead = ticket.promised_on >= today_of(session, clock)
     return {
         "step": ticket.supervision.value if ticket.supervision else "team",
         "team": ticket.team.name if ticket.team else None,
         "staff": ticket.owner.name if ticket.owner else None,
-        "promised_on": ticket.promised_on.isoformat(),
+        "promised_on": ticket.promised_on.isoformat() if is_ahead else None,
         "every_hours": supervision_rules(session).every_hours,
     }
 
@@ -97,7 +102,7 @@ def last_question(session: Session, ticket: Ticket) -> str | None:
 def return_reasons(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
     """Team name and reason code of every return so far, oldest first."""
     query = select(AuditEntry.details).where(AuditEntry.ticket_id == ticket.id, AuditEntry.action == Move.RETURN.value)
-    names: dict[str, str] = dict(session.execute(select(Team.code, Team.name)).tuples().all())
+    names = {team.code: team.name for team in session.scalars(select(Team))}
     told = session.scalars(query.order_by(AuditEntry.id)).all()
     return [{"team": names.get(str(one.get("team"))), "reason": one.get("reason")} for one in told]
 

