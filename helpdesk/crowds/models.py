@@ -5,10 +5,16 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpdesk.catalogue import Service
 from helpdesk.database import Base, UtcDateTime
 from helpdesk.enums import StoredEnum
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
+
+# Matters that many people can have in common. A certificate is one person's, a quarrel is its parties'.
+COMMON_SERVICES = frozenset(
+    {Service.SNAPSHOT, Service.COMPLAINT, Service.SUGGESTION, Service.CONSULT, Service.HELP},
+)
 
 
 class JoinedResident(Base):

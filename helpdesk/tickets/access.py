@@ -3,6 +3,8 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from helpdesk.cooperation.teams import has_helped, helping_teams
+from helpdesk.crowds.leads import lead_for
 from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError
 from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
@@ -14,8 +16,10 @@ from helpdesk.tickets.numbers import parse_number
 from helpdesk.tickets.states import Move, Status, can
 
 
-def access_ticket_as_staff(session: Session, number: str, by: Staff) -> Ticket:
+def access_ticket_as_staff(session: Session, number: str, by: Staff, *, as_helper: bool = False) -> Ticket:
     """The ticket, locked for a change, if ``by`` works in its team or in the duty group.
+
+    With ``as_helper`` members of a helping team have it as well: for what the lead leaves to them, and for looking.
 
     Raises ``NotFoundError`` for an unknown ticket or one ``by``'s teams never saw, and ``NotAllowedError`` for one that
     their group still shows but that another team has now.
@@ -27,19 +31,27 @@ def access_ticket_as_staff(session: Session, number: str, by: Staff) -> Ticket:
         return ticket
     if ticket.team_id is not None and by.is_supervisor_of(ticket.team_id):
         return ticket
+    where = "值班室" if ticket.team is None else ticket.team.name
+    if any(by.is_member_of(team.id) for team in helping_teams(session, ticket.id)):
+        if as_helper:
+            return ticket
+        raise NotAllowedError(f"您组是协办，答复由{where}发出")
+    if any(has_helped(session, ticket.id, one.team_id) for one in by.memberships):
+        raise NotAllowedError(f"工单 {ticket.number} 的协办已经结束，有事请找{where}")
     if _was_shown_to(session, ticket, by):
-        where = "值班室" if ticket.team is None else ticket.team.name
         raise NotAllowedError(f"工单 {ticket.number} 已转到{where}，请由他们办理")
     raise NotFoundError(f"没有编号为 {number} 的工单")
 
 
 def access_ticket_as_resident(session: Session, number: str, by: Resident) -> Ticket:
-    """The resident's own ticket, locked for a change.
+    """The ticket ``by`` reported or joined, locked for a change; of a merged one the ticket it is handled under.
 
-    Raises ``NotFoundError`` for anybody else's: a stranger must not even learn that the number exists.
+    Raises ``NotFoundError`` for anybody else's: a stranger must not even learn that the number exists. What only the
+    first resident may do asks for ``ticket.resident_id == by.id`` besides.
     """
-    ticket = _fetch(session, number)
-    if ticket is None or ticket.resident_id != by.id:
+    found = _fetch(session, number)
+    ticket = None if found is None else lead_for(session, found, by)
+    if ticket is None:
         raise NotFoundError(f"没有编号为 {number} 的事项")
     return ticket
 

@@ -11,7 +11,7 @@ from helpdesk.cooperation.teams import helping_teams
 from helpdesk.crowds.audience import Recipient, audience, one_of, recipients_of
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.outbox.services import CARD_REFRESH, NORMAL, enqueue, enqueue_for_each
+from helpdesk.outbox.services import CARD_REFRESH, NORMAL, URGENT_REFRESH, enqueue, enqueue_for_each
 from helpdesk.residents.models import Resident
 from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.calling import ask_to_call
@@ -91,7 +91,8 @@ def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: 
     written to only about twenty times a minute. Urgent tickets go before the others of their kind.
     """
     concerned = (home_of(session, ticket), *helping_teams(session, ticket.id), *teams)
-    sooner = ticket.urgency == "urgent"
+    is_urgent = ticket.urgency == "urgent"
+    first, later = (NORMAL - 1, URGENT_REFRESH) if is_urgent else (NORMAL, CARD_REFRESH)
     for team in {one.id: one for one in concerned if one is not None}.values():
         key = f"card:{ticket.id}:{team.id}"
         is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
@@ -102,7 +103,7 @@ def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: 
             recipient_id=team.id,
             ticket_id=ticket.id,
             params={"number": ticket.number},
-            priority=(NORMAL if is_first else CARD_REFRESH) - sooner,
+            priority=first if is_first else later,
             key=key,
             clock=clock,
         )
@@ -117,7 +118,7 @@ def pass_words_on(session: Session, ticket: Ticket, words: TicketMessage, *, clo
 
 def pass_words_to(session: Session, team: Team, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:
     """Queue a resident's words for one team, unless it was told them before."""
-    key = f"words:{words.id}:{team.id}"
+    key = f"words:{words.id}:{team.id}" if words.ticket_id == ticket.id else f"words:{words.id}:{team.id}:{ticket.id}"
     if session.scalar(select(exists().where(OutboxRow.key == key))):
         return
     enqueue(
