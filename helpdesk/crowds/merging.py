@@ -76,8 +76,8 @@ def check_merging(session: Session, number: str, into_number: str, *, by: Staff)
     """Whether ``by`` may merge these now; both tickets are locked.
 
     Raises ``InvalidInputError`` for a ticket with itself or in a circle, for what is personal, and unless both are
-    open; ``NotFoundError`` and ``NotAllowedError`` as every move of staff does. The owner merges what is being worked on, any
-    member of the team what is not; the duty group and supervisors merge everything they see.
+    open; ``NotFoundError`` and ``NotAllowedError`` as every move of staff does. The owner merges what is being worked
+    on, any member of the team what is not; the duty group and supervisors merge everything they see.
     """
     _lock(session, number, into_number)
     source = access_ticket_as_staff(session, number, by)

@@ -41,7 +41,7 @@ def join_ticket(session: Session, ticket: Ticket, *, by: Resident, clock: Clock)
         by,
         "crowd_joined",
         clock=clock,
-        people=lead.crowd_count + 1,
+        count=lead.crowd_count + 1,
         status=lead.status.value,
         team=lead.team.name if lead.team else None,
         promised_on=lead.promised_on.isoformat(),
@@ -102,7 +102,7 @@ def hand_on(session: Session, ticket: Ticket, *, by: Person, clock: Clock) -> Re
     session.flush()
     count_crowd(session, ticket)
     record(session, "hand_on", by=by, at=clock.now(), ticket_id=ticket.id, resident=successor.resident_id)
-    note_to_team(session, home_of(session, ticket), ticket, "handed_on", clock=clock, people=ticket.crowd_count + 1)
+    note_to_team(session, home_of(session, ticket), ticket, "handed_on", clock=clock, count=ticket.crowd_count + 1)
     refresh_cards(session, ticket, clock=clock)
     return successor.resident
 

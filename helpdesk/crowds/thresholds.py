@@ -26,9 +26,9 @@ def heed_crowd(session: Session, ticket: Ticket, *, before: int, clock: Clock) -
     limits, people = limits_of_crowd(session), ticket.crowd_count + 1
     team = home_of(session, ticket)
     if before + 1 < limits.notice_from <= people:
-        note_to_team(session, team, ticket, "crowd_notice", clock=clock, people=people)
+        note_to_team(session, team, ticket, "crowd_notice", clock=clock, count=people)
     is_urgent = ticket.urgency == "urgent" or not can(ticket.status, Move.PRIORITISE)
     if before + 1 < limits.urgent_from <= people and not is_urgent:
         ticket.urgency = "urgent"
         make_move(session, ticket, Move.PRIORITISE, by=SYSTEM, clock=clock, urgency="urgent", people=people)
-        note_to_team(session, team, ticket, "crowd_urgent", clock=clock, people=people)
+        note_to_team(session, team, ticket, "crowd_urgent", clock=clock, count=people)
