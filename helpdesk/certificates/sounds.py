@@ -29,17 +29,18 @@ def differing(one: Sounds, other: Sounds) -> list[int]:
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two syllables are told apart only by those who speak the standard language."""
-    return _blurred(one) == _blurred(other)
+    return blurred(one) == blurred(other)
 
 
-@lru_cache(maxsize=8192)
-def _syllable(sign: str) -> str:
-    return lazy_pinyin(sign)[0]
-
-
-def _blurred(syllable: str) -> str:
+def blurred(syllable: str) -> str:
+    """The syllable as those say it who do not speak the standard language."""
     for careful, careless in _ONE_BEGINNING:
         if syllable.startswith(careful):
             syllable = careless + syllable[len(careful) :]
             break
     return syllable[:-1] if syllable.endswith(_NASALS) else syllable
+
+
+@lru_cache(maxsize=8192)
+def _syllable(sign: str) -> str:
+    return lazy_pinyin(sign)[0]

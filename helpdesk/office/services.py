@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -14,12 +13,15 @@ from helpdesk.office.schema import Office, TeamEntry, UnitEntry
 from helpdesk.people import SYSTEM, Person
 
 _ONLY = 1  # The row's id: one database serves one office.
+_REMEMBERED = 4  # Offices; a process sees a second one only when a changed file is applied.
+_read: dict[str, Office] = {}  # By fingerprint.
 
 
 def apply_office(session: Session, office: Office, clock: Clock, *, by: Person = SYSTEM) -> bool:
     """Bring units, teams and places to what the office says; False if it is what was applied last.
 
-    Teams keep their groups. A team that is no longer named keeps its tickets but gets no new ones.
+    Teams keep their groups. Units and teams that are no longer named stay as inactive rows; what a team that goes has
+    still open is not looked after here, see ``helpdesk.office.changing``.
     """
     document = office.model_dump(mode="json")
     fingerprint = _fingerprint(document)
@@ -39,17 +41,22 @@ def apply_office(session: Session, office: Office, clock: Clock, *, by: Person =
 
 
 def current_office(session: Session) -> Office | None:
-    """The office applied last; None in an empty database."""
-    stored = session.get(OfficeDocument, _ONLY)
-    if stored is None:
+    """The office applied last; None in an empty database.
+
+    One object for one applied file, as long as the process remembers it: every ticket asks, and validating a large
+    office takes milliseconds.
+    """
+    fingerprint = session.scalar(select(OfficeDocument.fingerprint).where(OfficeDocument.id == _ONLY))
+    if fingerprint is None:
         return None
-    return _parse(stored.fingerprint, json.dumps(stored.document))
-
-
-@lru_cache(maxsize=4)
-def _parse(_fingerprint: str, document: str) -> Office:
-    """Validation of a large office takes milliseconds; every ticket asks for it."""
-    return Office.model_validate_json(document)
+    office = _read.get(fingerprint)
+    if office is None:
+        document = session.scalar(select(OfficeDocument.document).where(OfficeDocument.id == _ONLY))
+        office = Office.model_validate_json(json.dumps(document))
+        while len(_read) >= _REMEMBERED:
+            _read.pop(next(iter(_read)), None)
+        office = _read.setdefault(fingerprint, office)
+    return office
 
 
 def _fingerprint(document: object) -> str:
@@ -57,10 +64,13 @@ def _fingerprint(document: object) -> str:
 
 
 def _apply_units(session: Session, office: Office) -> None:
-    """Units that are gone stay as rows: old places and teams may name them."""
+    """Units that are gone stay as rows: old tickets and teams may name them."""
+    for unit in session.scalars(select(Unit)):
+        unit.is_active = False
     for entry in _parents_first(office):
         unit = session.get(Unit, entry.code) or Unit(code=entry.code)
-        unit.name, unit.level, unit.parent = entry.name, entry.level, entry.parent
+        unit.name, unit.level, unit.parent, unit.is_active = entry.name, entry.level, entry.parent, True
+        unit.area = [[list(point) for point in ring] for ring in entry.area] if entry.area else None
         session.add(unit)
         session.flush()
 

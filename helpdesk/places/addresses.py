@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _DIGITS = {sign: index for index, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}
 _TENS = {"十": 10, "百": 100}
 _SPELLED = "零〇一二三四五六七八九十百两幺"
+SPELLED_NUMBER = rf"[{_SPELLED}]{{1,6}}"
 _NUMBER = rf"(?:\d{{1,5}}|[{_SPELLED}]{{1,6}})"
 _MARK = rf"(?:[A-Z]?{_NUMBER}|[A-Z]|[东南西北中甲乙丙丁])"
 _DASH = r"[-–—－/]"

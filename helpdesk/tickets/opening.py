@@ -9,6 +9,7 @@ from helpdesk.clock import Clock
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
+from helpdesk.places.services import locate
 from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
 from helpdesk.routing.services import route
@@ -75,6 +76,7 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
     now = clock.now()
     limits = clocks(command.service, command.urgency, current_office(session), now, command.topic)
     latitude, longitude = command.location or (None, None)
+    located = locate(session, command.place, command.location)
     return Ticket(
         service=command.service,
         topic=command.topic,
@@ -83,6 +85,9 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         place=command.place,
         latitude=latitude,
         longitude=longitude,
+        place_name=located.place_name,
+        unit_code=located.unit_code,
+        cell=located.cell,
         urgency=command.urgency,
         resident=by,
         team=route(session, command.service, command.topic, command.place, command.location),

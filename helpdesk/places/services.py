@@ -1,0 +1,81 @@
+"""Where something is: from words, from a pin, or from both. Not being certain is an answer; then somebody is asked."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from helpdesk.office.schema import Level, Office
+from helpdesk.office.services import current_office
+from helpdesk.places.cells import cell_of
+from helpdesk.places.evidence import evidence_of_pin, evidence_of_words, together
+from helpdesk.places.index import Pin, PlaceIndex
+
+
+@dataclass(frozen=True)
+class Located:
+    """What is known about a place.
+
+    ``unit_code`` is the smallest unit it lies in for certain, ``level`` that unit's. Where a smaller one would be one
+    of several, ``choices`` holds their codes and ``is_certain`` is False. Nothing known at all is not certain either.
+    """
+
+    place_name: str | None = None
+    unit_code: str | None = None
+    level: Level | None = None
+    cell: str | None = None
+    is_certain: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def locate(session: Session, text: str | None, location: Pin | None) -> Located:
+    """The place that words and a pin (latitude and longitude in degrees) tell, in the office applied last."""
+    try:
+        cell = cell_of(*location) if location else None
+    except ValueError:  # No place on earth; the words may still tell one.
+        cell, location = None, None
+    index = place_index(session)
+    if index is None:
+        return Located(cell=cell)
+    found = together(index, evidence_of_words(index, text), evidence_of_pin(index, location), location)
+    unit = index.units.get(index.units.common(found.units))
+    is_certain = len(found.units) == 1 and found.is_firm
+    return Located(
+        place_name=found.place_name,
+        unit_code=unit.code if unit else None,
+        level=unit.level if unit else None,
+        cell=cell,
+        is_certain=is_certain,
+        choices=() if is_certain else found.units,
+    )
+
+
+def place_index(session: Session) -> PlaceIndex | None:
+    """Everything the office says about places; None before an office was applied."""
+    office = current_office(session)
+    return None if office is None else _index_of(_Same(office))
+
+
+def with_unit(index: PlaceIndex, text: str, unit_code: str) -> str:
+    """The words with the unit somebody picked, as people read it and as ``locate`` understands it."""
+    name = index.units.full_name(unit_code)
+    return f"{text}（{name}）" if text else name
+
+
+class _Same:
+    """An office as a key: ``current_office`` hands out one object for one applied file."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def __hash__(self) -> int:
+        return id(self.office)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.office is self.office
+
+
+@lru_cache(maxsize=4)
+def _index_of(key: _Same) -> PlaceIndex:
+    """Made once for each applied office; an office of a thousand places takes some tens of milliseconds."""
+    return PlaceIndex(key.office)
