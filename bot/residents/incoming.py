@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from telegram import Message, Update
 from bot.context import LinliContext
 from bot.emergencies import handle_emergency, handle_unnamed_emergency
 from bot.intake.attachments import attachments_of, too_large, words_of
+from bot.intake.fingerprints import with_fingerprints
 from bot.intake.words import is_only_pictures, speak_emoji
 from bot.residents import services
 from bot.residents.answers import chat_of, say
@@ -94,7 +96,9 @@ async def pass_on(
     if card and (sender is None or card.user_id != sender.id):
         await _ask_about_contact(context, situation, attachments_of(*messages)[0])
         return
-    hear(update, context, situation, words_from(update, context, messages, text, payload))
+    words = words_from(update, context, messages, text, payload)
+    seen = await with_fingerprints(context.bot, messages, words.attachments)
+    hear(update, context, situation, replace(words, attachments=seen))
 
 
 def hear(update: Update, context: LinliContext, situation: Situation, words: Words) -> None:

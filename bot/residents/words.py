@@ -69,6 +69,7 @@ class Words:
                     "file_unique_id": one.file_unique_id,
                     "file_name": one.file_name,
                     "size": one.size,
+                    "fingerprint": one.fingerprint,
                 }
                 for one in files
             ],
