@@ -6,9 +6,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery.answers import last_answer
+from bot.delivery.people import returned_for, stand_in_name
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
+from helpdesk.cooperation.services import has_helped, helping_teams
 from helpdesk.deadlines.clocks import running_clock
+from helpdesk.extensions.services import most_days, pending_extension
 from helpdesk.office.models import Team
 from helpdesk.staff.services import all_teams
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
@@ -25,6 +29,7 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
     """Everything the card of ``ticket`` shows in the group of ``team``."""
     photos, files = _count_attachments(session, ticket)
     running = running_clock(ticket)
+    helpers, pending = helping_teams(session, ticket.id), pending_extension(session, ticket.id)
     return CardFacts(
         number=ticket.number,
         service=ticket.service,
@@ -41,6 +46,8 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         has_location=ticket.latitude is not None,
         phone=contact_of(ticket)[1],
         owner_name=ticket.owner.name if ticket.owner else None,
+        stand_in_name=stand_in_name(session, ticket, now.astimezone(zone).date()),
+        returned_for=returned_for(session, ticket),
         claimed_at=ticket.claimed_at.astimezone(zone) if ticket.claimed_at else None,
         team_name=ticket.team.name if ticket.team else None,
         is_here=belongs_to(ticket, team),
@@ -52,7 +59,27 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         urges=ticket.urge_count,
         teams=team_choices(session, ticket),
         satisfaction=ticket.satisfaction,
+        most_days=most_days(session),
+        extended_days=ticket.extended_days,
+        supervision=ticket.supervision,
+        with_supervisor=ticket.is_with_supervisor,
+        reopens=ticket.reopen_count,
+        unsolved_reason=ticket.unsolved_reason,
+        joined=ticket.crowd_count,
+        channel=ticket.channel,
+        answer=last_answer(session, ticket),
+        asked_days=pending.days if pending else None,
+        helpers=tuple(TeamChoice(one.code, one.name) for one in helpers),
+        is_helping=team in helpers,
+        has_helped=has_helped(session, ticket.id, team.id),
+        follows=_number_of(session, ticket.follows_id),
+        merged_into=_number_of(session, ticket.merged_into_id),
     )
+
+
+def _number_of(session: Session, ticket_id: int | None) -> str | None:
+    """The number of another ticket that the card names."""
+    return None if ticket_id is None else session.scalar(select(Ticket.number).where(Ticket.id == ticket_id))
 
 
 def belongs_to(ticket: Ticket, team: Team) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.delivery import to_chat, to_resident, to_team
+from bot.delivery import to_chat, to_colleagues, to_lists, to_resident, to_team
 from bot.delivery.parcels import Parcel
 from bot.delivery.wrapping import Packing
 from helpdesk.clock import Clock
@@ -17,7 +17,13 @@ from helpdesk.residents.models import Resident
 
 Packer = Callable[[Packing, OutboxRow, int], Parcel | None]
 
-PACKERS: Mapping[str, Packer] = {**to_resident.PACKERS, **to_team.PACKERS, **to_chat.PACKERS}
+PACKERS: Mapping[str, Packer] = {
+    **to_resident.PACKERS,
+    **to_team.PACKERS,
+    **to_colleagues.PACKERS,
+    **to_chat.PACKERS,
+    **to_lists.PACKERS,
+}
 
 
 @dataclass(frozen=True)

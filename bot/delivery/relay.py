@@ -18,7 +18,7 @@ from bot.delivery.pacing import Limits, Pacer
 from bot.delivery.packing import Ready, ready
 from bot.delivery.recording import record_broken, record_homeless
 from bot.delivery.recovery import Verdict
-from helpdesk.outbox.services import CARD_REFRESH, next_rows
+from helpdesk.outbox.services import URGENT_REFRESH, next_rows
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Relay:
     async def _must_wait(self, lane: Lane, first: Ready) -> bool:
         """Wait for the chat's budget; a more urgent row that comes meanwhile goes first."""
         cost = 0 if first.kind == "delivery_mark" else 1
-        wait = self._pacer.delay(lane.chat_id, cost=cost, refresh=first.priority >= CARD_REFRESH)
+        wait = self._pacer.delay(lane.chat_id, cost=cost, refresh=first.priority >= URGENT_REFRESH)
         if wait <= 0:
             return False
         lane.changed.clear()

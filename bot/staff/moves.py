@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.staff import extending, helping, supervising
 from bot.staff.people import Actor, access_actor
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
 from bot.views import staff as views
@@ -16,6 +17,7 @@ from helpdesk.staff.services import access_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.services import ask_resident, claim_ticket, dispatch_ticket, reject_ticket, return_ticket
 from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import note_to_team, refresh_cards
@@ -63,6 +65,7 @@ def _ask(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 
 def _resolve(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     check_owner(ticket, Move.RESOLVE, desk.by)
+    check_decided(desk.session, ticket, by=desk.by)
     return desk.prompt(ticket, press, "resolve")
 
 
@@ -76,6 +79,7 @@ def _return(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 
 def _dispatch(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     check_move(ticket, Move.DISPATCH)
+    check_decided(desk.session, ticket, by=desk.by)
     if press.arg is None:
         return desk.menu(ticket, press, "dispatch")
     team = access_team(desk.session, press.arg)
@@ -118,6 +122,9 @@ _HANDLERS: Mapping[str, Handler] = {
     "return": _return,
     "dispatch": _dispatch,
     "reject": _reject,
+    **helping.HANDLERS,
+    **extending.HANDLERS,
+    **supervising.HANDLERS,
     "more": _more,
     "back": _back,
 }

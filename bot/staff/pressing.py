@@ -13,6 +13,7 @@ from bot.views import staff as views
 from helpdesk.clock import Clock
 from helpdesk.errors import IllegalMoveError, InvalidInputError
 from helpdesk.staff.models import Staff
+from helpdesk.tickets.commands import StaffWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Move, can
 
@@ -68,6 +69,9 @@ class PressDesk:
 
 # Does what a button says; without ``press.arg`` it usually shows a menu.
 Handler = Callable[[PressDesk, Ticket, Press], Reply]
+
+# (session, words, arg, by, clock): checks everything, does it, or raises what the writer reads under their message.
+Prompted = Callable[[Session, StaffWords, str, Staff, Clock], None]
 
 R = TypeVar("R", bound=StrEnum)
 

@@ -3,18 +3,20 @@
 Words for the resident with a mark of their own (请补充, 办结) and rejections are in ``bot.staff.words``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from bot.staff import extending, supervising
+from bot.staff.pressing import Prompted
 from helpdesk.clock import Clock
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import StaffWords
 
-# (session, words, arg, by, clock): checks everything, does it, or raises what the writer reads under their message.
-Prompted = Callable[[Session, StaffWords, str, Staff, Clock], None]
-
-PROMPTED: Mapping[str, Prompted] = {}
+PROMPTED: Mapping[str, Prompted] = {
+    **extending.PROMPTED,
+    **supervising.PROMPTED,
+}
 
 
 def answers_prompt(kind: str) -> bool:

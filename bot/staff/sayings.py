@@ -18,12 +18,17 @@ class Mark(StrEnum):
     NOTE = "note"
     ASK = "ask"
     RESOLVE = "resolve"
+    RESOLVE_WITHOUT_PHOTO = "resolve_without_photo"  # A snapshot, and why there is no photo of what was done.
+    HELPERS = "helpers"  # For the helping teams, never for the resident.
 
 
 # A note is recognised generously: words kept by mistake do no harm, words sent by mistake do.
 _MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (re.compile(r"^\s*(?://|／／|备注|備註|【备注】)\s*[:：]?\s*"), Mark.NOTE),
+    (re.compile(r"^\s*(?:协办|協辦)\s*[:：]\s*"), Mark.HELPERS),
     (re.compile(r"^\s*(?:请补充|請補充)\s*[:：]\s*"), Mark.ASK),
+    (re.compile(r"^\s*(?:办结|辦結)\s*[（(]\s*(?:无|没有|無)照片\s*[)）]\s*[:：]?\s*"), Mark.RESOLVE_WITHOUT_PHOTO),
+    (re.compile(r"^\s*(?=拍不了\s*[:：])"), Mark.RESOLVE_WITHOUT_PHOTO),
     (re.compile(r"^\s*(?:办结|辦結)\s*[:：]\s*"), Mark.RESOLVE),
 )
 
@@ -54,7 +59,14 @@ class Saying:
 
     def words(self, number: str) -> StaffWords:
         """The saying as words about a ticket."""
-        return StaffWords(number, self.text, self.attachments, self.chat_id, self.message_id)
+        return StaffWords(
+            number,
+            self.text,
+            self.attachments,
+            self.chat_id,
+            self.message_id,
+            without_photo=self.mark is Mark.RESOLVE_WITHOUT_PHOTO,
+        )
 
 
 def read_saying(messages: Sequence[Message]) -> Saying:

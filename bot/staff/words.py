@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot.staff import queueing
 from bot.staff.alarms import answers_alarm
+from bot.staff.helping import helping_team_of, take_helper_words, take_words_to_helpers
 from bot.staff.people import Actor, access_actor
 from bot.staff.prompted import answers_prompt, take_prompted
 from bot.staff.sayings import Mark, Saying
 from bot.views.staff import MOVES as MOVE_WORDS
 from helpdesk.clock import Clock
+from helpdesk.cooperation.words import was_told_to_teams
 from helpdesk.errors import HelpdeskError, IllegalMoveError, InvalidInputError
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import ticket_of_message, ticket_of_thread
@@ -29,12 +31,17 @@ from helpdesk.tickets.services import (
 from helpdesk.tickets.states import FINAL, Status
 
 
+RESOLVING = (Mark.RESOLVE, Mark.RESOLVE_WITHOUT_PHOTO)
+AMONG_STAFF = ("extension:", "call:")  # Links of our lines to staff: what replies to them is not for the resident.
+
+
 @dataclass(frozen=True)
 class Target:
     """The ticket a message is about, and the prompt it answers, if any."""
 
     ticket: Ticket
     link_kind: str = ""
+    is_among_staff: bool = False  # It answers words of another team, or a message that only staff decide on.
 
 
 def find_target(session: Session, saying: Saying) -> Target | None:
@@ -43,7 +50,7 @@ def find_target(session: Session, saying: Saying) -> Target | None:
         link = _link(session, saying.chat_id, saying.reply_to)
         ticket = ticket_of_message(session, saying.chat_id, saying.reply_to)
         if ticket is not None:
-            return Target(ticket, link.kind if link else "")
+            return Target(ticket, link.kind if link else "", _is_among_staff(session, link))
     if saying.thread_id is not None:
         ticket = ticket_of_thread(session, saying.chat_id, saying.thread_id)
         if ticket is not None:
@@ -96,7 +103,7 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
     if saying.mark is Mark.NOTE and known.kind != "note":
         queueing.hint(session, saying, "no_note_later", ticket=known.ticket, clock=clock)
         return
-    if known.kind == "note" and not saying.is_internal:
+    if known.kind == "note" and not saying.is_internal and not was_told_to_teams(session, known):
         queueing.hint(session, saying, "note_stays", ticket=known.ticket, clock=clock)
     edit_words(
         session,
@@ -109,12 +116,17 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
 
 def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
     words, kind = saying.words(target.ticket.number), target.link_kind
-    if saying.is_internal:
+    helper = helping_team_of(session, target.ticket, saying.chat_id)
+    if helper is not None:
+        take_helper_words(session, saying, target.ticket, helper, by, clock=clock)
+    elif saying.is_internal or (saying.mark is Mark.NONE and kind.startswith(AMONG_STAFF)):
         add_note(session, words, by=by, clock=clock)
         queueing.mark(session, saying, queueing.NOTE_MARK, clock=clock)
+    elif saying.mark is Mark.HELPERS or (saying.mark is Mark.NONE and target.is_among_staff):
+        take_words_to_helpers(session, saying, target.ticket, by, clock=clock)
     elif saying.mark is Mark.ASK or (saying.mark is Mark.NONE and kind == "prompt:ask"):
         ask_resident(session, words, by=by, clock=clock)
-    elif saying.mark is Mark.RESOLVE or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
+    elif saying.mark in RESOLVING or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
         resolve_ticket(session, words, by=by, clock=clock)
     elif kind.startswith("reject:"):
         _reject(session, saying, target, by, clock=clock)
@@ -134,7 +146,14 @@ def _reject(session: Session, saying: Saying, target: Target, by: Staff, *, cloc
     if not saying.text:
         raise InvalidInputError("请用文字写明居民应该找谁办理")
     reason = RejectReason(target.link_kind.removeprefix("reject:"))
-    reject_ticket(session, target.ticket.number, reason, saying.text, by=by, clock=clock)
+    words = saying.words(target.ticket.number)
+    reject_ticket(session, words.number, reason, saying.text, words=words, by=by, clock=clock)
+
+
+def _is_among_staff(session: Session, link: MessageLink | None) -> bool:
+    """Whether the message is a copy of what another team wrote: an answer to it is not for the resident."""
+    words = session.get(TicketMessage, link.ticket_message_id) if link and link.ticket_message_id else None
+    return words is not None and words.kind == "note"
 
 
 def _link(session: Session, chat_id: int, message_id: int) -> MessageLink | None:

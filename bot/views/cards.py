@@ -3,10 +3,12 @@
 A group reads along, so names and phones are masked.
 """
 
+from bot.views.card_lines import age, answer_lines, news_lines, part_lines, short
 from bot.views.masks import mask_name, mask_numbers, mask_phone
 from bot.views.menus import card_buttons
 from bot.views.message import Letter, escape
 from bot.views.notices import plain_date
+from bot.views.staff import reason_label
 from bot.views.ticket_facts import CardDetail, CardFacts
 from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import FINAL, Status
@@ -19,14 +21,14 @@ DETAIL_LIMIT = 400
 
 def topic_name(facts: CardFacts) -> str:
     """Name of the forum topic: number, service, place."""
-    place = _short(" ".join(mask_numbers(facts.place or "").split()), TOPIC_PLACE_LIMIT)
+    place = short(" ".join(mask_numbers(facts.place or "").split()), TOPIC_PLACE_LIMIT)
     parts = [facts.number, facts.service.label, place]
     return " ".join(" ".join(parts).split())[:TOPIC_NAME_LIMIT]
 
 
 def card(facts: CardFacts) -> Letter:
     """The whole card with the buttons its status allows."""
-    lines = [_headline(facts), *_people(facts), *_matter(facts), *_time(facts), *_history(facts)]
+    lines = [_headline(facts), *_people(facts), *news_lines(facts), *_matter(facts), *_time(facts), *_history(facts)]
     return Letter("\n".join(lines), card_buttons(facts))
 
 
@@ -61,14 +63,10 @@ def _headline(facts: CardFacts) -> str:
 
 
 def _people(facts: CardFacts) -> list[str]:
-    owner = f" · 经办 {escape(facts.owner_name)}" if facts.owner_name else ""
+    stand_in = f"（{escape(facts.stand_in_name)}代）" if facts.stand_in_name else ""
+    owner = f" · 经办 {escape(facts.owner_name)}{stand_in}" if facts.owner_name else ""
     team = f" · {escape(facts.team_name)}" if facts.team_name else ""
-    lines = [f"{_STATUS_MARKS[facts.status]} {facts.status.label}{team}{owner}"]
-    if not facts.is_here:
-        there = (
-            f"已转到{escape(facts.team_name)}，请在那边办理。" if facts.team_name else "已退回值班室，本群不用再办。"
-        )
-        lines.append(f"🔁 {there}")
+    lines = [f"{_STATUS_MARKS[facts.status]} {facts.status.label}{team}{owner}", *part_lines(facts)]
     phone = f" {mask_phone(facts.phone)}" if facts.phone else ""
     lines.append(f"👤 {escape(mask_name(facts.resident_name or '') or '居民')}{phone}")
     return lines
@@ -78,12 +76,12 @@ def _matter(facts: CardFacts) -> list[str]:
     lines = []
     if facts.place or facts.has_location:
         pin = " 📍" if facts.has_location else ""
-        lines.append(f"🏠 {escape(_short(_place(facts) or '见定位', DETAIL_LIMIT))}{pin}")
+        lines.append(f"🏠 {escape(short(_place(facts) or '见定位', DETAIL_LIMIT))}{pin}")
     told = _told(facts)
     if told:
-        lines.extend(f"· {escape(label)}：{escape(_short(value, DETAIL_LIMIT))}" for label, value in told)
+        lines.extend(f"· {escape(label)}：{escape(short(value, DETAIL_LIMIT))}" for label, value in told)
     else:
-        lines.append(escape(_short(mask_numbers(facts.summary), SUMMARY_LIMIT)))
+        lines.append(escape(short(mask_numbers(facts.summary), SUMMARY_LIMIT)))
     if facts.photos or facts.files:
         counts = [f"照片 {facts.photos} 张" if facts.photos else "", f"附件 {facts.files} 个" if facts.files else ""]
         lines.append("📎 " + "，".join(count for count in counts if count))
@@ -113,11 +111,12 @@ def _detail(detail: CardDetail) -> tuple[str, str]:
 
 
 def _time(facts: CardFacts) -> list[str]:
-    lines = [f"🕐 {facts.opened_at:%m-%d %H:%M} 收到"]
+    lines = [f"🕐 {facts.opened_at:%m-%d %H:%M} 收到{age(facts)}"]
     if facts.status is Status.RESOLVED:
         lines.append("🟢 已答复，等居民评价")
     elif facts.promised_on is not None and facts.status not in FINAL:
-        lines.append(f"{clock_dot(facts)} 答应居民{plain_date(facts.promised_on)}前答复")
+        extended = f"（已延期 {facts.extended_days} 个工作日）" if facts.extended_days else ""
+        lines.append(f"{clock_dot(facts)} 答应居民{plain_date(facts.promised_on)}前答复{extended}")
         if facts.provisional:
             lines.append("⚠️ 放假安排还没公布，日期可能变。")
     return lines
@@ -134,14 +133,10 @@ def clock_dot(facts: CardFacts) -> str:
 def _history(facts: CardFacts) -> list[str]:
     counts = []
     if facts.returns:
-        counts.append(f"↪️ 退单 {facts.returns} 次")
+        why = f"（上次：{reason_label(facts.returned_for)}）" if facts.returned_for else ""
+        counts.append(f"↪️ 退单 {facts.returns} 次{why}")
     if facts.urges:
         counts.append(f"⏰ 催办 {facts.urges} 次")
     if facts.satisfaction:
         counts.append("⭐" * facts.satisfaction)
-    return [" · ".join(counts)] if counts else []
-
-
-def _short(words: str, limit: int) -> str:
-    words = words.strip()
-    return words if len(words) <= limit else words[: limit - 1] + "…"
+    return [*answer_lines(facts), *([" · ".join(counts)] if counts else [])]

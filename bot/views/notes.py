@@ -1,9 +1,11 @@
 """Short lines in a ticket's thread (``ticket_note``): one sentence each, filled in with facts."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.views.message import Letter, fill
+from bot.views.notices import plain_date
 from bot.views.staff import reason_label
 
 NOTES: Mapping[str, str] = {
@@ -20,6 +22,14 @@ NOTES: Mapping[str, str] = {
     "undelivered": "⚠️ 工单 {number}：有一条通知没有送到居民。",
     "without_owner": "👋 工单 {number} 的经办人已不在本群，请同事签收。",
     "owner_left": "👋 工单 {number} 的经办人{staff}已离开本群，请其他同事签收。",
+    "help_called": (
+        "🤝 {lead}请您组协办工单 {number}{by}。{reason}\n"
+        "您在这里写的话会转给{lead}，居民看不到；答复居民由{lead}发出。办完请点卡片上的“✔️ 协办完成”。"
+    ),
+    "help_joined": "🤝 已请{team}协办工单 {number}{by}。对协办组说话，开头写“协办：”，居民看不到。",
+    "help_ended": "✔️ 工单 {number}：{team}的协办已完成{by}。",
+    "extension_granted": "⏳ 工单 {number} 延期 {days} 个工作日，已同意{by}。最晚{date}前答复，居民已收到通知。",
+    "extension_refused": "⏳ {asker}，工单 {number} 的延期没有同意{by}，请按原定日期办：最晚{date}前答复居民。",
     "reachable": "✅ 工单 {number}：居民又可以收到消息了。",
 }
 
@@ -39,5 +49,7 @@ def _spoken(args: Mapping[str, Any]) -> dict[str, Any]:
     spoken["resolution"] = f" {resolution}" if resolution else ""
     for name, form in (("text", "\n“{}”"), ("by", "（{}）")):
         spoken[name] = form.format(args[name]) if args.get(name) else ""
+    if args.get("promised_on"):
+        spoken["date"] = plain_date(date.fromisoformat(str(args["promised_on"])))
     spoken["reason"] = reason_label(args.get("reason"))
     return spoken

@@ -9,15 +9,24 @@ from bot.views.message import Letter, escape
 PROMPTS: Mapping[str, str] = {
     "ask": "❓ {user}，请<b>回复本条</b>写下要问居民的话（工单 {number}）。",
     "resolve": "✅ {user}，请<b>回复本条</b>写下办理结果，可以附照片（工单 {number}）。居民会看到。",
-    "resolve_snapshot": "✅ {user}，请<b>回复本条</b>写下办理结果，最好附办好后的照片（工单 {number}）。居民会看到。",
+    "resolve_snapshot": (
+        "✅ {user}，请<b>回复本条</b>写下办理结果，并附上办好后的照片（工单 {number}）。居民会看到。\n"
+        "拍不了，就在后面写“拍不了：原因”。"
+    ),
     "reject": "🚫 {user}，请<b>回复本条</b>写明居民可以找谁办（工单 {number}，原因：{reason}）。居民会看到。",
+    "supervise": "📣 {user}，请<b>回复本条</b>写一句原因（工单 {number}）。只有群里看得到。",
+    "ask_extension": (
+        "⏳ {user}，请<b>回复本条</b>写明延期 {reason} 个工作日的原因（工单 {number}）。督办员同意后，居民会看到。"
+    ),
 }
 
 PROMPT_HINTS: Mapping[str, str] = {
     "ask": "要问居民的话",
     "resolve": "办理结果",
-    "resolve_snapshot": "办理结果，可附照片",
+    "resolve_snapshot": "办理结果，附照片",
     "reject": "居民可以找谁办",
+    "supervise": "督办的原因",
+    "ask_extension": "延期的原因，居民会看到",
 }
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from helpdesk.catalogue import Service
 from helpdesk.deadlines.clocks import Colour
+from helpdesk.tickets.commands import Supervision
 from helpdesk.tickets.states import Status
 
 
@@ -26,6 +28,30 @@ class TeamChoice:
 
 
 @dataclass(frozen=True)
+class MemberChoice:
+    """A member that a ticket can be given to; ``id`` of the staff row."""
+
+    id: int
+    name: str
+
+
+class Delivery(StrEnum):
+    """Whether the resident has what staff said."""
+
+    SENT = "sent"
+    ON_ITS_WAY = "on_its_way"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """What staff said to the resident last; ``delivery`` None where nobody remembers."""
+
+    text: str
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True)
 class CardFacts:
     """All that a card shows; times are already in the office's zone."""
 
@@ -44,6 +70,9 @@ class CardFacts:
     has_location: bool = False
     phone: str | None = None
     owner_name: str | None = None
+    stand_in_name: str | None = None  # Who does the owner's work while they are on leave.
+    members: tuple[MemberChoice, ...] = ()  # Only read for the menu that names them.
+    returned_for: str | None = None  # Reason code of the last return.
     claimed_at: datetime | None = None
     team_name: str | None = None
     is_here: bool = True  # The ticket belongs to the team of this group.
@@ -55,3 +84,18 @@ class CardFacts:
     urges: int = 0
     teams: tuple[TeamChoice, ...] = ()
     satisfaction: int | None = None
+    helpers: tuple[TeamChoice, ...] = ()  # The teams that help now.
+    is_helping: bool = False  # The team of this group is one of them.
+    has_helped: bool = False  # It was one of them.
+    joined: int = 0  # Residents beside the first one.
+    answer: LastAnswer | None = None
+    asked_days: int | None = None  # Working days of the extension that waits for a decision.
+    most_days: int = 15  # Working days of one extension that the office allows.
+    extended_days: int = 0
+    supervision: Supervision | None = None
+    with_supervisor: bool = False
+    reopens: int = 0
+    unsolved_reason: str | None = None
+    follows: str | None = None  # Number of the ticket whose trouble came back.
+    merged_into: str | None = None  # Number of the ticket that it was merged into.
+    channel: str = "chat"

@@ -16,7 +16,7 @@ from helpdesk.outbox.models import OutboxRow
 
 RecipientKind = Literal["resident", "team", "chat"]
 
-URGENT, NORMAL, CARD_REFRESH = 0, 5, 8  # Priorities; the smaller one goes first.
+URGENT, NORMAL, URGENT_REFRESH, CARD_REFRESH = 0, 5, 7, 8  # Priorities; the smaller one goes first.
 
 
 def enqueue(

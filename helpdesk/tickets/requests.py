@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.cooperation.teams import helping_teams
+from helpdesk.cooperation.words import pass_edit_on
+from helpdesk.cooperation.words import pass_edit_on
 from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.rating import ask_anew, rate_as_joined
@@ -165,8 +168,8 @@ def edit_words(
     by = _author_of(session, message)
     record(session, "edit", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=message.id)
     if message.author_kind == "resident":
-        team = home_of(session, ticket)
-        tell_team(session, team, ticket, "resident_words_edited", clock=clock, ticket_message_id=message.id)
+        for team in (home_of(session, ticket), *helping_teams(session, ticket.id)):
+            tell_team(session, team, ticket, "resident_words_edited", clock=clock, ticket_message_id=message.id)
     elif message.kind == "note":
         pass_edit_on(session, message, clock=clock)
     else:

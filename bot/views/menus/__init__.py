@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.menus import handing_on, offers, speaking
+from bot.views.menus import extending, handing_on, helping, offers, speaking, supervising
 from bot.views.menus.rows import Menu, button
 from bot.views.ticket_facts import CardFacts
 
@@ -16,6 +16,9 @@ __all__ = ["MENUS", "card_buttons", "menu_buttons"]
 MENUS: Mapping[str, Menu] = {
     **speaking.MENUS,
     **handing_on.MENUS,
+    **helping.MENUS,
+    **extending.MENUS,
+    **supervising.MENUS,
     **offers.MENUS,
 }
 
@@ -27,7 +30,10 @@ def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
 
 
 def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboardMarkup | None:
-    """A menu in the place of the card's buttons; a menu nobody knows (``card``) is the way back."""
+    """A menu in the place of the card's buttons; a menu nobody knows (``card``) is the way back, ``none`` takes all
+    buttons off."""
+    if menu == "none":
+        return None
     make = MENUS.get(menu)
     rows = make(facts, arg) if make is not None else []
     if not rows:

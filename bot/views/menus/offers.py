@@ -7,7 +7,10 @@ from telegram import InlineKeyboardButton
 
 from bot.views.menus.handing_on import team_rows
 from bot.views.menus.rows import Rows, button, in_rows
+from bot.views.menus.supervising import supervise_title
 from bot.views.ticket_facts import CardFacts
+from helpdesk.deadlines.clocks import Colour
+from helpdesk.tickets.commands import Supervision
 from helpdesk.tickets.states import Move, Status, can
 
 
@@ -19,11 +22,13 @@ class Offer:
     title: str | Callable[[CardFacts], str]
     is_legal: Callable[[CardFacts], bool]
     is_rare: bool = False
+    arg: Callable[[CardFacts], str] | None = None  # Where the title depends on the facts, what is pressed must as well.
 
     def button(self, facts: CardFacts) -> InlineKeyboardButton:
         """The button for this ticket."""
         title = self.title if isinstance(self.title, str) else self.title(facts)
-        return button(title, f"t:{self.code}:{facts.number}")
+        arg = f":{self.arg(facts)}" if self.arg is not None else ""
+        return button(title, f"t:{self.code}:{facts.number}{arg}")
 
 
 def _allowed(move: Move) -> Callable[[CardFacts], bool]:
@@ -39,15 +44,57 @@ def _can_call(facts: CardFacts) -> bool:
     return facts.is_here and facts.status in (Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED)
 
 
+def _can_resolve(facts: CardFacts) -> bool:
+    """Not while a supervisor has yet to say who goes on with it."""
+    return facts.is_here and can(facts.status, Move.RESOLVE) and not facts.with_supervisor
+
+
+def _can_supervise(facts: CardFacts) -> bool:
+    return facts.is_here and can(facts.status, Move.SUPERVISE) and facts.supervision is not Supervision.RED
+
+
+def _can_help(facts: CardFacts) -> bool:
+    """There is somebody to call, or somebody who helps and can be thanked."""
+    ends = bool(facts.helpers) and can(facts.status, Move.END_HELP)
+    return facts.is_here and (can(facts.status, Move.HELP) or ends)
+
+
+def _can_end_own_help(facts: CardFacts) -> bool:
+    return facts.is_helping and can(facts.status, Move.END_HELP)
+
+
+def _can_ask_extension(facts: CardFacts) -> bool:
+    """One at a time, and only while the limit runs."""
+    is_free = facts.asked_days is None and facts.colour is not Colour.RED
+    return facts.is_here and is_free and can(facts.status, Move.ASK_EXTENSION)
+
+
+def _urgency_title(facts: CardFacts) -> str:
+    return "🟢 恢复普通" if facts.urgent else "🔴 加急"
+
+
+def _other_urgency(facts: CardFacts) -> str:
+    return "normal" if facts.urgent else "urgent"
+
+
 OFFERS: tuple[Offer, ...] = (
     Offer("claim", "✋ 签收", _allowed(Move.CLAIM)),
     Offer("ask", "❓ 请补充", _allowed(Move.ASK)),
-    Offer("resolve", "✅ 办结", _allowed(Move.RESOLVE)),
+    Offer("resolve", "✅ 办结", _can_resolve),
+    Offer("end_help", "✔️ 协办完成", _can_end_own_help),
     Offer("return", "↪️ 退单", _allowed(Move.RETURN)),
     Offer("dispatch", "🔀 转办", _can_dispatch),
+    Offer("help", "🤝 协办", _can_help),
+    Offer("ask_extension", "⏳ 延期", _can_ask_extension),
     Offer("contact", "📇 联系方式", _can_call),
+    Offer("prioritise", _urgency_title, _allowed(Move.PRIORITISE), is_rare=True, arg=_other_urgency),
+    Offer("supervise", supervise_title, _can_supervise, is_rare=True),
+    Offer("assign", "👉 指定经办人", _allowed(Move.ASSIGN), is_rare=True),
     Offer("reject", "🚫 不予受理", _allowed(Move.REJECT), is_rare=True),
 )
+
+
+FIRST = frozenset({"claim", "ask", "resolve", "end_help"})  # In a row of their own, above the rest.
 
 
 def first_rows(facts: CardFacts) -> Rows:
@@ -58,10 +105,11 @@ def first_rows(facts: CardFacts) -> Rows:
 def card_rows(facts: CardFacts) -> Rows:
     """What is used every day, and the way to the rest."""
     legal = _legal(facts)
-    shown = [one.button(facts) for one in legal if not one.is_rare]
+    first = [one.button(facts) for one in legal if one.code in FIRST]
+    others = [one.button(facts) for one in legal if one.code not in FIRST and not one.is_rare]
     if any(one.is_rare for one in legal):
-        shown.append(button("⋯ 更多", f"t:more:{facts.number}"))
-    return in_rows(shown)
+        others.append(button("⋯ 更多", f"t:more:{facts.number}"))
+    return [*in_rows(first), *in_rows(others)]
 
 
 def _more(facts: CardFacts, _arg: str | None) -> Rows:
