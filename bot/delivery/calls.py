@@ -9,14 +9,14 @@ from helpdesk.outbox.models import OutboxRow
 
 
 def pack_call(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
-    """A call of people. It is linked to the ticket, so that a reply to it is about the ticket."""
+    """A call of people. What staff reply to it is about the ticket and stays among them."""
     ticket, team = ticket_of(packing, row), packing.session.get(Team, row.recipient_id)
     if ticket is None or team is None:
         return None
     params = row.params
     letter = calls.call(ticket.number, params["name"], params.get("people") or [], params.get("args") or {})
     thread = None if params.get("apart") else thread_for(packing, ticket, team, chat_id)
-    return Parcel(row, chat_id, lay_out(letter), thread)
+    return Parcel(row, chat_id, lay_out(letter), thread, link_kind=f"call:{params['name']}")
 
 
 PACKERS = {"team_call": pack_call}

@@ -1,12 +1,14 @@
 """Parcels for a chat as such: marks, prompts and menus of the staff desk, and the alarm."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
+from bot.delivery.people import member_choices
 from bot.delivery.splitting import split_html
 from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
@@ -16,7 +18,6 @@ from helpdesk.links.services import thread_of
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.staff.services import team_of_chat
-from helpdesk.tickets.states import Status
 
 FAILED_MARK = "💔"
 
@@ -40,13 +41,6 @@ def pack_text(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     return Parcel(row, chat_id, lay_out(letter), address=address)
 
 
-def pack_list(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
-    """The answer to /mine and /team."""
-    lines = [staff.TicketLine(**{**line, "status": Status(line["status"])}) for line in row.params["lines"]]
-    letter = staff.ticket_list(row.params["title"], lines, int(row.params.get("total") or len(lines)))
-    return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, row.params.get("reply_to")))
-
-
 def pack_prompt(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """Ask one staff member for words; the link of the prompt says which move they complete."""
     ticket = ticket_of(packing, row)
@@ -67,6 +61,8 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     if ticket is None or team is None:
         return None
     facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
+    if row.params["menu"] == "assign":
+        facts = replace(facts, members=member_choices(packing.session, ticket, clock=packing.clock))
     keyboard = menus.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
     return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
 
@@ -111,7 +107,6 @@ PACKERS = {
     "delivery_failed": pack_failure,
     "delivery_mark": pack_mark,
     "staff_text": pack_text,
-    "staff_list": pack_list,
     "staff_prompt": pack_prompt,
     "card_menu": pack_menu,
     "emergency_alarm": pack_alarm,

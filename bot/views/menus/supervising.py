@@ -1,0 +1,32 @@
+"""Menus of supervisors: 督办 with or without a reason, who gets the ticket, and who goes on with a reopened one."""
+
+from bot.views.menus.rows import Rows, button, in_rows
+from bot.views.ticket_facts import CardFacts
+from helpdesk.tickets.commands import Supervision
+
+
+def supervise_title(facts: CardFacts) -> str:
+    """The next step of the ladder."""
+    return "🚨 通报" if facts.supervision is Supervision.AMBER else "📣 督办"
+
+
+def _supervise(facts: CardFacts, level: str | None) -> Rows:
+    if level not in set(Supervision):
+        return []
+    word = Supervision(str(level)).label
+    asked = f"t:supervise:{facts.number}:{level}"
+    return [[button(f"📣 马上{word}", f"{asked}:now")], [button(f"✍️ 写一句原因再{word}", f"{asked}:own")]]
+
+
+def _assign(facts: CardFacts, _arg: str | None) -> Rows:
+    return in_rows([button(f"👉 {one.name}", f"t:assign:{facts.number}:{one.id}") for one in facts.members], 2)
+
+
+def _handover(facts: CardFacts, _arg: str | None) -> Rows:
+    return [
+        [button("👉 换本组同事办", f"t:assign:{facts.number}")],
+        [button("🔀 转给别的科室", f"t:dispatch:{facts.number}")],
+    ]
+
+
+MENUS = {"supervise": _supervise, "assign": _assign, "handover": _handover}
