@@ -7,7 +7,7 @@ resident only: rather one too few than somebody's business told to a crowd.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.crowds.models import JoinedResident
@@ -67,3 +67,11 @@ def one_of(people: Iterable[Recipient], resident: Resident, ticket: Ticket) -> R
     """The entry of this resident; who is not there knows the matter by its own number."""
     found = (one for one in people if one.resident_id == resident.id)
     return next(found, Recipient(resident.id, ticket.number, resident.chat_id > 0))
+
+
+def takes_part(resident: Resident) -> ColumnElement[bool]:
+    """Condition on tickets: the resident's own, and those they joined."""
+    joined = select(JoinedResident.ticket_id).where(
+        JoinedResident.resident_id == resident.id, JoinedResident.left_at.is_(None)
+    )
+    return or_(Ticket.resident_id == resident.id, Ticket.id.in_(joined))

@@ -12,6 +12,7 @@ from helpdesk.cooperation.teams import helping_teams
 from helpdesk.crowds.audience import audience
 from helpdesk.crowds.leads import count_crowd, lead_of, merged_into
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
+from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.crowds.services import grow, hand_on
 from helpdesk.deadlines.services import clocks, local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
@@ -19,7 +20,7 @@ from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
-from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
 from helpdesk.tickets.numbers import parse_number
 from helpdesk.tickets.promises import renew_accept_limit
@@ -238,10 +239,9 @@ def _is_active(row: JoinedResident, ticket: Ticket) -> bool:
 
 def _show_words(session: Session, source: Ticket, lead: Ticket, *, clock: Clock) -> None:
     """The lead's team reads what the merged ticket says, with all that was sent along."""
-    team, ids = home_of(session, lead), {source.id, *merged_into(session, source.id)}
+    team = home_of(session, lead)
     note_to_team(
         session, team, lead, "merged_in", clock=clock, other=source.number, words=source.summary, place=source.place
     )
-    query = select(TicketMessage).where(TicketMessage.ticket_id.in_(ids), TicketMessage.author_kind == "resident")
-    for words in session.scalars(query.order_by(TicketMessage.id)):
+    for words in words_of_crowd(session, source):
         pass_words_on(session, lead, words, clock=clock)

@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
+from helpdesk.deadlines.prioritising import prioritise
 from helpdesk.office.schema import Crowd
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.moves import make_move
 from helpdesk.tickets.states import Move, can
 from helpdesk.tickets.telling import home_of, note_to_team
 
@@ -29,6 +29,5 @@ def heed_crowd(session: Session, ticket: Ticket, *, before: int, clock: Clock) -
         note_to_team(session, team, ticket, "crowd_notice", clock=clock, count=people)
     is_urgent = ticket.urgency == "urgent" or not can(ticket.status, Move.PRIORITISE)
     if before + 1 < limits.urgent_from <= people and not is_urgent:
-        ticket.urgency = "urgent"
-        make_move(session, ticket, Move.PRIORITISE, by=SYSTEM, clock=clock, urgency="urgent", people=people)
+        prioritise(session, ticket, "urgent", by=SYSTEM, clock=clock, people=people)
         note_to_team(session, team, ticket, "crowd_urgent", clock=clock, count=people)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.crowds.models import JoinedResident
+from helpdesk.crowds.services import leave_all
 from helpdesk.links.models import IssuedButton, MessageLink
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
@@ -53,6 +55,7 @@ def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> Non
     resident.consent_version = None
     resident.display_name = None
     resident.phone = None
+    leave_all(session, resident, clock=clock)
     _forget_contacts(session, resident, FINAL)
     _forget_messages(session, resident, clock=clock)
     session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))
@@ -97,7 +100,13 @@ def _is_awaited(session: Session, resident: Resident) -> bool:
         OutboxRow.sent_at.is_(None),
         OutboxRow.failed_at.is_(None),
     )
-    return session.scalars(unfinished.union_all(unsent).limit(1)).first() is not None
+    joined = (
+        select(Ticket.id)
+        .join(JoinedResident, JoinedResident.ticket_id == Ticket.id)
+        .where(JoinedResident.resident_id == resident.id, JoinedResident.left_at.is_(None))
+        .where(Ticket.status.not_in(FINAL))
+    )
+    return session.scalars(unfinished.union_all(unsent, joined).limit(1)).first() is not None
 
 
 def _forget_contacts(session: Session, resident: Resident, statuses: Iterable[Status]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
@@ -162,9 +163,8 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
     renew_accept_limit(session, ticket, clock=clock)
     if reason.strip():
         add_words(session, ticket, StaffWords(ticket.number, reason.strip()), "note", by=by, clock=clock)
-    for words in ticket.messages:
-        if words.author_kind == "resident":
-            pass_words_on(session, ticket, words, clock=clock)
+    for words in words_of_crowd(session, ticket):
+        pass_words_on(session, ticket, words, clock=clock)
     tell_resident(session, ticket, "ticket_dispatched", clock=clock, team=team.name)
     if was_waiting:
         move_promise(session, ticket, clock=clock)

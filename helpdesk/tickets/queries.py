@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
+from helpdesk.crowds.audience import takes_part
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -69,7 +70,7 @@ def waiting_ticket(session: Session, resident: Resident) -> Ticket | None:
     """
     query = (
         select(Ticket)
-        .where(Ticket.resident_id == resident.id, Ticket.status == Status.WAITING)
+        .where(takes_part(resident), Ticket.status == Status.WAITING)
         .order_by(Ticket.paused_at.desc(), Ticket.id.desc())
     )
     return session.scalars(query).first() or _unexplained_ticket(session, resident)
@@ -83,7 +84,7 @@ def talked_about(session: Session, resident: Resident, *, now: datetime) -> Tick
     query = (
         select(Ticket)
         .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
-        .where(Ticket.resident_id == resident.id, Ticket.status.in_(OPEN))
+        .where(takes_part(resident), Ticket.status.in_(OPEN))
         .where(TicketMessage.author_kind == "staff", TicketMessage.kind.in_(("answer", "question")))
         .where(TicketMessage.created_at > now - TALK_LASTS)
         .order_by(TicketMessage.id.desc())

@@ -9,7 +9,6 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.cooperation.teams import helping_teams
 from helpdesk.cooperation.words import pass_edit_on
-from helpdesk.cooperation.words import pass_edit_on
 from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.rating import ask_anew, rate_as_joined
