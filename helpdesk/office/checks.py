@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from helpdesk.catalogue import Topic
+from helpdesk.office.area_checks import find_faulty_areas
+from helpdesk.office.place_checks import find_faulty_places
 from helpdesk.office.schema import Office
 
 Found = tuple[tuple[str | int, ...], str]
@@ -15,6 +17,8 @@ def find_contradictions(office: Office) -> Iterator[Found]:
     yield from _circles(office)
     yield from _topics_of_nobody(office)
     yield from _duty(office)
+    yield from find_faulty_places(office)
+    yield from find_faulty_areas(office)
 
 
 def _repeated(office: Office) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Reading office.yml. Every fault is reported at once, with its line and with what would be right."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,21 +13,44 @@ from pydantic_core import ErrorDetails
 from helpdesk.errors import Fault, OfficeError
 from helpdesk.faults import allowed_instead
 from helpdesk.office.checks import find_contradictions
+from helpdesk.office.outlines import put_in_area_files
 from helpdesk.office.schema import Office
+from helpdesk.office.warnings import find_warnings
 
 Steps = tuple[str | int, ...]
 
 
+@dataclass(frozen=True)
+class CheckedOffice:
+    """An office without faults, and what to look at all the same."""
+
+    office: Office
+    warnings: tuple[Fault, ...]
+
+
 def load_office(path: Path | str) -> Office:
-    """Read and validate one office file (UTF-8 YAML).
+    """Read and validate one office file (UTF-8 YAML), with the outlines in files beside it.
 
     Raises ``OfficeError`` with all faults: file, line, field, and what is allowed.
     """
-    file = Path(path)
+    return _load(Path(path))[0]
+
+
+def check_office(path: Path | str) -> CheckedOffice:
+    """The same with warnings: what is allowed but perhaps not meant."""
+    office, node = _load(Path(path))
+    found = [Fault(str(path), _line_at(node, steps), _dotted(steps), words) for steps, words in find_warnings(office)]
+    return CheckedOffice(office, tuple(sorted(found, key=_line)))
+
+
+def _load(file: Path) -> tuple[Office, yaml.Node]:
     node = _compose(file)
     faults = [Fault(str(file), line, field, "写了两次，留一个") for field, line in _repeated_keys(node, ())]
+    plain = _plain(node)
+    for steps, allowed in put_in_area_files(plain, file.parent):
+        faults.append(Fault(str(file), _line_at(node, steps), _dotted(steps), allowed))
     try:
-        office = Office.model_validate(_plain(node))
+        office = Office.model_validate(plain)
     except ValidationError as error:
         faults += [_fault(one, node, file) for one in error.errors()]
         raise OfficeError(sorted(faults, key=_line)) from None
@@ -34,7 +58,7 @@ def load_office(path: Path | str) -> Office:
         faults.append(Fault(str(file), _line_at(node, steps), _dotted(steps), allowed))
     if faults:
         raise OfficeError(sorted(faults, key=_line))
-    return office
+    return office, node
 
 
 def _compose(file: Path) -> yaml.Node:

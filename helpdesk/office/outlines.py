@@ -29,6 +29,27 @@ def as_rings(value: object) -> object:
 Area = Annotated[tuple[Ring, ...], BeforeValidator(as_rings), Field(min_length=1)]
 
 
+def put_in_area_files(plain: object, folder: Path) -> list[tuple[tuple[str | int, ...], str]]:
+    """Put what the files of ``area_file`` hold into ``area``; gives the faults, as (path, what is allowed).
+
+    ``plain`` is the office as read from YAML and not checked yet; it is changed in place.
+    """
+    units = plain.get("units") if isinstance(plain, dict) else None
+    faults: list[tuple[tuple[str | int, ...], str]] = []
+    for index, unit in enumerate(units if isinstance(units, list) else ()):
+        name = unit.get("area_file") if isinstance(unit, dict) else None
+        if not isinstance(name, str) or "area" in unit:
+            continue  # The schema has the words for that.
+        try:
+            if Path(name).name != name:
+                raise ValueError("只写文件名，文件和 office.yml 放在同一个文件夹里")
+            unit["area"] = read_geojson(folder / name, code=str(unit.get("code")), name=str(unit.get("name")))
+        except ValueError as error:
+            faults.append((("units", index, "area_file"), str(error)))
+        del unit["area_file"]
+    return faults
+
+
 def read_geojson(file: Path, *, code: str, name: str) -> object:
     """The coordinates of one unit in a GeoJSON file: its only shape, or the one whose name or code is the unit's.
 
