@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.crowd import CROWD_NOTICES, has_rated, hidden_facts, hiding_for, is_for_first
 from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel, Source
@@ -78,22 +79,24 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "follow_up": lambda facts: notices.follow_up(facts["number"], facts["summary"], facts.get("place")),
     "follow_up_thanks": lambda facts: notices.follow_up_thanks(facts["number"]),
     "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),
+    **CROWD_NOTICES,
     "emergency_answer": lambda facts: residents.emergency_answer(
         facts["kind"], facts.get("numbers") or [], facts.get("told") or "duty"
     ),
 }
 
 
-def pack_notice(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+def pack_notice(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     """A sentence made of the row's own facts. It is linked to the ticket, because replying to it is a supplement.
 
     Where staff wrote a part of it, their message is marked once it is there.
     """
-    facts = row.params
+    ticket = ticket_of(packing, row)
+    facts = hidden_facts(row.params, hiding_for(packing.session, ticket, row.recipient_id))
     parcel = Parcel(row, chat_id, lay_out(NOTICES[row.kind](facts)), link_kind="notice")
     if facts.get("from_chat") and facts.get("from_message"):
         parcel.source = Source(int(facts["from_chat"]), int(facts["from_message"]))
-        parcel.marks_delivery = True
+        parcel.marks_delivery = is_for_first(ticket, row)
     return parcel
 
 
@@ -130,11 +133,11 @@ def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return Parcel(
         row,
         chat_id,
-        lay_out(staff_letter(words), words.attachments),
+        lay_out(staff_letter(packing, row, words), words.attachments),
         link_kind="relay",
         ticket_message_id=words.id,
         source=source_of(words),
-        marks_delivery=True,
+        marks_delivery=is_for_first(ticket_of(packing, row), row),
     )
 
 
@@ -154,23 +157,25 @@ def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return Parcel(
         row,
         chat_id,
-        edits_of(packing, words, chat_id, staff_letter(words)),
+        edits_of(packing, words, chat_id, staff_letter(packing, row, words)),
         link_kind="relay",
         ticket_message_id=words.id,
         source=source_of(words),
     )
 
 
-def staff_letter(words: TicketMessage) -> Letter:
-    """A staff member's words as the resident reads them."""
-    number, who = words.ticket.number, author_of(words)
+def staff_letter(packing: Packing, row: OutboxRow, words: TicketMessage) -> Letter:
+    """A staff member's words as this resident reads them: under the number they know, and naming nobody else."""
+    ticket = words.ticket
+    number, who = row.params.get("number") or ticket.number, author_of(words)
+    text = hiding_for(packing.session, ticket_of(packing, row) or ticket, row.recipient_id)(words.text)
     if words.kind == "question":
-        return notices.staff_question(number, who, words.text)
+        return notices.staff_question(number, who, text)
     if words.kind != "resolution":
-        return notices.staff_answer(number, who, words.text)
-    letter = notices.ticket_resolved(number, who, words.text)
-    is_asked = words.ticket.status is Status.RESOLVED and words.ticket.resolution is None
-    return letter if is_asked else notices.staff_answer(number, who, words.text)
+        return notices.staff_answer(number, who, text)
+    letter = notices.ticket_resolved(number, who, text)
+    is_asked = ticket.status is Status.RESOLVED and not has_rated(packing.session, ticket, row.recipient_id)
+    return letter if is_asked else notices.staff_answer(number, who, text)
 
 
 PACKERS = {

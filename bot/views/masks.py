@@ -3,7 +3,7 @@
 import re
 
 # Two-character family names, so that 欧阳娜娜 is shown as 欧阳** and not as 欧***.
-_DOUBLE_NAMES = frozenset(
+DOUBLE_NAMES = frozenset(
     [
         *("欧阳", "上官", "司马", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容"),
         *("司徒", "令狐", "宇文", "长孙", "端木", "南宫", "西门", "百里", "呼延", "独孤"),
@@ -20,7 +20,7 @@ def mask_name(name: str) -> str:
     name = name.strip()
     if not name:
         return ""
-    kept = 2 if len(name) > 2 and name[:2] in _DOUBLE_NAMES else 1
+    kept = 2 if len(name) > 2 and name[:2] in DOUBLE_NAMES else 1
     return name[:kept] + "*" * min(max(len(name) - kept, 1), 3)
 
 
