@@ -5,7 +5,8 @@ from telegram.constants import ChatMemberStatus
 
 from bot.context import LinliContext
 from bot.staff.people import role_of, roles_of
-from bot.staff.services import let_go, report_removed_bot, welcome_bot_back
+from bot.staff.services import report_removed_bot, welcome_bot_back
+from helpdesk.staff.leaving import let_go
 from helpdesk.staff.services import move_chat, renew_role
 
 _OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})

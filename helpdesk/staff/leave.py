@@ -1,22 +1,29 @@
 """People on leave and who stands in for them.
 
-``stand_in_id`` is set exactly while somebody is away: a leave ends with its last day, at the first thing anybody does
-in a group after it (``end_past_leaves``), and nobody has to remember to come back.
+``stand_in_id`` is set exactly while somebody is away: a leave ends by itself after its last day, by its timer or at the
+first thing anybody does in a group, and nobody has to remember to come back.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.deadlines.services import local_date
+from helpdesk.deadlines.services import DEFAULT_ZONE, local_date
 from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM, Person
 from helpdesk.staff.models import Membership, Staff
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import OPEN
+from helpdesk.tickets.telling import refresh_cards
+from helpdesk.timers.models import Timer
+from helpdesk.timers.services import find_timer, set_timer
 
+END_LEAVE = "end_leave"  # The timer; its subject is the staff row's id.
 LONGEST_LEAVE = timedelta(days=366)
 
 
@@ -66,8 +73,9 @@ def start_leave(session: Session, staff: Staff, *, until: date, stand_in_id: int
     stand_in = _check_stand_in(session, staff, stand_in_id, today)
     staff.away_until, staff.stand_in_id = until, stand_in.id
     record(session, "start_leave", by=by, at=clock.now(), staff=staff.id, stand_in=stand_in.id, until=until.isoformat())
-    session.flush()
-    session.expire(staff, ["stand_in"])
+    ends_at = datetime.combine(until + timedelta(days=1), time(), tzinfo=_zone(session)).astimezone(UTC)
+    set_timer(session, END_LEAVE, ends_at, subject=str(staff.id))
+    _show(session, staff, clock=clock)
     return stand_in
 
 
@@ -77,8 +85,10 @@ def end_leave(session: Session, staff: Staff, *, by: Person, clock: Clock) -> bo
         return False
     staff.stand_in_id = staff.away_until = None
     record(session, "end_leave", by=by, at=clock.now(), staff=staff.id)
-    session.flush()
-    session.expire(staff, ["stand_in"])
+    timer = find_timer(session, END_LEAVE, subject=str(staff.id))
+    if timer is not None:
+        session.delete(timer)
+    _show(session, staff, clock=clock)
     return True
 
 
@@ -92,6 +102,11 @@ def end_past_leaves(session: Session, *, clock: Clock) -> list[Staff]:
     for one in back:
         end_leave(session, one, by=SYSTEM, clock=clock)
     return back
+
+
+def leave_is_over(session: Session, timer: Timer, clock: Clock) -> None:  # noqa: ARG001  # All that are over end.
+    """The timer of ``start_leave``."""
+    end_past_leaves(session, clock=clock)
 
 
 def leaves_with(session: Session, stand_in: Staff) -> list[Staff]:
@@ -116,6 +131,20 @@ def possible_stand_ins(session: Session, staff: Staff, *, clock: Clock) -> list[
 def today_of(session: Session, clock: Clock) -> date:
     """The date in the office's zone."""
     return local_date(clock.now(), current_office(session))
+
+
+def _show(session: Session, staff: Staff, *, clock: Clock) -> None:
+    """The cards say who stands in."""
+    session.flush()
+    session.expire(staff, ["stand_in"])
+    query = select(Ticket).where(Ticket.owner_id == staff.id, Ticket.status.in_(OPEN)).order_by(Ticket.id)
+    for ticket in session.scalars(query).all():
+        refresh_cards(session, ticket, clock=clock)
+
+
+def _zone(session: Session) -> ZoneInfo:
+    office = current_office(session)
+    return office.zone if office else DEFAULT_ZONE
 
 
 def _check_stand_in(session: Session, staff: Staff, stand_in_id: int, today: date) -> Staff:

@@ -121,6 +121,7 @@ def bind_team(session: Session, *, code: str, chat_id: int, is_forum: bool, by: 
     if other is not None and other.id != team.id:
         raise ConflictError(other.code, other.name, None)
     before = team.chat_id
+    _release(session, chat_id)
     team.chat_id, team.is_forum = chat_id, is_forum
     team.bind_code_hash = team.bind_code_expires_at = None
     record(session, "bind_team", by=by, at=clock.now(), team=team.code, chat_before=before, chat=chat_id)
@@ -163,6 +164,12 @@ def renew_role(session: Session, *, telegram_user_id: int, chat_id: int, chat_ro
     if _set_role(staff, team, role):
         record(session, "renew_role", by=SYSTEM, at=clock.now(), staff=staff.id, team=team.code, role=role)
     session.flush()
+
+
+def _release(session: Session, chat_id: int) -> None:
+    """A group whose team has left office.yml may work for another one."""
+    gone = update(Team).where(Team.chat_id == chat_id, Team.is_active.is_(False))
+    session.execute(gone.values(chat_id=None, is_forum=False))
 
 
 def _dismiss_members(session: Session, team: Team) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -15,6 +16,7 @@ from helpdesk.followups.planning import FOLLOW_UP
 from helpdesk.followups.services import ask_follow_up
 from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
+from helpdesk.staff.leave import END_LEAVE, leave_is_over
 from helpdesk.tickets.reopening import CALL_SUPERVISORS, call_without_reason
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import due_timers
@@ -30,6 +32,7 @@ FIRED: Mapping[str, Fire] = {
     **dict.fromkeys((level.value for level in LEVELS), remind),
     ARCHIVE: archive,
     CALL_SUPERVISORS: call_without_reason,
+    END_LEAVE: leave_is_over,
     FOLLOW_UP: ask_follow_up,
 }
 
@@ -52,7 +55,7 @@ def fire_timer(session: Session, timer_id: int, *, clock: Clock) -> bool:
         return False
     due_at = timer.due_at
     fire(session, timer, clock)
-    if timer not in session.deleted and timer in session and timer.due_at == due_at:
+    if inspect(timer).persistent and timer not in session.deleted and timer.due_at == due_at:
         session.delete(timer)
     session.flush()
     return True

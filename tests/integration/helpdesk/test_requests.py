@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.staff.services import let_go
 from helpdesk.clock import FixedClock
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotFoundError, TooSoonError
+from helpdesk.staff.leaving import let_go
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import ResidentWords, Resolution, StaffWords
 from helpdesk.tickets.models import Ticket
