@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from bot.delivery.answers import CARRIED_BY
+from bot.delivery.crowd import is_for_first, tell_some_missed
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
 from helpdesk.emergencies.services import note_alarm_shown, tell_admins, unheard_alarms
@@ -17,7 +19,7 @@ from helpdesk.residents.models import Resident
 from helpdesk.residents.services import mark_unreachable
 from helpdesk.staff.services import duty_team
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.telling import home_of, note_unreachable
+from helpdesk.tickets.telling import home_of, note_unreachable, refresh_card
 
 DELIVERED_MARK = "👌"
 TEAM_RETRY = timedelta(seconds=60)  # A group that cannot be written to is tried again after this.
@@ -31,6 +33,7 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
     """
     mark_sent(session, parcel.row, clock=clock)
     _link(session, parcel, parcel.made)
+    _show_delivery(session, parcel, clock=clock)
     note_alarm_shown(session, parcel.row.id, parcel.chat_id, [one.message_id for one in parcel.made])
     if parcel.tokens and parcel.made:
         place_buttons(session, parcel.tokens, parcel.made[-1].message_id)
@@ -82,6 +85,7 @@ def record_failed(
     """Given up for good: the row says why, staff are told where they wrote, and an alarm goes to the admins instead."""
     mark_failed(session, parcel.row, error=error, clock=clock)
     _link(session, parcel, parcel.made)
+    _show_delivery(session, parcel, clock=clock)
     if parcel.row.recipient_kind == "team" and parcel.row.kind == "emergency_alarm":
         tell_admins(session, parcel.row, admins, clock=clock)
     elif parcel.row.recipient_kind == "team" and parcel.row.kind != "ticket_note":
@@ -95,7 +99,9 @@ def record_failed(
         mark_unreachable(session, resident, clock=clock)
         if not was_known:  # The refused row may belong to one ticket or to none; all teams wait in vain.
             note_unreachable(session, resident, besides=parcel.row.ticket_id, clock=clock)
-    if parcel.source is not None:
+    if not is_for_first(session.get(Ticket, parcel.row.ticket_id or 0), parcel.row):
+        tell_some_missed(session, parcel, clock=clock)
+    elif parcel.source is not None:
         _tell_writer(session, parcel, parcel.source, reason, clock=clock)
     elif not was_known:  # Once is enough for notices nobody wrote; words that somebody wrote are always answered for.
         _tell_team(session, parcel.row, reason, clock=clock)
@@ -176,6 +182,15 @@ def _link(session: Session, parcel: Parcel, made: list[Made]) -> None:
             ticket_message_id=parcel.ticket_message_id,
             kind=one.kind,
         )
+
+
+def _show_delivery(session: Session, parcel: Parcel, *, clock: Clock) -> None:
+    """The card says whether the resident has the last answer; of a crowd only the first one counts."""
+    row = parcel.row
+    ticket = session.get(Ticket, row.ticket_id) if row.kind in CARRIED_BY and row.ticket_id is not None else None
+    team = home_of(session, ticket) if ticket is not None and ticket.resident_id == row.recipient_id else None
+    if ticket is not None and team is not None:
+        refresh_card(session, ticket, team, clock=clock)
 
 
 def _queue_whole_words(session: Session, thread: Thread, *, clock: Clock) -> None:

@@ -27,7 +27,7 @@ def helping_team_of(session: Session, ticket: Ticket, chat_id: int) -> Team | No
 
 def take_helper_words(session: Session, saying: Saying, ticket: Ticket, team: Team, by: Staff, *, clock: Clock) -> None:
     """What is written in a helper's thread goes to the lead's; a private note stays."""
-    if saying.mark in (Mark.ASK, Mark.RESOLVE):
+    if saying.mark not in (Mark.NONE, Mark.NOTE, Mark.HELPERS):
         raise NotAllowedError(f"您组是协办，答复由{ticket.team.name if ticket.team else '值班室'}发出。这条没有发出")
     words = saying.words(ticket.number)
     if saying.is_internal:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.staff import extending, helping, supervising
+from bot.staff import extending, helping, supervising, urgency
 from bot.staff.people import Actor, access_actor
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
+from bot.staff.stale import merged_into, show_as_it_is
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
 from helpdesk.clock import Clock
@@ -20,7 +21,10 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.services import ask_resident, claim_ticket, dispatch_ticket, reject_ticket, return_ticket
 from helpdesk.tickets.states import Move, Status
-from helpdesk.tickets.telling import note_to_team, refresh_cards
+from helpdesk.tickets.telling import note_to_team
+
+# What a member of a helping team may press; everything else is the lead's.
+FOR_HELPERS = frozenset({"end_help", "back"})
 
 
 def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, clock: Clock) -> Reply:
@@ -31,15 +35,18 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
     try:
         with session.begin_nested():
             by = access_actor(session, actor, clock=clock)
-            ticket = access_ticket_as_staff(session, press.number, by)
+            ticket = access_ticket_as_staff(session, press.number, by, as_helper=press.move in FOR_HELPERS)
             return handler(PressDesk(session, clock, actor, by), ticket, press)
     except ConflictError as error:
+        show_as_it_is(session, press, actor, clock=clock)
         at = error.claimed_at.astimezone(zone) if error.claimed_at else None
         return Reply(views.already_claimed(error.owner_name, at), alert=True)
     except IllegalMoveError as error:
-        _refresh(session, press, actor, clock=clock)
-        return Reply(views.impossible_now(error.number, error.status, error.move), alert=True)
+        show_as_it_is(session, press, actor, clock=clock)
+        into = merged_into(session, error.number)
+        return Reply(views.impossible_now(error.number, error.status, error.move, into), alert=True)
     except HelpdeskError as error:
+        show_as_it_is(session, press, actor, clock=clock)
         return Reply(str(error)[: views.ALERT_LIMIT] or views.NOT_YOURS, alert=True)
 
 
@@ -124,6 +131,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "reject": _reject,
     **helping.HANDLERS,
     **extending.HANDLERS,
+    **urgency.HANDLERS,
     **supervising.HANDLERS,
     "more": _more,
     "back": _back,
@@ -144,10 +152,3 @@ def _tell_teams(desk: PressDesk, ticket: Ticket, team: Team, before: Team | None
                 reason=reason,
                 by=desk.by.name,
             )
-
-
-def _refresh(session: Session, press: Press, actor: Actor, *, clock: Clock) -> None:
-    """The card the press came from shows an older status: draw it again."""
-    by = access_actor(session, actor, clock=clock)
-    ticket = access_ticket_as_staff(session, press.number, by)
-    refresh_cards(session, ticket, clock=clock)

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from bot.staff import queueing
 from bot.staff.alarms import answers_alarm
+from bot.staff.canned import answers_canned
+from bot.staff.counter import answers_slip
 from bot.staff.helping import helping_team_of, take_helper_words, take_words_to_helpers
 from bot.staff.people import Actor, access_actor
 from bot.staff.prompted import answers_prompt, take_prompted
 from bot.staff.sayings import Mark, Saying
-from bot.views.staff import MOVES as MOVE_WORDS
+from bot.staff.stale import merged_into, show_card
+from bot.views.staff import move_label
 from helpdesk.clock import Clock
 from helpdesk.cooperation.words import was_told_to_teams
 from helpdesk.errors import HelpdeskError, IllegalMoveError, InvalidInputError
@@ -29,7 +32,6 @@ from helpdesk.tickets.services import (
     resolve_ticket,
 )
 from helpdesk.tickets.states import FINAL, Status
-
 
 RESOLVING = (Mark.RESOLVE, Mark.RESOLVE_WITHOUT_PHOTO)
 AMONG_STAFF = ("extension:", "call:")  # Links of our lines to staff: what replies to them is not for the resident.
@@ -67,7 +69,9 @@ def answers_unknown_message(session: Session, saying: Saying) -> bool:
     """Whether it replies to a message of ours that is not written down; it may have been sent just now."""
     if not saying.to_bot or saying.reply_to is None:
         return False
-    return _link(session, saying.chat_id, saying.reply_to) is None and not answers_alarm(session, saying)
+    if answers_alarm(session, saying) or answers_slip(session, saying) or answers_canned(session, saying):
+        return False
+    return _link(session, saying.chat_id, saying.reply_to) is None
 
 
 def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:
@@ -84,8 +88,11 @@ def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) 
             _use(session, saying, target, access_actor(session, actor, clock=clock), clock=clock)
     except IllegalMoveError as error:
         session.refresh(ticket)
-        name = "too_late" if ticket.status in FINAL else "impossible"
-        facts = {"number": ticket.number, "status": ticket.status.label, "move": MOVE_WORDS.get(error.move, "这样做")}
+        into = merged_into(session, ticket.number)
+        name = "merged_away" if into else "too_late" if ticket.status in FINAL else "impossible"
+        facts = {"number": ticket.number, "status": ticket.status.label, "move": move_label(error.move)}
+        facts |= {"into": into} if into else {}
+        show_card(session, ticket, saying.chat_id, clock=clock)
         queueing.hint(session, saying, name, ticket=ticket, clock=clock, **facts)
     except HelpdeskError as error:
         queueing.hint(session, saying, "not_understood", ticket=ticket, clock=clock, reason=str(error))

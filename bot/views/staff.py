@@ -1,14 +1,13 @@
 """What staff read in their groups: short lines, hints and refusals. Facts in, words out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.views.masks import mask_phone
 from bot.views.message import Letter, buttons, escape, fill
 from helpdesk.tickets.commands import RejectReason, ReturnReason
-from helpdesk.tickets.states import Status
+from helpdesk.tickets.states import FINAL, Move, Status
 
 ALERT_LIMIT = 200  # Characters of the answer to a button press.
 
@@ -17,8 +16,9 @@ HELP = """<b>邻里通 · 工作群用法</b>
 <b>答复居民</b>：回复卡片（或在工单话题里直接写），居民马上收到；送到了会标 👌。
 <b>内部备注</b>：开头写“//”或“备注”，只留在本群；回复同事的话也不会转出。
 <b>快捷写法</b>：回复时开头写“请补充：”或“办结：”。
-/mine 我手上的工单　/team 本组未办结工单
-/ticket 编号 重新显示卡片　/bind 绑定码 绑定本群"""
+/new 替来窗口、打电话的居民登记　/canned 常用语
+/mine 我手上的　/team 本组未办结　/due 快到期的
+/find 路灯 幸福小区 找工单　/ticket 编号 看卡片和经过　/bind 绑定码 绑定本群"""
 
 TEXTS: Mapping[str, str] = {
     "help": HELP,
@@ -34,16 +34,23 @@ TEXTS: Mapping[str, str] = {
     "alarm_words_only": "⚠️ 没有送达：回复紧急消息只能转文字。请写成文字再回复一次，或者点对方的名字直接联系。",
     "alarm_note": "ℹ️ 这句只留在群里，没有发给求助的人。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
+    "merged_away": "⚠️ 工单 {number} 已并到 {into}，这条没有发给居民。请回复 {into} 的卡片。",
     "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
     "not_understood": "⚠️ 没有做成：{reason}",
     "note_stays": "ℹ️ 这条是内部备注，改了也不会发给居民。要答复，请另写一条。",
     "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
+    "slip_words": "⚠️ 没看懂，请用文字写，一行写一样。点“❌ 不要了”可以不登记。",
+    "slip_over": "这一张已经结束了。要登记请再发 /new。",
+    "canned_saved": "✅ 已记下这条“{kind}”常用语。发 /canned 看全部。",
+    "canned_changed": "✅ 已改好。发 /canned 看全部。",
     "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
+    "back": "👋 {name}回来了，手上的工单由本人接着办。",
+    "not_away": "您没有登记休假。要休假，请写：/away 3天 @同事",
+    "stand_in_left": "⚠️ 替{away}代办的{stand_in}已离开本群。{away}请重新登记：/away 日期 @同事",
     "ticket_unknown": "没有找到这个编号的工单，或不归本群办理。",
     "ticket_card": "📋 工单 {number} 的卡片刚刷新：{link}",
     "ticket_here": "👆 工单 {number} 的卡片在这里，刚刷新过。",
     "ticket_elsewhere": "📋 工单 {number} 在{team}，现在是“{status}”。卡片在那边的群里。",
-    "none_open": "👍 没有未办结的工单。",
     "bot_removed": "⚠️ 机器人已不在“{team}”的工作群里，它的工单暂时送不到。请把机器人加回去，或重新绑定。",
     "team_unreachable": "⚠️ “{team}”的工作群现在收不到工单，请检查机器人是否还在群里。消息都留着，恢复后会补发。",
     "reopened_topic": "⚠️ 话题被删除，已为工单 {number} 重新建了一个，之前的对话不在这里。",
@@ -96,20 +103,6 @@ CONTACT_SENT = "已私信发给您，请注意保密。"
 WRITE_NOW = "请回复机器人刚发的那条消息。"
 
 
-@dataclass(frozen=True)
-class TicketLine:
-    """One line of a list of tickets."""
-
-    number: str
-    service: str
-    status: Status
-    place: str | None
-    owner_name: str | None
-    link: str | None = None
-    dot: str = ""  # How the time stands, as on the card.
-    promised: str | None = None
-
-
 def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
     """A fixed line of the desk; ``link`` and ``user`` are ours, everything else is made harmless."""
     return Letter(fill(TEXTS.get(name, ""), args) or "工单有更新。")
@@ -118,6 +111,12 @@ def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
 def delivery_failed(reason: str) -> Letter:
     """Under the staff's message: the resident does not have it."""
     return Letter("💔 " + FAILURES.get(reason, FAILURES["refused"]))
+
+
+def sent_words(name: str | None, kind: str, words: str) -> Letter:
+    """What was sent to the resident with one press, word for word."""
+    done = {"question": "❓ {}问居民：", "resolution": "✅ {}答复居民（办结）："}.get(kind, "💬 {}答复居民：")
+    return Letter(f"{done.format(escape(name or '同事'))}\n{escape(words)}")
 
 
 def resident_words(words: str, *, kind: str, phones: Sequence[str] = ()) -> Letter:
@@ -166,14 +165,6 @@ def _quoted(words: str) -> str:
     return f"“{escape(words if len(words) <= ALARM_WORDS else words[:ALARM_WORDS] + '…')}”"
 
 
-def ticket_list(title: str, lines: list[TicketLine], total: int) -> Letter:
-    """The short list of /mine and /team, the most urgent first; ``total`` counts those left out as well."""
-    if not lines:
-        return staff_text("none_open", {})
-    some = f"，先列最急的 {len(lines)} 件" if total > len(lines) else ""
-    return Letter("\n".join([f"<b>{escape(title)}</b>（{total} 件{some}）", *(_line(one) for one in lines)]))
-
-
 def already_claimed(owner_name: str | None, claimed_at: datetime | None) -> str:
     """The second 签收; ``claimed_at`` in the office's zone."""
     at = f" {claimed_at:%H:%M}" if claimed_at else ""
@@ -185,9 +176,17 @@ def already_taken(name: str | None, at: datetime | None) -> str:
     return f"{name or '同事'}{f' {at:%H:%M}' if at else ''} 已在处理。"[:ALERT_LIMIT]
 
 
-def impossible_now(number: str, status: str, move: str) -> str:
-    """An alert: the status forbids it."""
-    return f"工单 {number} 现在是“{status_label(status)}”，不能{MOVES.get(move, '这样做')}。卡片已刷新。"[:ALERT_LIMIT]
+def impossible_now(number: str, status: str, move: str, into: str | None = None) -> str:
+    """An alert: the status forbids it, and what to do instead; ``into`` is the ticket it was merged into."""
+    if into is not None:
+        return f"工单 {number} 已并到 {into}，请在那一件里办。卡片已刷新。"
+    instead = "居民还有事，请他重新提交。" if status in FINAL else ""
+    return f"工单 {number} 现在是“{status_label(status)}”，不能{move_label(move)}。{instead}卡片已刷新。"[:ALERT_LIMIT]
+
+
+def move_label(move: str) -> str:
+    """The word for a move, as part of a sentence."""
+    return MOVES.get(move) or (Move(move).label if move in set(Move) else "这样做")
 
 
 def status_label(status: str) -> str:
@@ -216,10 +215,3 @@ def contact_letter(number: str, name: str | None, phone: str | None) -> Letter:
 def contact_alert(name: str | None, phone: str | None) -> str:
     """Where the bot may not write to the owner in private."""
     return f"{name or '居民'} {phone or ''}（给机器人发 /start 后可私信查看）"[:ALERT_LIMIT]
-
-
-def _line(one: TicketLine) -> str:
-    number = f'<a href="{escape(one.link)}">{escape(one.number)}</a>' if one.link else escape(one.number)
-    promised = f"{one.promised}前答复" if one.promised else None
-    parts = (one.service, one.status.label, one.place, one.owner_name, promised)
-    return " ".join(part for part in (one.dot, number, " · ".join(escape(part) for part in parts if part)) if part)

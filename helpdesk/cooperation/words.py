@@ -95,8 +95,9 @@ def _tell(
 
 
 def _told(session: Session, message: TicketMessage) -> list[OutboxRow]:
-    query = select(OutboxRow).where(OutboxRow.key.startswith(_key(message)), OutboxRow.kind == "team_words")
-    return list(session.scalars(query.order_by(OutboxRow.id)))
+    query = select(OutboxRow).where(OutboxRow.ticket_id == message.ticket_id, OutboxRow.kind == "team_words")
+    rows = session.scalars(query.order_by(OutboxRow.id))
+    return [row for row in rows if row.key is not None and row.key.startswith(_key(message))]
 
 
 def _key(message: TicketMessage) -> str:

@@ -5,21 +5,20 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
 from helpdesk.deadlines.changes import extend_clock
-from helpdesk.deadlines.services import local_date
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
 from helpdesk.extensions.lapsing import pending_extension, show_decision
 from helpdesk.extensions.models import Extension
 from helpdesk.office.schema import Extensions
 from helpdesk.office.services import current_office
-from helpdesk.reminders.services import schedule
 from helpdesk.staff.models import Staff
 from helpdesk.staff.supervisors import everybody_deciding, may_decide, supervisors_of
 from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
+from helpdesk.tickets.promises import Why, move_promise
 from helpdesk.tickets.states import Move, can
-from helpdesk.tickets.telling import note_to_team, refresh_cards, tell_resident, tell_team
+from helpdesk.tickets.telling import note_to_team, refresh_cards, tell_team
 
 __all__ = ["LONGEST_REASON", "ask_extension", "check_may_ask", "decide_extension", "most_days", "pending_extension"]
 
@@ -78,7 +77,7 @@ def decide_extension(
         raise IllegalMoveError(ticket.number, ticket.status, move)
     _check_may_decide(session, ticket, extension, by)
     if granted:
-        _extend(session, ticket, extension, clock=clock)
+        extend_clock(ticket, extension.days, current_office(session), clock=clock)
     extension.granted, extension.decided_by_id, extension.decided_at = granted, by.id, clock.now()
     make_move(session, ticket, move, by=by, clock=clock, extension=extension.id, days=extension.days)
     _tell(session, ticket, extension, by, clock=clock)
@@ -131,20 +130,19 @@ def _check_may_decide(session: Session, ticket: Ticket, extension: Extension, by
         raise NotAllowedError(f"自己的申请不能自己批，请{others[0].name}决定")
 
 
-def _extend(session: Session, ticket: Ticket, extension: Extension, *, clock: Clock) -> None:
-    office = current_office(session)
-    extend_clock(ticket, extension.days, office, clock=clock)
-    ticket.promised_on = local_date(ticket.handle_due_at, office)
-    session.flush()
-    schedule(session, ticket, clock=clock)
-
-
 def _tell(session: Session, ticket: Ticket, extension: Extension, by: Staff, *, clock: Clock) -> None:
-    promised = ticket.promised_on.isoformat()
     if extension.granted:
-        tell_resident(session, ticket, "extension_granted", clock=clock, promised_on=promised, reason=extension.reason)
-    name = "extension_granted" if extension.granted else "extension_refused"
-    facts = {"asker": extension.asked_by.name, "by": by.name, "days": extension.days, "promised_on": promised}
-    note_to_team(session, ticket.team, ticket, name, clock=clock, **facts)
+        move_promise(session, ticket, clock=clock, reason=Why.EXTENDED, words=extension.reason)
+    note_to_team(
+        session,
+        ticket.team,
+        ticket,
+        "extension_granted" if extension.granted else "extension_refused",
+        clock=clock,
+        asker=extension.asked_by.name,
+        by=by.name,
+        days=extension.days,
+        promised_on=ticket.promised_on.isoformat(),
+    )
     show_decision(session, ticket, extension, clock=clock)
     refresh_cards(session, ticket, clock=clock)

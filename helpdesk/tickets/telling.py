@@ -91,22 +91,27 @@ def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: 
     written to only about twenty times a minute. Urgent tickets go before the others of their kind.
     """
     concerned = (home_of(session, ticket), *helping_teams(session, ticket.id), *teams)
+    for team in {one.id: one for one in concerned if one is not None}.values():
+        refresh_card(session, ticket, team, clock=clock)
+
+
+def refresh_card(session: Session, ticket: Ticket, team: Team, *, clock: Clock) -> None:
+    """Queue the card for one team; however often that is asked for, what is not sent yet is sent once."""
     is_urgent = ticket.urgency == "urgent"
     first, later = (NORMAL - 1, URGENT_REFRESH) if is_urgent else (NORMAL, CARD_REFRESH)
-    for team in {one.id: one for one in concerned if one is not None}.values():
-        key = f"card:{ticket.id}:{team.id}"
-        is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
-        enqueue(
-            session,
-            "ticket_card",
-            recipient_kind="team",
-            recipient_id=team.id,
-            ticket_id=ticket.id,
-            params={"number": ticket.number},
-            priority=first if is_first else later,
-            key=key,
-            clock=clock,
-        )
+    key = f"card:{ticket.id}:{team.id}"
+    is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
+    enqueue(
+        session,
+        "ticket_card",
+        recipient_kind="team",
+        recipient_id=team.id,
+        ticket_id=ticket.id,
+        params={"number": ticket.number},
+        priority=first if is_first else later,
+        key=key,
+        clock=clock,
+    )
 
 
 def pass_words_on(session: Session, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:

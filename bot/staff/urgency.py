@@ -1,0 +1,18 @@
+"""The button that makes a ticket urgent, or ordinary again."""
+
+from bot.staff.pressing import Handler, Press, PressDesk, Reply
+from bot.views import staff as views
+from helpdesk.deadlines.prioritising import URGENCIES, prioritise_ticket
+from helpdesk.errors import InvalidInputError
+from helpdesk.tickets.models import Ticket
+
+
+def _prioritise(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    """The button says which; pressed twice it changes nothing more."""
+    if press.arg not in URGENCIES:
+        raise InvalidInputError(views.GONE)
+    prioritise_ticket(desk.session, ticket.number, press.arg, by=desk.by, clock=desk.clock)
+    return Reply("已加急。" if press.arg == "urgent" else "已恢复普通。")
+
+
+HANDLERS: dict[str, Handler] = {"prioritise": _prioritise}
