@@ -1,4 +1,7 @@
-"""Commands in groups: /bind /help /mine /team /ticket."""
+"""Commands in groups: /bind /help /mine /team /due /find /ticket."""
+
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy.orm import Session
 from telegram import Message, Update
@@ -6,9 +9,11 @@ from telegram.error import TelegramError
 
 from bot.context import LinliContext
 from bot.staff import queueing
+from bot.staff.lists import list_due, list_found, list_mine, list_team
 from bot.staff.people import Actor, roles_of
 from bot.staff.sayings import Saying
-from bot.staff.services import list_mine, list_team, show_ticket
+from bot.staff.showing import show_ticket
+from bot.staff.spots import spot_of
 from helpdesk.clock import Clock
 from helpdesk.errors import ConflictError, HelpdeskError
 from helpdesk.people import Admin, Person
@@ -43,15 +48,22 @@ async def help_written(update: Update, context: LinliContext) -> None:
 
 async def mine_written(update: Update, context: LinliContext) -> None:
     """/mine: what the writer works on."""
-    actor = await _actor(update, context)
-    if actor is not None and update.message is not None:
-        await context.act(list_mine, _saying(update.message), actor)
+    await _list(update, context, list_mine)
 
 
 async def team_written(update: Update, context: LinliContext) -> None:
     """/team: what the group has not finished."""
-    if await _actor(update, context) is not None and update.message is not None:
-        await context.act(list_team, _saying(update.message))
+    await _list(update, context, list_team)
+
+
+async def due_written(update: Update, context: LinliContext) -> None:
+    """/due: what is red, due today or amber."""
+    await _list(update, context, list_due, zone=context.services.settings.zone)
+
+
+async def find_written(update: Update, context: LinliContext) -> None:
+    """/find WORDS: by what it is about, where, its number or who works on it."""
+    await _list(update, context, list_found, text=" ".join(context.args or []))
 
 
 async def ticket_written(update: Update, context: LinliContext) -> None:
@@ -74,6 +86,17 @@ def bind_group(session: Session, saying: Saying, code: str, *, is_forum: bool, b
     else:
         queueing.release_team(session, team.id)
         queueing.hint(session, saying, "bound_topics" if is_forum else "bound", clock=clock, team=team.name)
+
+
+async def _list(update: Update, context: LinliContext, use_case: Callable[..., None], **kwargs: Any) -> None:
+    """Answer with a list, or say why there is none."""
+    actor = await _actor(update, context)
+    if actor is None or update.message is None:
+        return
+    try:
+        await context.act(use_case, spot_of(update.message), actor, **kwargs)
+    except HelpdeskError as error:
+        await context.act(queueing.hint, _saying(update.message), "not_understood", reason=str(error))
 
 
 async def _actor(update: Update, context: LinliContext) -> Actor | None:

@@ -9,9 +9,13 @@ from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, Message
 
 from bot.context import LinliContext
 from bot.presses import GroupPressHandler
-from bot.staff import commands, groups, messages
+from bot.staff import commands, groups, leave, lists, messages
+from bot.staff.canned import canned_written
+from bot.staff.counter import new_written
 from bot.staff.presses import button_pressed
 from bot.staff.statistics import stats_written
+from bot.staff.ticketless import PATTERN as TICKETLESS
+from bot.staff.ticketless import ticketless_pressed
 
 Callback = Callable[[Update, LinliContext], Coroutine[Any, Any, Any]]
 
@@ -19,8 +23,14 @@ Callback = Callable[[Update, LinliContext], Coroutine[Any, Any, Any]]
 GROUP_COMMANDS: tuple[tuple[str, str], ...] = (
     ("mine", "我手上的工单"),
     ("team", "本组未办结工单"),
+    ("due", "快到期和超时的工单"),
+    ("find", "按词、地点、编号或经办人找工单"),
     ("ticket", "按编号看工单"),
     ("stats", "统计和图表"),
+    ("new", "替居民登记（来窗口、打电话）"),
+    ("canned", "本组常用语"),
+    ("away", "休假，请同事代办"),
+    ("back", "休假回来了"),
     ("help", "怎么用"),
     ("bind", "用绑定码绑定本群"),
 )
@@ -50,13 +60,22 @@ STAFF_HANDLERS: list[BaseHandler[Any, LinliContext, Any]] = [
     _command("start", commands.help_written),
     _command("mine", commands.mine_written),
     _command("team", commands.team_written),
+    _command("due", commands.due_written),
+    _command("find", commands.find_written),
     _command("ticket", commands.ticket_written),
     _command("stats", stats_written),
+    _command("away", leave.away_written),
+    _command("back", leave.back_written),
+    _command("new", new_written),
+    _command("canned", canned_written),
     GroupMemberHandler(groups.member_changed, ChatMemberHandler.CHAT_MEMBER),
     GroupMemberHandler(groups.bot_changed, ChatMemberHandler.MY_CHAT_MEMBER),
     MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, groups.group_moved),
     MessageHandler(_NEW & filters.StatusUpdate.LEFT_CHAT_MEMBER, groups.member_left),
     MessageHandler(_NEW & ~filters.StatusUpdate.ALL & ~filters.COMMAND, messages.words_written),
     MessageHandler(_GROUPS & filters.UpdateType.EDITED_MESSAGE, messages.words_edited),
+    GroupPressHandler(lists.page_pressed, pattern=lists.PATTERN),
+    GroupPressHandler(ticketless_pressed, pattern=TICKETLESS),
+    GroupPressHandler(leave.stand_in_pressed, pattern=leave.PATTERN),
     GroupPressHandler(button_pressed),
 ]

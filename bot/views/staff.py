@@ -119,9 +119,11 @@ def sent_words(name: str | None, kind: str, words: str) -> Letter:
     return Letter(f"{done.format(escape(name or '同事'))}\n{escape(words)}")
 
 
-def resident_words(words: str, *, kind: str, phones: Sequence[str] = ()) -> Letter:
-    """A resident's further words in the ticket's thread."""
+def resident_words(words: str, *, kind: str, phones: Sequence[str] = (), is_another: bool = False) -> Letter:
+    """A resident's further words in the ticket's thread; of ``is_another`` who joined it or was merged into it."""
     head = {"rating": "⭐ 居民评价："}.get(kind, "👤 居民：")
+    if is_another:
+        head = {"rating": "⭐ 另一位居民评价："}.get(kind, "👥 另一位居民补充：")
     return Letter("\n".join([head, *([escape(words)] if words else []), *_contacts(phones)]))
 
 

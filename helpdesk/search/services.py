@@ -21,6 +21,8 @@ from helpdesk.tickets.states import OPEN
 
 __all__ = ["Found", "find_tickets", "index_ticket", "read_query", "terms_of_ticket"]
 
+Rows = Select[*tuple[Any, ...]]
+
 WALKED = 2000  # Tickets with the rarest pair, from the newest back.
 MOST_FOUND = 200  # Twenty pages; whoever wants more should ask more precisely.
 TERMS_COUNTED = 24  # Of a long query; the real words are compared anyway.
@@ -59,9 +61,9 @@ def find_tickets(session: Session, query: Query, *, team: Team, limit: int, offs
 
 def _candidates(
     session: Session, query: Query, words: tuple[str, ...], owners: dict[str, list[int]]
-) -> tuple[Select[Any] | None, bool]:
+) -> tuple[Rows | None, bool]:
     """What may fit, cheapest way in first: the number, the words, the owner. And whether older ones were left out."""
-    texts = select(Ticket.id, Ticket.place, Ticket.place_name, Ticket.summary, Ticket.topic)
+    texts: Rows = select(Ticket.id, Ticket.place, Ticket.place_name, Ticket.summary, Ticket.topic)
     if query.numbers:
         return texts.where(Ticket.number.in_(query.numbers)), False
     if words:
@@ -71,7 +73,7 @@ def _candidates(
     return texts.join(latest, latest.c.id == Ticket.id), False
 
 
-def _by_terms(session: Session, texts: Select[Any], words: tuple[str, ...]) -> tuple[Select[Any] | None, bool]:
+def _by_terms(session: Session, texts: Rows, words: tuple[str, ...]) -> tuple[Rows | None, bool]:
     terms = tuple(dict.fromkeys(term for word in words for term in sorted(terms_of(word))))[:TERMS_COUNTED]
     spread = spread_of(session, terms, newest=WALKED)
     if len(spread) < len(terms):

@@ -18,7 +18,10 @@ WORD_READ = 30  # Characters of one word.
 
 # In nearly every ticket, or in what one says about searching: alone they find nothing in particular.
 STOP_WORDS = frozenset(
-    "工单 居民 群众 反映 问题 情况 事情 事项 处理 解决 办理 查找 搜索 查询 这个 那个 有人 我们 所有 全部".split()  # noqa: SIM905
+    [
+        *("工单", "编号", "单号", "居民", "群众", "反映", "问题", "情况", "事情", "事项", "处理", "解决"),
+        *("办理", "查找", "搜索", "查询", "这个", "那个", "有人", "我们", "所有", "全部"),
+    ]
 )
 
 
@@ -56,12 +59,15 @@ def terms_of_texts(texts: Iterable[str]) -> frozenset[int]:
 def read_query(text: str) -> Query | None:
     """What the words after /find ask for; None where they say too little: one character, or only common words."""
     numbers = tuple(dict.fromkeys(find_numbers(text)))
-    pieces = unicodedata.normalize("NFKC", text).replace(",", " ").replace("、", " ").split()[:WORDS_READ]
-    words = dict.fromkeys(plain(piece)[:WORD_READ] for piece in pieces)
-    telling = tuple(word for word in words if len(word) > 1 and word not in STOP_WORDS and word not in numbers)
+    spaced = unicodedata.normalize("NFKC", text)
+    for mark in (",", "、", *numbers):
+        spaced = spaced.replace(mark, " ")
+    words = dict.fromkeys(plain(piece)[:WORD_READ] for piece in spaced.split()[:WORDS_READ])
+    telling = tuple(word for word in words if len(word) > 1 and word not in STOP_WORDS)
     if not telling and not numbers:
         return None
-    return Query(numbers, telling, tuple(word for word in words if len(word) == 1))
+    # Beside a number single characters are only what one writes around it: 第…号.
+    return Query(numbers, telling, () if numbers else tuple(word for word in words if len(word) == 1))
 
 
 def _topic_label(code: str | None) -> str:

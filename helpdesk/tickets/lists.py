@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from helpdesk.catalogue import Service
@@ -22,7 +22,7 @@ from helpdesk.search.terms import Query
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Status
-from helpdesk.tickets.urgency import STAFF_QUEUES, heads, length, pressing, queue
+from helpdesk.tickets.urgency import STAFF_QUEUES, Rows, heads, length, pressing, queue
 
 PAGE_SIZE = 10  # Lines; what fits on a telephone.
 LAST_PAGE = 50  # Whoever looks for something so far back should use /find.
@@ -42,7 +42,7 @@ class ListedTicket:
     promised_on: date
     crowd_count: int
     colour: Colour | None  # None once it is final.
-    team_id: int | None
+    team_name: str | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def found_tickets(session: Session, team: Team, query: Query, page: int, *, cloc
     return TicketPage(_lines(session, found.ids, clock=clock), page, found.has_next, found.total, found.is_cut)
 
 
-def _page(session: Session, queues: Sequence[Select[Any]], page: int, *, clock: Clock) -> TicketPage:
+def _page(session: Session, queues: Sequence[Rows], page: int, *, clock: Clock) -> TicketPage:
     page = _within(page)
     ids = session.scalars(heads(queues, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)).all()
     total = session.scalar(length(queues)) or 0
@@ -107,18 +107,18 @@ def _within(page: int) -> int:
     return min(max(page, 1), LAST_PAGE)
 
 
-def _helped(team: Team, *conditions: Any) -> list[Select[Any]]:
+def _helped(team: Team, *conditions: Any) -> list[Rows]:
     """What a team was called to help with; only work under way can have helpers."""
     helps = select(HelpingTeam.ticket_id).where(HelpingTeam.team_id == team.id, HelpingTeam.ended_at.is_(None))
     return [queue(Ticket.id.in_(helps), Status.IN_PROGRESS, Ticket.team_id != team.id, *conditions)]
 
 
 def _lines(session: Session, ids: Sequence[int], *, clock: Clock) -> tuple[ListedTicket, ...]:
-    """The tickets with these row ids in this order, each with its owner's name, in one statement."""
+    """The tickets with these row ids in this order, with owner and team, in one statement."""
     if not ids:
         return ()
     owner = joinedload(Ticket.owner).lazyload(Staff.memberships)
-    lean = (lazyload(Ticket.resident), lazyload(Ticket.team), owner)
+    lean = (lazyload(Ticket.resident), owner)
     tickets = session.scalars(select(Ticket).where(Ticket.id.in_(ids)).options(*lean))
     known = {ticket.id: ticket for ticket in tickets}
     return tuple(_line(known[one], clock.now()) for one in ids if one in known)
@@ -137,7 +137,7 @@ def _line(ticket: Ticket, now: datetime) -> ListedTicket:
         promised_on=ticket.promised_on,
         crowd_count=ticket.crowd_count,
         colour=clock.colour(now) if clock else None,
-        team_id=ticket.team_id,
+        team_name=ticket.team.name if ticket.team else None,
     )
 
 

@@ -18,6 +18,8 @@ from helpdesk.deadlines.clocks import AMBER_SHARE
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Status
 
+Rows = Select[*tuple[Any, ...]]
+
 AMBER_REACH = timedelta(days=60)  # No limit is so long that it turns amber earlier than this before its end.
 COUNT_LIMIT = 1000  # More is "999+": counting on would cost more than it tells.
 
@@ -47,15 +49,15 @@ def due_of(status: Status) -> InstrumentedAttribute[datetime]:
     return Ticket.accept_due_at if status in (Status.TRIAGE, Status.NEW) else Ticket.handle_due_at
 
 
-def queue(where: ColumnElement[bool], status: Status, *conditions: ColumnElement[bool]) -> Select[Any]:
+def queue(where: ColumnElement[bool], status: Status, *conditions: ColumnElement[bool]) -> Rows:
     """One queue: row id, when it is due, and 1 for what waits for the resident and so comes last."""
     due_at = due_of(status)
     is_waiting = literal(1 if status is Status.WAITING else 0)
-    query = select(Ticket.id, due_at.label("due_at"), is_waiting.label("is_waiting"))
+    query: Rows = select(Ticket.id, due_at.label("due_at"), is_waiting.label("is_waiting"))
     return query.where(where, Ticket.status == status, *conditions)
 
 
-def heads(queues: Iterable[Select[Any]], *, offset: int, limit: int) -> Select[Any]:
+def heads(queues: Iterable[Rows], *, offset: int, limit: int) -> Rows:
     """Row ids from all queues together, the most urgent first."""
     columns = ("due_at", "id")
     parts = [_of(one.order_by(*columns).limit(offset + limit).subquery()) for one in queues]
@@ -64,7 +66,7 @@ def heads(queues: Iterable[Select[Any]], *, offset: int, limit: int) -> Select[A
     return select(merged.c.id).order_by(*order).limit(limit).offset(offset)
 
 
-def length(queues: Sequence[Select[Any]]) -> Select[Any]:
+def length(queues: Sequence[Rows]) -> Rows:
     """How many tickets the queues hold, counted up to ``COUNT_LIMIT`` each."""
     parts = [_of(one.limit(COUNT_LIMIT).subquery()) for one in queues]
     return select(func.count()).select_from(union_all(*parts).subquery())
@@ -73,7 +75,7 @@ def length(queues: Sequence[Select[Any]]) -> Select[Any]:
 def pressing(status: Status, *, now: datetime, today_ends: datetime) -> ColumnElement[bool]:
     """Due by the end of today (so also red), or amber: 70 % of the limit are over."""
     due_at = due_of(status)
-    began_at = seconds_of(Ticket.accept_from_at)
+    began_at: ColumnElement[float] = seconds_of(Ticket.accept_from_at)
     if status not in (Status.TRIAGE, Status.NEW):
         began_at = seconds_of(Ticket.handle_from_at) + Ticket.paused_seconds
     left, whole = seconds_of(due_at) - now.timestamp(), seconds_of(due_at) - began_at
@@ -81,6 +83,6 @@ def pressing(status: Status, *, now: datetime, today_ends: datetime) -> ColumnEl
     return (due_at <= now + AMBER_REACH) & or_(due_at <= today_ends, is_amber)
 
 
-def _of(part: Subquery) -> Select[Any]:
+def _of(part: Subquery) -> Rows:
     """SQLite takes no order and no limit inside a union, so each part is a table of its own."""
     return select(part.c.id, part.c.due_at, part.c.is_waiting)
