@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery.parcels import Parcel
 from bot.views import crowds
 from bot.views.anonymity import Identity, hide_others
 from bot.views.message import Letter
+from helpdesk.clock import Clock
 from helpdesk.crowds.leads import merged_into, row_of
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
@@ -54,6 +57,43 @@ def hidden_facts(facts: Facts, hide: Hide) -> dict[str, Any]:
 def is_for_first(ticket: Ticket | None, row: OutboxRow) -> bool:
     """Whether a row is for the ticket's first resident: only then is the mark under staff's words about it."""
     return ticket is None or ticket.resident_id == row.recipient_id
+
+
+def tell_some_missed(session: Session, parcel: Parcel, *, clock: Clock) -> None:
+    """Say under staff's words how many who joined did not get them; of notices nobody wrote nothing is said.
+
+    The mark on their message stays as it is: it is about the first resident.
+    """
+    row, source = parcel.row, parcel.source
+    if source is None:
+        return
+    ticket = session.get(Ticket, row.ticket_id)
+    failed = select(OutboxRow).where(
+        OutboxRow.recipient_kind == "resident",
+        OutboxRow.ticket_id == row.ticket_id,
+        OutboxRow.kind == row.kind,
+        OutboxRow.failed_at.is_not(None),
+        OutboxRow.recipient_id != (ticket.resident_id if ticket else 0),
+    )
+    words = row.params.get("ticket_message_id")
+    same = [one for one in session.scalars(failed) if one.params.get("ticket_message_id") == words]
+    enqueue(
+        session,
+        "staff_text",
+        recipient_kind="chat",
+        recipient_id=source.chat_id,
+        ticket_id=row.ticket_id,
+        params={"name": "some_missed", "args": {"count": len(same)}, "reply_to": source.message_id},
+        key=f"missed:{row.kind}:{row.ticket_id}:{words}",
+        clock=clock,
+    )
+
+
+def is_from_another(words: TicketMessage, ticket: Ticket) -> bool:
+    """Whether a resident's words are another one's than the first of this ticket: joined, or merged into it."""
+    if words.ticket_id != ticket.id:
+        return words.ticket.resident_id != ticket.resident_id
+    return words.source_chat_id not in (None, ticket.resident.chat_id)
 
 
 def has_rated(session: Session, ticket: Ticket, resident_id: int) -> bool:

@@ -93,6 +93,11 @@ def record_failed(
     if parcel.row.recipient_kind != "resident":
         _report_caller(session, parcel, reason, clock=clock)
         return
+    _record_missed(session, parcel, reason, clock=clock)
+
+
+def _record_missed(session: Session, parcel: Parcel, reason: str, *, clock: Clock) -> None:
+    """A resident does not have it: whoever waits for their answer is told, and whoever wrote it."""
     resident = session.get(Resident, parcel.row.recipient_id)
     was_known = resident is not None and resident.unreachable_at is not None
     if reason == "blocked" and resident is not None:

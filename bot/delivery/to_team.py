@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.delivery import calls
+from bot.delivery.crowd import is_from_another
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
@@ -54,7 +55,7 @@ def pack_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     # A contact card shows its whole number to the group; the letter says a masked one instead.
     shown = [one for one in words.attachments if one.kind != "contact"]
     protect = bool(words.attachments) or mask_numbers(words.text) != words.text
-    parcel.steps = lay_out(_letter(words), shown, protect=protect)
+    parcel.steps = lay_out(_letter(words, ticket_of(packing, row)), shown, protect=protect)
     parcel.link_kind = "relay"
     parcel.ticket_message_id = words.id
     parcel.source = source_of(words)
@@ -66,7 +67,7 @@ def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     words, parcel = words_of(packing, row), in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
-    parcel.steps = edits_of(packing, words, chat_id, _letter(words))
+    parcel.steps = edits_of(packing, words, chat_id, _letter(words, ticket_of(packing, row)))
     parcel.link_kind = "relay"
     parcel.ticket_message_id = words.id
     parcel.source = source_of(words)
@@ -94,11 +95,12 @@ def in_thread(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return Parcel(row, chat_id, [], thread_for(packing, ticket, team, chat_id))
 
 
-def _letter(words: TicketMessage) -> Letter:
+def _letter(words: TicketMessage, ticket: Ticket | None) -> Letter:
     phones = [one.phone for one in words.attachments if one.kind == "contact" and one.phone]
     if not words.text and words.source_message_id is None:  # Sent along when the ticket was opened.
         return staff.opening_words(phones)
-    return staff.resident_words(words.text, kind=words.kind, phones=phones)
+    is_another = is_from_another(words, ticket or words.ticket)
+    return staff.resident_words(words.text, kind=words.kind, phones=phones, is_another=is_another)
 
 
 def _note(ticket: Ticket, row: OutboxRow) -> Letter:

@@ -63,8 +63,8 @@ def merge_ticket(session: Session, number: str, into_number: str, *, by: Staff, 
     grow(session, lead, clock=clock)
     at = lead.team.name if lead.team else None
     for team in teams.values():
-        note_to_team(session, team, source, "merged_away", clock=clock, into=lead.number, team=at, staff=by.name)
-    _show_words(session, source, lead, clock=clock)
+        note_to_team(session, team, source, "merged_away", clock=clock, into=lead.number, team=at, by=by.name)
+    _show_words(session, source, lead, by=by, clock=clock)
     promised_on = lead.promised_on.isoformat()
     own = [one for one in people if one.resident_id == lead.resident_id]
     tell_each(session, lead, own, "ticket_merged", clock=clock, own=lead.number, promised_on=promised_on)
@@ -119,8 +119,8 @@ def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock) ->
     _renew_limits(session, ticket, clock=clock)
     _take_residents_back(session, ticket, lead, clock=clock)
     record(session, "let_out", by=by, at=clock.now(), ticket_id=lead.id, merged=ticket.number)
-    note_to_team(session, home_of(session, ticket), ticket, "unmerged", clock=clock, out_of=lead.number, staff=by.name)
-    note_to_team(session, home_of(session, lead), lead, "parted", clock=clock, other=ticket.number, staff=by.name)
+    note_to_team(session, home_of(session, ticket), ticket, "unmerged", clock=clock, out_of=lead.number, by=by.name)
+    note_to_team(session, home_of(session, lead), lead, "parted", clock=clock, other=ticket.number, by=by.name)
     refresh_cards(session, lead, clock=clock)
     tell_resident(session, ticket, "ticket_unmerged", clock=clock, promised_on=ticket.promised_on.isoformat())
     return ticket
@@ -237,11 +237,19 @@ def _is_active(row: JoinedResident, ticket: Ticket) -> bool:
     return row.ticket_id == ticket.id and row.left_at is None
 
 
-def _show_words(session: Session, source: Ticket, lead: Ticket, *, clock: Clock) -> None:
+def _show_words(session: Session, source: Ticket, lead: Ticket, *, by: Staff, clock: Clock) -> None:
     """The lead's team reads what the merged ticket says, with all that was sent along."""
     team = home_of(session, lead)
     note_to_team(
-        session, team, lead, "merged_in", clock=clock, other=source.number, words=source.summary, place=source.place
+        session,
+        team,
+        lead,
+        "merged_in",
+        clock=clock,
+        other=source.number,
+        words=source.summary,
+        place=source.place,
+        by=by.name,
     )
     for words in words_of_crowd(session, source):
         pass_words_on(session, lead, words, clock=clock)
