@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.delivery import leave
+from bot.delivery import leave, same_things
 from bot.delivery.canned import canned_choices
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
@@ -65,7 +65,9 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
     if row.params["menu"] == "assign":
         facts = replace(facts, members=member_choices(packing.session, ticket, clock=packing.clock))
-    facts = replace(facts, canned=canned_choices(packing.session, ticket, team, row.params["menu"], clock=packing.clock))
+    facts = replace(
+        facts, canned=canned_choices(packing.session, ticket, team, row.params["menu"], clock=packing.clock)
+    )
     keyboard = menus.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
     return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
 
@@ -108,6 +110,7 @@ def _address(packing: Packing, row: OutboxRow, chat_id: int, reply_to: int | Non
 
 PACKERS = {
     **leave.PACKERS,
+    **same_things.TO_CHAT,
     "delivery_failed": pack_failure,
     "delivery_mark": pack_mark,
     "staff_text": pack_text,

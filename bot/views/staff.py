@@ -16,9 +16,12 @@ HELP = """<b>邻里通 · 工作群用法</b>
 <b>答复居民</b>：回复卡片（或在工单话题里直接写），居民马上收到；送到了会标 👌。
 <b>内部备注</b>：开头写“//”或“备注”，只留在本群；回复同事的话也不会转出。
 <b>快捷写法</b>：回复时开头写“请补充：”或“办结：”。
+<b>随手拍办结</b>要附办好后的照片；拍不了，写“办结（无照片）：原因”。
+<b>督办员</b>（群管理员）：⋯ 更多里有 📣 督办、👉 指定经办人。
 /new 替来窗口、打电话的居民登记　/canned 常用语
 /mine 我手上的　/team 本组未办结　/due 快到期的
-/find 路灯 幸福小区 找工单　/ticket 编号 看卡片和经过　/bind 绑定码 绑定本群"""
+/find 路灯 幸福小区 找工单　/ticket 编号 看卡片和经过
+/away 3天 @同事 休假请人代办　/back 回来了　/bind 绑定码 绑定本群"""
 
 TEXTS: Mapping[str, str] = {
     "help": HELP,
@@ -44,7 +47,7 @@ TEXTS: Mapping[str, str] = {
     "canned_saved": "✅ 已记下这条“{kind}”常用语。发 /canned 看全部。",
     "canned_changed": "✅ 已改好。发 /canned 看全部。",
     "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
-    "back": "👋 {name}回来了，手上的工单由本人接着办。",
+    "back": "👋 {who}回来了，手上的工单由本人接着办。",
     "not_away": "您没有登记休假。要休假，请写：/away 3天 @同事",
     "stand_in_left": "⚠️ 替{away}代办的{stand_in}已离开本群。{away}请重新登记：/away 日期 @同事",
     "ticket_unknown": "没有找到这个编号的工单，或不归本群办理。",

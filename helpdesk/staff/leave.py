@@ -114,8 +114,11 @@ def leaves_with(session: Session, stand_in: Staff) -> list[Staff]:
     return list(session.scalars(select(Staff).where(Staff.stand_in_id == stand_in.id).order_by(Staff.id)))
 
 
-def possible_stand_ins(session: Session, staff: Staff, *, clock: Clock) -> list[Staff]:
-    """Colleagues of any of the person's teams who are not away, by name; anonymous administrators are nobody."""
+def possible_stand_ins(session: Session, staff: Staff, *, clock: Clock, with_away: bool = False) -> list[Staff]:
+    """Colleagues of any of the person's teams by name; anonymous administrators are nobody.
+
+    Those who are away themselves only ``with_away``.
+    """
     teams = [one.team_id for one in staff.memberships]
     query = (
         select(Staff)
@@ -125,7 +128,7 @@ def possible_stand_ins(session: Session, staff: Staff, *, clock: Clock) -> list[
         .distinct()
     )
     today = today_of(session, clock)
-    return [one for one in session.scalars(query) if not is_away(one, today)]
+    return [one for one in session.scalars(query) if with_away or not is_away(one, today)]
 
 
 def today_of(session: Session, clock: Clock) -> date:

@@ -28,6 +28,7 @@ __all__ = [
     "all_teams",
     "bind_team",
     "duty_team",
+    "find_staff",
     "move_chat",
     "new_bind_code",
     "remove_membership",
@@ -81,6 +82,11 @@ def access_staff(
         record(session, "join_team", by=staff, at=clock.now(), team=team.code)
     session.flush()
     return staff
+
+
+def find_staff(session: Session, telegram_user_id: int) -> Staff | None:
+    """The person, if they ever acted in a team's group."""
+    return session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()
 
 
 def remove_membership(session: Session, *, telegram_user_id: int, chat_id: int, clock: Clock) -> None:

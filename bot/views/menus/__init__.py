@@ -30,8 +30,10 @@ def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
 
 
 def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboardMarkup | None:
-    """A menu in the place of the card's buttons; a menu nobody knows (``card``) is the way back, ``none`` takes all
-    buttons off."""
+    """A menu in the place of the card's buttons.
+
+    A menu nobody knows (``card``) is the way back; ``none`` takes all buttons off.
+    """
     if menu == "none":
         return None
     make = MENUS.get(menu)
