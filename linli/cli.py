@@ -8,65 +8,31 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import SQLAlchemyError
 
-from helpdesk.clock import SystemClock
-from helpdesk.database import create_database
-from helpdesk.errors import Fault, HelpdeskError, OfficeError
-from helpdesk.office import apply_office, load_office
-from helpdesk.people import Admin
+from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings, load_settings
-from helpdesk.staff.services import new_bind_code, unbind_team
 from helpdesk.statistics.chart import draw_chart, report_facts
 from helpdesk.statistics.periods import EXAMPLES
 from helpdesk.statistics.services import Dimension
 from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.health import service_health
+from linli.office import bring_office, office_app
 from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
+from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import Supervisor, prepare_home
 from linli.training import is_outdated, live_model, record_version, switch_model, train_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
-office_app = typer.Typer(help="单位设置 office.yml。", no_args_is_help=True)
 app.add_typer(office_app, name="office")
 nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)
 app.add_typer(nlu_app, name="nlu")
-
-console = Console(stderr=True)
-AsJson = Annotated[bool, typer.Option("--json", help="给程序读的输出。")]
-
-
-@contextmanager
-def clear_errors() -> Iterator[None]:
-    """Turn what the house refuses into one sentence (or a list of faults) and exit code 1."""
-    try:
-        yield
-    except OfficeError as error:
-        console.print(f"[red]设置有 {len(error.faults)} 处要改：[/red]")
-        for fault in error.faults:
-            console.print(f"  · {fault}", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except HelpdeskError as error:
-        _refuse(str(error))
-    except (SQLAlchemyError, ImportError) as error:  # ImportError: the address asks for a driver nobody installed.
-        _refuse(f"数据库用不了（{type(error).__name__}），请检查 LINLI_DATABASE_URL")
-    except OSError as error:
-        _refuse(f"读写不了 {error.filename or ''}（{error.strerror}），请检查 LINLI_HOME 和文件的权限")
-
-
-def _refuse(words: str) -> NoReturn:
-    console.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1) from None
 
 
 @app.command()
@@ -182,44 +148,6 @@ def stats(
     typer.echo(json.dumps(report_facts(facts), ensure_ascii=False) if as_json else statistics.as_table(facts))
 
 
-@office_app.command("check")
-def check_office(file: Path, as_json: AsJson = False) -> None:
-    """检查 office.yml，一次列出所有要改的地方。"""
-    with clear_errors():
-        office = load_office(file)
-    facts = {"teams": len(office.teams), "places": len(office.places)}
-    typer.echo(json.dumps(facts) if as_json else f"没有问题：{facts['teams']} 个科室，{facts['places']} 个地点。")
-
-
-@office_app.command("apply")
-def apply_office_file(file: Path) -> None:
-    """把 office.yml 写进数据库；可以反复运行。"""
-    with clear_errors():
-        _apply_office(load_settings(office=file))
-    typer.echo("已写入。")
-
-
-@office_app.command("bindcode")
-def make_bind_code(team: str, as_json: AsJson = False) -> None:
-    """给一个科室发一次性的绑定码；在它的工作群里发 /bind 绑定码。"""
-    with clear_errors():
-        settings = load_settings()
-        database = create_database(settings.database)
-        with database.session() as session:
-            code = new_bind_code(session, team, by=Admin(None), clock=SystemClock())
-    typer.echo(json.dumps({"team": team, "code": code}) if as_json else f"在工作群里发：/bind {code}")
-
-
-@office_app.command("unbind")
-def unbind_group(team: str) -> None:
-    """解除一个科室和它的工作群的绑定；没办完的工单留着，绑定新的群以后会发到新的群里。"""
-    with clear_errors():
-        database = create_database(load_settings().database)
-        with database.session() as session:
-            unbind_team(session, team, by=Admin(None), clock=SystemClock())
-    typer.echo("已解除绑定。")
-
-
 @nlu_app.command("adapt")
 def adapt_model(
     corpus: Annotated[Path | None, typer.Option(help="以往的留言：.jsonl、.csv 或 .xlsx，有一栏是文字。")] = None,
@@ -246,21 +174,7 @@ def adapt_model(
 
 def _prepare(settings: Settings) -> None:
     prepare_home(settings)
-    _apply_office(settings)
-
-
-def _apply_office(settings: Settings) -> None:
-    office = load_office(settings.office)
-    if office.office.timezone != settings.timezone:
-        allowed = f"要和 LINLI_TIMEZONE（{settings.timezone}）一样，不然日期和钟点对不上"
-        raise OfficeError([Fault(str(settings.office), None, "office.timezone", allowed)])
-    database = create_database(settings.database)
-    try:
-        database.upgrade()
-        with database.session() as session:
-            apply_office(session, office, clock=SystemClock())
-    finally:
-        database.dispose()
+    bring_office(settings)
 
 
 def _train_if_needed(settings: Settings) -> None:

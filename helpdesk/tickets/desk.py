@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.errors import ConflictError, InvalidInputError, NotAllowedError
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
@@ -14,13 +13,14 @@ from helpdesk.supervision.calls import call_supervisors
 from helpdesk.supervision.services import end_supervision, return_reasons
 from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner, check_owner, is_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
+from helpdesk.tickets.dispatching import give_to_team
 from helpdesk.tickets.evidence import is_without_photo
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
 from helpdesk.tickets.promises import move_promise, renew_accept_limit
 from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.states import Move, Status
-from helpdesk.tickets.telling import note_to_team, pass_words_on, tell_resident
+from helpdesk.tickets.telling import note_to_team, tell_resident
 
 SUPERVISOR_AFTER_RETURNS = 3  # The third 退单 goes to the supervisor instead of round again.
 
@@ -148,27 +148,9 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
     if ticket.team_id == team.id and ticket.status is not Status.TRIAGE:
         raise InvalidInputError(f"工单已经在{team.name}")
     check_decided(session, ticket, by=by)
-    before, was_waiting = ticket.team, ticket.status is Status.WAITING
-    make_move(
-        session,
-        ticket,
-        Move.DISPATCH,
-        by=by,
-        clock=clock,
-        to_team=team,
-        team_before=before.code if before else None,
-        team=team.code,
-    )
-    ticket.is_with_supervisor = False
-    renew_accept_limit(session, ticket, clock=clock)
+    give_to_team(session, ticket, team, by=by, clock=clock)
     if reason.strip():
         add_words(session, ticket, StaffWords(ticket.number, reason.strip()), "note", by=by, clock=clock)
-    for words in words_of_crowd(session, ticket):
-        pass_words_on(session, ticket, words, clock=clock)
-    tell_resident(session, ticket, "ticket_dispatched", clock=clock, team=team.name)
-    if was_waiting:
-        move_promise(session, ticket, clock=clock)
-    session.flush()
     return ticket
 
 
