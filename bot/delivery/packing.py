@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.delivery import to_canned, to_chat, to_colleagues, to_counter, to_lists, to_resident, to_team
+from bot.delivery import reminders, to_canned, to_chat, to_colleagues, to_counter, to_lists, to_resident, to_team
 from bot.delivery.parcels import Parcel
 from bot.delivery.wrapping import Packing
 from helpdesk.clock import Clock
@@ -23,6 +23,7 @@ PACKERS: Mapping[str, Packer] = {
     **to_colleagues.PACKERS,
     **to_chat.PACKERS,
     **to_lists.PACKERS,
+    **reminders.PACKERS,
     **to_counter.PACKERS,
     **to_canned.PACKERS,
 }

@@ -6,6 +6,8 @@ from telegram import Update
 
 from bot.context import LinliContext
 from bot.staff.alarms import answer_alarm, answers_alarm
+from bot.staff.canned import answers_canned, take_canned_words
+from bot.staff.counter import answers_slip, take_slip_words
 from bot.staff.people import roles_of
 from bot.staff.sayings import Saying, read_saying
 from bot.staff.words import answers_unknown_message, concerns_ticket, take_edit, take_words
@@ -24,6 +26,10 @@ async def words_written(update: Update, context: LinliContext) -> None:
         use_case = take_words
     elif await context.read(answers_alarm, saying):
         use_case = answer_alarm
+    elif await context.read(answers_slip, saying):
+        use_case = take_slip_words
+    elif await context.read(answers_canned, saying):
+        use_case = take_canned_words
     else:
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, messages[0])

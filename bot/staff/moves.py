@@ -5,21 +5,21 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.staff import extending, helping, supervising, urgency
+from bot.staff import calls, extending, helping, same_things, speaking, supervising, urgency
 from bot.staff.people import Actor, access_actor
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
 from bot.staff.stale import merged_into, show_as_it_is
 from bot.views import staff as views
-from bot.views.canned import DISPATCH_REASONS, canned_questions, instead_of
+from bot.views.canned import DISPATCH_REASONS, instead_of
 from helpdesk.clock import Clock
-from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError, InvalidInputError
+from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError
 from helpdesk.office.models import Team
 from helpdesk.staff.services import access_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
-from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
+from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.reopening import check_decided
-from helpdesk.tickets.services import ask_resident, claim_ticket, dispatch_ticket, reject_ticket, return_ticket
+from helpdesk.tickets.services import claim_ticket, dispatch_ticket, reject_ticket, return_ticket
 from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import note_to_team
 
@@ -53,27 +53,6 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
 def _claim(desk: PressDesk, ticket: Ticket, _press: Press) -> Reply:
     claim_ticket(desk.session, ticket.number, by=desk.by, clock=desk.clock)
     return Reply("已签收。")
-
-
-def _ask(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
-    if ticket.status is not Status.NEW:
-        check_move(ticket, Move.ASK)
-    if press.arg is None:
-        return desk.menu(ticket, press, "ask")
-    if press.arg == "own":
-        return desk.prompt(ticket, press, "ask")
-    questions = canned_questions(ticket.service)
-    if not press.arg.isdecimal() or int(press.arg) >= len(questions):
-        raise InvalidInputError(views.GONE)
-    words = StaffWords(ticket.number, questions[int(press.arg)])
-    ask_resident(desk.session, words, by=desk.by, clock=desk.clock)
-    return Reply("已发给居民。")
-
-
-def _resolve(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
-    check_owner(ticket, Move.RESOLVE, desk.by)
-    check_decided(desk.session, ticket, by=desk.by)
-    return desk.prompt(ticket, press, "resolve")
 
 
 def _return(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -123,12 +102,13 @@ def _back(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 
 
 _HANDLERS: Mapping[str, Handler] = {
+    **same_things.HANDLERS,
     "claim": _claim,
-    "ask": _ask,
-    "resolve": _resolve,
     "return": _return,
     "dispatch": _dispatch,
     "reject": _reject,
+    **speaking.HANDLERS,
+    **calls.HANDLERS,
     **helping.HANDLERS,
     **extending.HANDLERS,
     **urgency.HANDLERS,

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.staff import extending, supervising
+from bot.staff import calls, extending, supervising
 from bot.staff.pressing import Prompted
 from helpdesk.clock import Clock
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import StaffWords
 
 PROMPTED: Mapping[str, Prompted] = {
+    **calls.PROMPTED,
     **extending.PROMPTED,
     **supervising.PROMPTED,
 }

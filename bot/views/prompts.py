@@ -13,6 +13,8 @@ PROMPTS: Mapping[str, str] = {
         "✅ {user}，请<b>回复本条</b>写下办理结果，并附上办好后的照片（工单 {number}）。居民会看到。\n"
         "拍不了，就在后面写“拍不了：原因”。"
     ),
+    "answer": "💬 {user}，请<b>回复本条</b>写下给居民的话，可以附照片（工单 {number}）。居民会看到。",
+    "told": "✍️ {user}，请<b>回复本条</b>写下居民在电话里说的话（工单 {number}）。",
     "reject": "🚫 {user}，请<b>回复本条</b>写明居民可以找谁办（工单 {number}，原因：{reason}）。居民会看到。",
     "supervise": "📣 {user}，请<b>回复本条</b>写一句原因（工单 {number}）。只有群里看得到。",
     "ask_extension": (
@@ -24,6 +26,8 @@ PROMPT_HINTS: Mapping[str, str] = {
     "ask": "要问居民的话",
     "resolve": "办理结果",
     "resolve_snapshot": "办理结果，附照片",
+    "answer": "给居民的话",
+    "told": "居民在电话里说的话",
     "reject": "居民可以找谁办",
     "supervise": "督办的原因",
     "ask_extension": "延期的原因，居民会看到",

@@ -35,6 +35,14 @@ class MemberChoice:
     name: str
 
 
+@dataclass(frozen=True)
+class CannedChoice:
+    """A ready-made sentence as it would be sent; ``code`` travels in callback data."""
+
+    code: str
+    text: str
+
+
 class Delivery(StrEnum):
     """Whether the resident has what staff said."""
 
@@ -72,6 +80,7 @@ class CardFacts:
     owner_name: str | None = None
     stand_in_name: str | None = None  # Who does the owner's work while they are on leave.
     members: tuple[MemberChoice, ...] = ()  # Only read for the menu that names them.
+    canned: tuple[CannedChoice, ...] = ()  # Only read for a menu that offers them.
     returned_for: str | None = None  # Reason code of the last return.
     claimed_at: datetime | None = None
     team_name: str | None = None

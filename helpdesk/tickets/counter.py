@@ -13,10 +13,10 @@ from helpdesk.residents.models import Resident
 from helpdesk.residents.phones import read_phone
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.access import access_ticket_as_staff
-from helpdesk.tickets.commands import OpenTicket, Resolution
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.commands import OpenTicket, ResidentWords, Resolution, StaffWords
+from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.opening import open_ticket
-from helpdesk.tickets.requests import rate_ticket
+from helpdesk.tickets.requests import rate_ticket, supplement_ticket
 
 Channel = Literal["counter", "phone"]
 CHANNELS: tuple[Channel, ...] = ("counter", "phone")
@@ -71,8 +71,7 @@ def rate_by_phone(
     Raises ``NotAllowedError`` for everybody who can press the buttons themselves, and what ``rate_ticket`` raises.
     """
     ticket = access_ticket_as_staff(session, number, by)
-    if not ticket.resident.is_told_by_phone:
-        raise NotAllowedError("这位居民自己会评价，不能代填")
+    check_told_by_phone(ticket)
     marks = {"resolution": str(resolution) if resolution else None, "satisfaction": satisfaction}
     rate_ticket(
         session,
@@ -86,6 +85,26 @@ def rate_by_phone(
     record(session, "rate_by_phone", by=by, at=clock.now(), ticket_id=ticket.id, **marks)
     session.flush()
     return ticket
+
+
+def supplement_by_phone(session: Session, words: StaffWords, *, by: Staff, clock: Clock) -> TicketMessage:
+    """Write down what a resident without Telegram said on the phone; a ticket that waited for it goes on.
+
+    Raises ``NotAllowedError`` for everybody who can write themselves, and what ``supplement_ticket`` raises.
+    """
+    ticket = access_ticket_as_staff(session, words.number, by)
+    check_told_by_phone(ticket)
+    said = ResidentWords(words.number, words.text, words.attachments, words.source_chat_id, words.source_message_id)
+    message = supplement_ticket(session, said, by=ticket.resident, clock=clock)
+    record(session, "supplement_by_phone", by=by, at=clock.now(), ticket_id=ticket.id, ticket_message=message.id)
+    session.flush()
+    return message
+
+
+def check_told_by_phone(ticket: Ticket) -> None:
+    """Nobody speaks for a resident who can write and press themselves: raises ``NotAllowedError``."""
+    if not ticket.resident.is_told_by_phone:
+        raise NotAllowedError("这位居民用 Telegram，请让居民自己填，不能代填")
 
 
 def _access_resident(

@@ -44,6 +44,10 @@ def _can_call(facts: CardFacts) -> bool:
     return facts.is_here and facts.status in (Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED)
 
 
+def _can_answer(facts: CardFacts) -> bool:
+    return facts.is_here and facts.status is not Status.TRIAGE and can(facts.status, Move.ANSWER)
+
+
 def _can_resolve(facts: CardFacts) -> bool:
     """Not while a supervisor has yet to say who goes on with it."""
     return facts.is_here and can(facts.status, Move.RESOLVE) and not facts.with_supervisor
@@ -80,6 +84,7 @@ def _other_urgency(facts: CardFacts) -> str:
 OFFERS: tuple[Offer, ...] = (
     Offer("claim", "✋ 签收", _allowed(Move.CLAIM)),
     Offer("ask", "❓ 请补充", _allowed(Move.ASK)),
+    Offer("answer", "💬 答复", _can_answer),
     Offer("resolve", "✅ 办结", _can_resolve),
     Offer("end_help", "✔️ 协办完成", _can_end_own_help),
     Offer("return", "↪️ 退单", _allowed(Move.RETURN)),
@@ -94,7 +99,7 @@ OFFERS: tuple[Offer, ...] = (
 )
 
 
-FIRST = frozenset({"claim", "ask", "resolve", "end_help"})  # In a row of their own, above the rest.
+FIRST = frozenset({"claim", "ask", "answer", "resolve", "end_help"})  # In a row of their own, above the rest.
 
 
 def first_rows(facts: CardFacts) -> Rows:

@@ -1,15 +1,25 @@
-"""Menus with words for the resident: ready-made questions, and who does what we cannot."""
+"""Menus with words for the resident: ready-made ones to press, and who does what we cannot."""
 
-from bot.views.canned import canned_questions, instead_of
-from bot.views.menus.rows import Rows, button
+from bot.views.canned import instead_of
+from bot.views.menus.rows import Menu, Rows, button
 from bot.views.ticket_facts import CardFacts
 from helpdesk.tickets.commands import RejectReason
 
+LONGEST_TITLE = 60  # Characters of a button; what is sent is shown in the thread, word for word.
 
-def _ask(facts: CardFacts, _arg: str | None) -> Rows:
-    asked = enumerate(canned_questions(facts.service))
-    rows = [[button(words, f"t:ask:{facts.number}:{place}")] for place, words in asked]
-    return [*rows, [button("✍️ 自己写", f"t:ask:{facts.number}:own")]]
+
+def _ready_made(move: str) -> Menu:
+    """The sentences offered for this ticket, each with one press, and the way to write another one."""
+
+    def rows(facts: CardFacts, _arg: str | None) -> Rows:
+        offered = [[button(_short(one.text), f"t:{move}:{facts.number}:{one.code}")] for one in facts.canned]
+        return [*offered, [button("✍️ 自己写", f"t:{move}:{facts.number}:own")]]
+
+    return rows
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 
 def _reject(facts: CardFacts, arg: str | None) -> Rows:
@@ -20,4 +30,9 @@ def _reject(facts: CardFacts, arg: str | None) -> Rows:
     return [[button(ready, f"t:reject:{facts.number}:{arg}:default")], [own]]
 
 
-MENUS = {"ask": _ask, "reject": _reject}
+MENUS = {
+    "ask": _ready_made("ask"),
+    "answer": _ready_made("answer"),
+    "resolve": _ready_made("resolve"),
+    "reject": _reject,
+}

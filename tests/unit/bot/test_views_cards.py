@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.views.canned import canned_questions
 from bot.views.cards import card, clock_dot, topic_name, whole_words
 from bot.views.masks import mask_name, mask_numbers, mask_phone
 from bot.views.menus import menu_buttons
 from bot.views.message import escape
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
+from helpdesk.canned.defaults import defaults_for
+from helpdesk.canned.kinds import CannedKind
 from helpdesk.catalogue import Service
 from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import FINAL, MOVES, Move, Status
@@ -176,7 +177,7 @@ def test_every_menu_has_a_way_back() -> None:
 
 
 def test_every_service_has_ready_made_questions() -> None:
-    assert all(len(canned_questions(service)) == 3 for service in Service)
+    assert all(len(defaults_for(CannedKind.QUESTION, service)) == 3 for service in Service)
 
 
 def test_a_topic_is_named_by_number_service_and_place() -> None:

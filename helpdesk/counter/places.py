@@ -1,0 +1,15 @@
+"""Known places in what a clerk writes."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.office.models import Place
+
+
+def place_in(session: Session) -> Callable[[str], str | None]:
+    """A function that finds the longest known place named in some words, as it is written there."""
+    names = [name for one in session.scalars(select(Place)) for name in (one.name, *one.aliases)]
+    names.sort(key=len, reverse=True)
+    return lambda words: next((name for name in names if name in words), None)
