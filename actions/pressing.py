@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from actions.answers import Catalogue
 from actions.message import SERVICE_OF_INTENT, Message
+from actions.same_thing import read_choice
 from actions.steps import answered, into, skip
 from actions.talk import CHANGE_FIELD, Step, Talk
 from helpdesk.catalogue import Service
@@ -58,6 +59,8 @@ def _choose(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
     if service in [one.value for one in Service]:
         talk = replace(talk, side=None)
         return talk if service == talk.draft.service else into(talk, Service(service))
+    if "matter" in chosen:
+        return read_choice(talk, chosen["matter"]) or talk.ending(Step.LEAVE)
     name, value = next(iter(chosen.items()), ("", ""))
     if name == "cert_type" and value == "other":
         return talk.filled(replace(talk.draft, refused_cert=None)).explaining("cert_type_other")

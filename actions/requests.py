@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import beginning, rating
+from actions import beginning, crowds, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
@@ -53,6 +53,7 @@ class ValidateRequestForm(LinliAction):
                 raise ActionExecutionRejection(FORM)
         else:
             talk = replace(talk, ask=_question_again(talk))
+        talk = crowds.ask_once(talk, turn, session)
         return Reply(talk.says, {**talk.to_slots(), "requested_slot": talk.next_question})
 
 
@@ -79,14 +80,19 @@ class AskCertType(LinliAction):
 class AskSideQuestion(LinliAction):
     """A question that stands before the next field's."""
 
+    writes = True  # A photo may be shown with it.
+
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_ask_side_question"
 
-    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+    def act(self, turn: Turn, session: Session) -> Reply:
         """Ask."""
         talk = Talk.from_slots(turn.slots)
-        return Reply((talk.side,)) if talk and talk.side else Reply()
+        if talk is None or talk.side is None:
+            return Reply()
+        crowds.show(talk.side, turn, session)
+        return Reply((talk.side,))
 
 
 class AskChangeField(LinliAction):
@@ -135,6 +141,8 @@ class FinishRequest(LinliAction):
         if draft is None:  # What was being filled in is offered no more.
             said = "utter_cancelled" if turn.message.intent == "stop" else "utter_draft_lost"
             return replace(Reply.saying(said), slots=emptied())
+        if turn.slots.get("confirmation") == Step.JOIN.value:
+            return _joined(turn, session)
         if turn.slots.get("confirmation") != Step.SUBMIT.value:
             return _dropped(turn)
         open_ticket(session, draft.to_ticket(turn.key), by=turn.resident(session), clock=desk().clock)
@@ -188,6 +196,12 @@ def _what_to_bring(draft: Draft, session: Session) -> Reply:
     if draft.service is not Service.CERTIFICATE or entry is None or not entry.papers:
         return Reply()
     return Reply((papers_of(entry),))
+
+
+def _joined(turn: Turn, session: Session) -> Reply:
+    talk = Talk.from_slots(turn.slots)
+    reply = crowds.join(turn, session, talk) if talk else Reply(slots=emptied())
+    return reply if reply.followup else _next_matter(turn, session, reply)
 
 
 def _dropped(turn: Turn) -> Reply:

@@ -35,7 +35,11 @@ class Step(Enum):
     GO_ON = "go on"
     LEAVE = "leave"  # The words are about something else; a rule answers them.
     SUBMIT = "submit"
+    JOIN = "join"  # Somebody has reported it already; the side question says which ticket.
     CANCEL = "cancel"
+
+
+_ENDS = (Step.SUBMIT, Step.JOIN, Step.CANCEL)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Talk:
             "explained": list(self.explained) or None,
             "next_matter": [dict(one) for one in self.matters] or None,
             "side_question": _side_to(self.side),
-            "confirmation": self.step.value if self.step in (Step.SUBMIT, Step.CANCEL) else None,
+            "confirmation": self.step.value if self.step in _ENDS else None,
         }
 
     @property
@@ -85,7 +89,7 @@ class Talk:
     @property
     def next_question(self) -> str | None:
         """What to ask now; None when the form is over."""
-        if self.step in (Step.SUBMIT, Step.CANCEL):
+        if self.step in _ENDS:
             return None
         if self.side:
             return SIDE_QUESTION

@@ -13,6 +13,7 @@ from actions.draft import shorten
 from actions.message import SERVICE_OF_INTENT, Message
 from actions.pressing import read_command
 from actions.receiving import kept_question, take_files
+from actions.same_thing import is_asked, kept_open, read_same_thing
 from actions.steps import answered, into, into_question, is_required, skip
 from actions.talk import CHANGE_FIELD, CONFIRMATION, SHOWN_WORDS, Step, Talk, papers_of
 from helpdesk.catalogue import Service, Topic
@@ -51,9 +52,11 @@ def understand(talk: Talk, message: Message, catalogue: Catalogue) -> Talk:
     talk = replace(talk, says=(), step=Step.GO_ON, ask=None)
     if message.is_command and message.intent != "attach":
         return read_command(talk, message, catalogue)
-    talk = take_files(talk, message)
+    before, talk = talk, take_files(talk, message)
     if not message.text:
-        return talk
+        return kept_open(before, talk, message)
+    if is_asked(before):
+        talk = replace(talk, side=before.side)  # The caption may well be the answer.
     for reader in _READERS:
         after = reader(talk, message, catalogue)
         if after is not None:
@@ -321,6 +324,7 @@ def _noting_photo_words(talk: Talk, message: Message, catalogue: Catalogue) -> T
 
 _READERS: tuple[Reader, ...] = (
     _danger,
+    read_same_thing,
     _only_asking,
     _giving_up,
     _confirming,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery import same_things
 from bot.delivery.crowd import CROWD_NOTICES, has_rated, hidden_facts, hiding_for, is_for_first
 from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
@@ -181,6 +182,7 @@ def staff_letter(packing: Packing, row: OutboxRow, words: TicketMessage) -> Lett
 PACKERS = {
     **dict.fromkeys(NOTICES, pack_notice),
     "dialogue": pack_dialogue,
+    **same_things.TO_RESIDENT,
     "alarm_answer": pack_alarm_answer,
     "staff_question": pack_words,
     "staff_answer": pack_words,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.delivery import calls
+from bot.delivery import calls, same_things
 from bot.delivery.crowd import is_from_another
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
@@ -113,6 +113,7 @@ def _urged(ticket: Ticket, row: OutboxRow) -> Letter:
 
 PACKERS = {
     **calls.PACKERS,
+    **same_things.TO_TEAM,
     "ticket_card": pack_card,
     "whole_words": pack_whole_words,
     "resident_words": pack_words,

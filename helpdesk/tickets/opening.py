@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.crowds.hints import hint_at_same
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
@@ -69,6 +70,7 @@ def _insert(session: Session, command: OpenTicket, *, by: Resident, clock: Clock
     schedule(session, ticket, clock=clock)
     index_ticket(session, ticket)
     _tell(session, ticket, command, by=by, clock=clock)
+    hint_at_same(session, ticket, clock=clock)
     return ticket
 
 

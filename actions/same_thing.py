@@ -1,0 +1,71 @@
+"""The one question "是这件事吗？": how it is asked, and what answers it. Pure; ``crowds`` looks and joins."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from actions import words
+from actions.answers import Catalogue
+from actions.message import Message
+from actions.talk import CHANGE_FIELD, CONFIRMATION, Step, Talk
+
+ASKED = "same_thing"  # In ``Talk.explained``: nobody is asked twice about one draft.
+QUESTION = "utter_ask_same_thing"
+OWN_QUESTION = "utter_ask_same_thing_own"  # They reported it themselves, or take part already.
+SAME, APART = "same", "apart"  # On the buttons.
+
+_LONGEST = 16  # Characters; a longer answer tells more than yes or no.
+_IS_SAME = re.compile(
+    r"^(?:嗯+|对+|是的?|没错|哦|啊|[,，。\s])*(?:就是|正是|也是|应该是|好像是|是)?(?:这个|这件|这事|这一件|那件|那个|它|同一[件个]|一样|一起|关注|跟着)"
+)
+_IS_APART = re.compile(r"不是|不对|不一样|不同|不用一起|另[一外]|别的|单独|自己报|两[码回件]事|唔系")
+_ASKS = re.compile(r"[?？吗]|哪")
+
+
+def may_ask(talk: Talk) -> bool:
+    """Whether it is the time: matter and place are known, the slip was not shown yet, nothing else is being asked."""
+    draft = talk.draft
+    is_known = bool(draft.values.get("description")) and bool(
+        draft.location or draft.values.get("place") or draft.values.get("target")
+    )
+    is_free = talk.step is Step.GO_ON and talk.side is None and talk.ask is None
+    return is_known and is_free and ASKED not in talk.explained and talk.requested not in (CONFIRMATION, CHANGE_FIELD)
+
+
+def asking(talk: Talk, *, is_own: bool, **facts: Any) -> Talk:
+    """The talk with the question, which counts as asked from now on."""
+    yes = "是，补充进去" if is_own else "是，一起关注"
+    buttons = ((yes, f'/choose{{"matter": "{SAME}"}}'), ("不是，我单独报", f'/choose{{"matter": "{APART}"}}'))
+    asked = talk.explaining(ASKED)
+    return asked.asking_aside(OWN_QUESTION if is_own else QUESTION, buttons=buttons, **facts)
+
+
+def is_asked(talk: Talk) -> bool:
+    """Whether this is the question that stands open."""
+    return talk.side is not None and talk.side.name in (QUESTION, OWN_QUESTION)
+
+
+def read_same_thing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
+    """A typed yes or no; None where the words are about something else."""
+    text = message.plain
+    if not is_asked(talk) or len(text) > _LONGEST:
+        return None
+    if words.submits(text) or words.says_no(text) or _IS_APART.search(text) or message.is_surely("deny", 0.7):
+        return read_choice(talk, APART)
+    is_yes = words.says_yes(text) or _IS_SAME.search(text) or message.is_surely("affirm", 0.7)
+    return read_choice(talk, SAME) if is_yes and not _ASKS.search(text) else None
+
+
+def read_choice(talk: Talk, chosen: str) -> Talk | None:
+    """The talk after a button, or after words that mean the same; None for a button of some other question."""
+    if not is_asked(talk) or chosen not in (SAME, APART):
+        return None
+    if chosen == SAME:
+        return replace(talk, step=Step.JOIN)  # The question stays: it says which one.
+    return replace(talk, side=None).say("utter_same_thing_apart")
+
+
+def kept_open(before: Talk, after: Talk, message: Message) -> Talk:
+    """A photo or a pin is no answer: the question stays open."""
+    is_unanswered = is_asked(before) and after.side is None and after.step is Step.GO_ON
+    return replace(after, side=before.side, ask=None) if is_unanswered and not message.has_words else after
