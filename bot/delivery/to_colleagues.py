@@ -26,7 +26,7 @@ def pack_team_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | 
     words, parcel = words_of(packing, row), in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
-    letter = teamwork.team_words(row.params.get("team"), words.staff.name if words.staff else None, words.text)
+    letter = teamwork.team_words(row.params.get("author_team"), words.staff.name if words.staff else None, words.text)
     parcel.steps = lay_out(letter, words.attachments, protect=bool(words.attachments))
     parcel.link_kind, parcel.ticket_message_id, parcel.source = "relay", words.id, source_of(words)
     return parcel
@@ -37,7 +37,7 @@ def pack_edited_team_words(packing: Packing, row: OutboxRow, chat_id: int) -> Pa
     words, parcel = words_of(packing, row), in_thread(packing, row, chat_id)
     if words is None or parcel is None:
         return None
-    letter = teamwork.team_words(row.params.get("team"), words.staff.name if words.staff else None, words.text)
+    letter = teamwork.team_words(row.params.get("author_team"), words.staff.name if words.staff else None, words.text)
     parcel.steps = edits_of(packing, words, chat_id, letter)
     parcel.link_kind, parcel.ticket_message_id = "relay", words.id
     return parcel

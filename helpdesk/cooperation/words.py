@@ -52,7 +52,7 @@ def pass_edit_on(session: Session, message: TicketMessage, *, clock: Clock) -> N
     """The writer changed the words: change every copy."""
     for row in _told(session, message):
         team = session.get(Team, row.recipient_id)
-        facts = {"ticket_message_id": message.id, "team": row.params.get("team")}
+        facts = {"ticket_message_id": message.id, "author_team": row.params.get("author_team")}
         tell_team(session, team, message.ticket, "team_words_edited", clock=clock, **facts)
 
 
@@ -87,7 +87,11 @@ def _tell(
                 recipient_kind="team",
                 recipient_id=one.id,
                 ticket_id=ticket.id,
-                params={"number": ticket.number, "ticket_message_id": note.id, "team": team.name if team else None},
+                params={
+                    "number": ticket.number,
+                    "ticket_message_id": note.id,
+                    "author_team": team.name if team else None,
+                },
                 key=f"{_key(note)}{one.id}",
                 clock=clock,
             )
