@@ -93,6 +93,8 @@ def is_from_another(words: TicketMessage, ticket: Ticket) -> bool:
     """Whether a resident's words are another one's than the first of this ticket: joined, or merged into it."""
     if words.ticket_id != ticket.id:
         return words.ticket.resident_id != ticket.resident_id
+    if (words.source_chat_id or 0) < 0:  # Written down in a group, for somebody on the phone.
+        return False
     return words.source_chat_id not in (None, ticket.resident.chat_id)
 
 
