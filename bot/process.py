@@ -29,7 +29,7 @@ from bot.log import describe
 from bot.residents.commands import COMMANDS
 from bot.residents.desk import ResidentDesk
 from bot.staff import GROUP_COMMANDS
-from bot.timers import run_timers
+from bot.timers import run_hourly, run_timers
 from bot.views.admins import ADMIN_COMMANDS
 
 logger = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ class BotProcess:
         logger.info("bot is up, %s unfinished updates resumed", resumed)
         self._keep("relay", self._relay.run)
         self._keep("timers", lambda: run_timers(self._services))
+        self._keep("hourly work", lambda: run_hourly(self._services))
         self._keep("intake", self._take_in)
         self._tasks.append(asyncio.create_task(self._announce_commands(), name="commands"))
 

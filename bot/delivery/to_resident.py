@@ -31,6 +31,7 @@ def _opened(facts: Facts) -> Letter:
         Service(facts["service"]).label,
         facts.get("team"),
         _promised(facts),
+        is_provisional=bool(facts.get("is_provisional")),
     )
 
 
@@ -76,7 +77,9 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_reopened": _reopened,
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
     "ticket_urged": _urged,
-    "promise_moved": lambda facts: notices.promise_moved(facts["number"], date.fromisoformat(facts["promised_on"])),
+    "promise_moved": lambda facts: notices.promise_moved(
+        facts["number"], date.fromisoformat(facts["promised_on"]), facts.get("reason"), facts.get("words")
+    ),
     "follow_up": lambda facts: notices.follow_up(facts["number"], facts["summary"], facts.get("place")),
     "follow_up_thanks": lambda facts: notices.follow_up_thanks(facts["number"]),
     "text": lambda facts: residents.fixed_text(facts["name"], facts.get("args") or {}),

@@ -24,12 +24,18 @@ def plain_date(day: date) -> str:
     return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
-def ticket_opened(number: str, service: str, team: str | None, promised_on: date | None) -> Letter:
-    """The first answer: the number to quote, who works on it, and by when."""
+def ticket_opened(
+    number: str, service: str, team: str | None, promised_on: date | None, *, is_provisional: bool = False
+) -> Letter:
+    """The first answer: the number to quote, who works on it, and by when.
+
+    ``is_provisional``: the holidays on the way are not announced yet, so the date may move.
+    """
     lines = [f"✅ 收到了，您的“{escape(service)}”已经登记。", f"编号：<b>{escape(number)}</b>"]
     lines.append(f"交给{escape(team)}办理。" if team else "正在安排工作人员，安排好就办。")
     if promised_on is not None:
-        lines.append(f"最晚{plain_date(promised_on)}前给您答复。")
+        until = f"最晚{plain_date(promised_on)}前给您答复"
+        lines.append(f"{until}（放假安排公布后可能调整）。" if is_provisional else f"{until}。")
     lines.append("有消息我马上告诉您，请放心。")
     return Letter("\n".join(lines), _ticket_buttons(number))
 
@@ -99,9 +105,22 @@ def ticket_withdrawn(number: str) -> Letter:
     return Letter(f"好的，您的事项 {escape(number)} 已经撤回。以后需要，随时再找我。")
 
 
-def promise_moved(number: str, promised_on: date) -> Letter:
-    """The date we gave has moved, because the work stood still until the resident answered."""
-    return Letter(f"📅 编号 {escape(number)} 接着办，最晚{plain_date(promised_on)}前给您答复。")
+_MOVED = {
+    "extended": "这件事需要多花些时间{words}。改为最晚{day}前给您答复，请您谅解。",
+    "urgent": "这件事已转为紧急，会提前办，最晚{day}前给您答复。",
+    "ordinary": "这件事改为按一般事项办，最晚{day}前给您答复。",
+    "calendar": "放假安排公布了，日期重新算过：最晚{day}前给您答复。",
+}
+
+
+def promise_moved(number: str, promised_on: date, reason: str | None = None, words: str | None = None) -> Letter:
+    """The date we gave has moved; without a reason because the work stood still until the resident answered.
+
+    ``words`` are what staff gave as the reason of an extension.
+    """
+    template = _MOVED.get(reason or "", "接着办，最晚{day}前给您答复。")
+    told = f"（{escape(words)}）" if words else ""
+    return Letter(f"📅 编号 {escape(number)}：{template.format(day=plain_date(promised_on), words=told)}")
 
 
 def follow_up(number: str, summary: str, place: str | None) -> Letter:

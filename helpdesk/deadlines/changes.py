@@ -47,6 +47,8 @@ def follow_move(ticket: Ticket, move: Move, before: HandleClock, office: Office 
         ticket.feedback_due_at = due_at(feedback, office, at)
     elif move is Move.REOPEN:
         ticket.feedback_due_at = None
+    elif move is Move.PRIORITISE:
+        _follow_urgency(ticket, office, at)
 
 
 def begin_handling(ticket: Ticket, office: Office | None, at: datetime) -> None:
@@ -91,6 +93,22 @@ def count_afresh(ticket: Ticket, office: Office | None) -> None:
     ticket.accept_due_at = due_at(limits.accept, office, ticket.accept_from_at)
     ticket.handle_due_at = handle_due_afresh(ticket, office)
     ticket.is_provisional = _is_provisional(ticket, office)
+
+
+def _follow_urgency(ticket: Ticket, office: Office | None, at: datetime) -> None:
+    """Urgent: the earlier of the old end and hours from now on. Ordinary again: counted from what it is made of."""
+    if ticket.urgency != "urgent":
+        count_afresh(ticket, office)
+        return
+    limits = limits_of(ticket.service, ticket.urgency, ticket.topic, office)
+    # A machine whose clock was set back must not make the end lie before the beginning; while the clock stands still
+    # the hours begin where it stopped, for the pause is added when it ends.
+    accept_end = due_at(limits.accept, office, max(at, ticket.accept_from_at))
+    began_at = ticket.handle_from_at + timedelta(seconds=ticket.paused_seconds or 0)
+    handle_end = due_at(limits.handle, office, max(ticket.paused_at or at, began_at))
+    ticket.accept_due_at = min(ticket.accept_due_at, accept_end)
+    ticket.handle_due_at = min(ticket.handle_due_at, handle_end)
+    ticket.is_provisional = False
 
 
 def _after_pause(ticket: Ticket, before: HandleClock, office: Office | None, at: datetime) -> datetime:

@@ -32,7 +32,9 @@ __all__ = [
     "limits_of",
     "local_date",
     "next_working_day",
+    "working_days_ago",
     "working_days_later",
+    "zone_of",
 ]
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")  # Before an office is applied; all of China keeps this time.
@@ -104,6 +106,15 @@ def working_days_later(at: datetime, count: int, office: Office | None) -> datet
     """The same time of the day ``count`` working days later, in UTC."""
     local = at.astimezone(zone_of(office))
     return datetime.combine(add_working_days(local.date(), count, office), local.timetz()).astimezone(UTC)
+
+
+def working_days_ago(at: datetime, count: int, office: Office | None) -> datetime:
+    """The latest time from which ``count`` working days have gone by at ``at`` (aware), in UTC."""
+    today = day = local_date(at, office)
+    while count > 0:
+        count -= is_working_day(day, office)
+        day -= timedelta(days=1)
+    return (at - (today - day)).astimezone(UTC)
 
 
 def zone_of(office: Office | None) -> ZoneInfo:

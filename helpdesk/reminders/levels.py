@@ -26,19 +26,27 @@ LEVELS = (Level.UNANSWERED, Level.AMBER, Level.RED, Level.ESCALATED)
 CLOCK_TIMERS = (*(level.value for level in LEVELS), ARCHIVE)  # What ``schedule`` keeps; other timers are others'.
 
 
-def run_of(ticket: Ticket, clock: RunningClock) -> str:
-    """The run of a clock: nobody is reminded twice of one level of it.
-
-    An extension or a new beginning makes it another run, a pause does not; each pause is a run of its own.
-    """
-    if clock.paused_at is not None:
-        return f"pause:{clock.paused_at.isoformat()}"
-    began_at = ticket.accept_from_at if clock.name is ClockName.ACCEPT else ticket.handle_from_at
-    return f"{clock.name}:{began_at.isoformat()}:{ticket.extended_days or 0}"
-
-
 def is_said(ticket: Ticket, clock: RunningClock, level: Level) -> bool:
-    """Whether somebody was reminded of this level, or of a more severe one, in this run."""
-    if ticket.reminded_run != run_of(ticket, clock) or ticket.reminded_level is None:
+    """Whether somebody was reminded of this level, or of a more severe one, in this run of the clock."""
+    if level is Level.UNANSWERED:
+        return ticket.unanswered_at == clock.paused_at
+    if ticket.reminded_run != _run_of(ticket, clock) or ticket.reminded_level is None:
         return False
     return level.severity <= Level(ticket.reminded_level).severity
+
+
+def note_said(ticket: Ticket, clock: RunningClock, level: Level) -> None:
+    """Remember that somebody was reminded; a pause does not make anybody forget what was said before it."""
+    if level is Level.UNANSWERED:
+        ticket.unanswered_at = clock.paused_at
+    else:
+        ticket.reminded_run, ticket.reminded_level = _run_of(ticket, clock), level.value
+
+
+def _run_of(ticket: Ticket, clock: RunningClock) -> str:
+    """The run of a clock: nobody is reminded twice of one level of it.
+
+    An extension or a new beginning makes it another run, a pause does not.
+    """
+    began_at = ticket.accept_from_at if clock.name is ClockName.ACCEPT else ticket.handle_from_at
+    return f"{clock.name}:{began_at.isoformat()}:{ticket.extended_days or 0}"

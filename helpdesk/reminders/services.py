@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -12,6 +13,7 @@ from helpdesk.office.schema import Office
 from helpdesk.office.services import current_office
 from helpdesk.reminders.levels import ARCHIVE, CLOCK_TIMERS, Level, is_said
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import FINAL
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import timers_of
 
@@ -36,6 +38,24 @@ def schedule(session: Session, ticket: Ticket, *, clock: Clock) -> None:  # noqa
             timer.due_at = due_at
     session.add_all(Timer(name=name, ticket_id=ticket.id, subject="", due_at=due_at) for name, due_at in wanted.items())
     session.flush()
+
+
+def schedule_missing(session: Session, *, after_id: int, clock: Clock, limit: int = 200) -> int | None:
+    """Set timers for tickets that have none, from before there were timers, in the order of their row ids.
+
+    Returns the last row id looked at, for the next call; None when there are no more.
+    """
+    has_timer = select(Timer.id).where(Timer.ticket_id == Ticket.id, Timer.name.in_(CLOCK_TIMERS)).exists()
+    query = (
+        select(Ticket)
+        .where(Ticket.id > after_id, Ticket.status.not_in(FINAL), ~has_timer)
+        .order_by(Ticket.id)
+        .limit(limit)
+    )
+    found = session.scalars(query).all()
+    for ticket in found:
+        schedule(session, ticket, clock=clock)
+    return found[-1].id if len(found) == limit else None
 
 
 def times_of(ticket: Ticket, office: Office | None) -> Mapping[str, datetime]:

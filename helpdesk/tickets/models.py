@@ -33,6 +33,11 @@ class Ticket(Base):
         Index("ix_tickets_owner_id_status_handle_due_at", "owner_id", "status", "handle_due_at", "id"),
         # Where the same thing may have been reported before: by name, and by the square of the map.
         Index("ix_tickets_place_name_topic", "place_name", "topic", "opened_at"),
+        # Everything that 未诉先办 asks, so that the rows themselves need not be read (helpdesk/digests/places.py).
+        Index(
+            *("ix_tickets_team_id_opened_at", "team_id", "opened_at"),
+            *("place_name", "topic", "status", "crowd_count"),
+        ),
         Index("ix_tickets_cell_topic", "cell", "topic", "opened_at"),
         Index("ix_tickets_merged_into_id", "merged_into_id"),
         {"sqlite_autoincrement": True},
@@ -77,6 +82,7 @@ class Ticket(Base):
     # Of which run of a clock somebody was reminded, and how severely (``Level``): nobody is told the same twice.
     reminded_run: Mapped[str | None] = mapped_column(String(80))
     reminded_level: Mapped[str | None] = mapped_column(String(40))
+    unanswered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # Beginning of the pause the owner heard of.
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # When the status changed last.
     answered_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime

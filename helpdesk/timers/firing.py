@@ -12,14 +12,18 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
+from helpdesk.deadlines.recounting import recount_provisional
+from helpdesk.digests.planning import DIGEST
+from helpdesk.digests.services import send_digest
 from helpdesk.followups.planning import FOLLOW_UP
 from helpdesk.followups.services import ask_follow_up
+from helpdesk.office.services import current_office
 from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
 from helpdesk.staff.leave import END_LEAVE, leave_is_over
 from helpdesk.tickets.reopening import CALL_SUPERVISORS, call_without_reason
 from helpdesk.timers.models import Timer
-from helpdesk.timers.services import due_timers
+from helpdesk.timers.services import due_timers, set_timer
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +31,22 @@ Fire = Callable[[Session, Timer, Clock], None]
 
 PUT_OFF = timedelta(minutes=10)  # A timer that failed is tried again then.
 
+RECOUNT = "recount"
+RECOUNT_EVERY = timedelta(days=1)
+
+
+def _recount(session: Session, _timer: Timer, clock: Clock) -> None:
+    """Once a day, look whether the holidays of a year have been announced."""
+    recount_provisional(session, current_office(session), clock=clock)
+    set_timer(session, RECOUNT, clock.now() + RECOUNT_EVERY)
+
+
 # Who does what. The timer is still there while it is worked off; whoever sets it anew under the same name keeps it.
 FIRED: Mapping[str, Fire] = {
     **dict.fromkeys((level.value for level in LEVELS), remind),
     ARCHIVE: archive,
+    DIGEST: send_digest,
+    RECOUNT: _recount,
     CALL_SUPERVISORS: call_without_reason,
     END_LEAVE: leave_is_over,
     FOLLOW_UP: ask_follow_up,
@@ -59,6 +75,11 @@ def fire_timer(session: Session, timer_id: int, *, clock: Clock) -> bool:
         session.delete(timer)
     session.flush()
     return True
+
+
+def plan_recount(session: Session, *, clock: Clock) -> None:
+    """Look at once; a new version of the calendar comes with a restart."""
+    set_timer(session, RECOUNT, clock.now())
 
 
 def put_off(session: Session, timer_id: int, *, clock: Clock) -> None:

@@ -135,6 +135,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("feedback_due_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminded_run", sa.String(length=80), nullable=True))
         batch_op.add_column(sa.Column("reminded_level", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("unanswered_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False, server_default=EPOCH))
         batch_op.add_column(sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("channel", sa.String(length=20), nullable=False, server_default="chat"))
@@ -147,6 +148,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reopen_count", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("unsolved_reason", sa.Text(), nullable=True))
         batch_op.create_index("ix_tickets_cell_topic", ["cell", "topic", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_tickets_team_id_opened_at",
+            ["team_id", "opened_at", "place_name", "topic", "status", "crowd_count"],
+            unique=False,
+        )
         batch_op.create_index("ix_tickets_merged_into_id", ["merged_into_id"], unique=False)
         batch_op.drop_index("ix_tickets_team_id_status")
         batch_op.create_index(
@@ -179,6 +185,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tickets_team_id_status_handle_due_at")
         batch_op.drop_index("ix_tickets_team_id_status_accept_due_at")
         batch_op.create_index("ix_tickets_team_id_status", ["team_id", "status"], unique=False)
+        batch_op.drop_index("ix_tickets_team_id_opened_at")
         batch_op.drop_index("ix_tickets_merged_into_id")
         batch_op.drop_index("ix_tickets_cell_topic")
         batch_op.drop_column("unsolved_reason")
@@ -192,6 +199,7 @@ def downgrade() -> None:
         batch_op.drop_column("channel")
         batch_op.drop_column("answered_at")
         batch_op.drop_column("moved_at")
+        batch_op.drop_column("unanswered_at")
         batch_op.drop_column("reminded_level")
         batch_op.drop_column("reminded_run")
         batch_op.drop_column("feedback_due_at")

@@ -1,0 +1,54 @@
+"""未诉先办: places where the same trouble is reported again and again, so that somebody looks at them unasked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.office.models import Team
+from helpdesk.staff.teams import all_teams
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import Status
+
+HOT_FROM = 3  # Reports of one topic at one place within ``HOT_WITHIN``.
+HOT_WITHIN = timedelta(days=30)
+# A merged ticket is counted as one of its lead's crowd, and what was taken back or refused is nobody's trouble here.
+_NOT_COUNTED = (Status.MERGED, Status.WITHDRAWN, Status.REJECTED)
+
+
+@dataclass(frozen=True)
+class HotPlace:
+    """A place with the topic it was reported for, and how often: tickets and the residents who joined them."""
+
+    place: str
+    topic: str
+    count: int
+
+
+def hot_places(
+    session: Session, team: Team | None, now: datetime, *, count_from: int = HOT_FROM, limit: int = 10
+) -> list[HotPlace]:
+    """The team's places with many reports of one topic, the most reported first; of all teams where it is None.
+
+    ``now`` is aware UTC. Walks the index of the last weeks' tickets, whatever the size of the archive.
+    """
+    if team is not None:
+        return _of_team(session, team, now, count_from, limit)
+    found = [one for each in all_teams(session) for one in _of_team(session, each, now, count_from, limit)]
+    return sorted(found, key=lambda one: (-one.count, one.place, one.topic))[:limit]
+
+
+def _of_team(session: Session, team: Team, now: datetime, count_from: int, limit: int) -> list[HotPlace]:
+    reports = func.sum(1 + Ticket.crowd_count)
+    query = (
+        select(Ticket.place_name, Ticket.topic, reports)
+        .where(Ticket.team_id == team.id, Ticket.opened_at > now - HOT_WITHIN)
+        .where(Ticket.place_name.is_not(None), Ticket.topic.is_not(None), Ticket.status.not_in(_NOT_COUNTED))
+        .group_by(Ticket.place_name, Ticket.topic)
+        .having(reports >= count_from)
+        .order_by(reports.desc(), Ticket.place_name, Ticket.topic)
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    return [HotPlace(str(place), str(topic), int(count)) for place, topic, count in rows]
