@@ -14,10 +14,11 @@ from actions.opening import open_draft
 from actions.talk import Say, Talk, papers_of
 from actions.turn import FORM, Reply, Turn, catalogue_of
 from helpdesk.catalogue import SERVICE_LABELS, Service
+from helpdesk.crowds.queries import known_ticket, known_tickets
 from helpdesk.errors import IllegalMoveError
 from helpdesk.tickets.commands import ResidentWords
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import is_adding, talked_about, tickets_of_resident, waiting_ticket
+from helpdesk.tickets.queries import is_adding, talked_about, waiting_ticket
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.states import Status
 
@@ -139,7 +140,7 @@ def ticket_in_talk(turn: Turn, session: Session) -> Ticket | None:
 def ask_meaning(turn: Turn, session: Session, message: Message) -> Reply:
     """The likeliest services, the open ticket, a person, or none of them."""
     buttons = [_meaning_button(intent) for intent in _likeliest(message)]
-    open_tickets = tickets_of_resident(session, turn.resident(session), open_only=True)
+    open_tickets = known_tickets(session, turn.resident(session), open_only=True)
     if open_tickets:
         number = open_tickets[0].number
         buttons.append((f"补充到编号 {number}", f'/choose{{"supplement": "{number}"}}'))
@@ -158,9 +159,10 @@ def supplement(turn: Turn, session: Session, message: Message, number: str) -> R
         source_message_id=turn.telegram_message_id,
     )
     try:
-        supplement_ticket(session, command, by=resident, clock=desk().clock)
+        ticket = supplement_ticket(session, command, by=resident, clock=desk().clock).ticket
     except IllegalMoveError:
         return Reply.saying("utter_cannot_supplement", number=number)
+    number = known_ticket(session, ticket, resident).number
     said = Reply.saying("utter_supplemented", number=number, buttons=(NEW_MATTER,))
     return replace(said, slots={"last_words": message.to_memory()})
 

@@ -11,12 +11,13 @@ from actions.requests import take_up
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
+from helpdesk.crowds.queries import known_tickets
 from helpdesk.emergencies.detector import Emergency, EmergencyKind, detect, unnamed_emergency
 from helpdesk.emergencies.kinds import ADVICE, WHAT_FOR
 from helpdesk.emergencies.services import Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
-from helpdesk.tickets.queries import tickets_of_resident, waiting_ticket
+from helpdesk.tickets.queries import waiting_ticket
 
 # What a number is for; the one who needs it may not know.
 _SPOKEN = {
@@ -96,7 +97,7 @@ class OutsideAnswer(LinliAction):
             return Reply.saying("utter_say_in_words")
         if denying.question_instead(message.plain) is not None:
             return beginning.start(turn, session, message, Service.CONSULT)
-        mine = tickets_of_resident(session, turn.resident(session), open_only=True)
+        mine = known_tickets(session, turn.resident(session), open_only=True)
         if mine and (message.intent in ("correct", "change") or words.corrects(message.plain)):
             return beginning.offer_supplement(turn, mine[0].number)
         return Reply.saying("utter_nothing_to_cancel" if message.intent == "stop" else "utter_yes_to_what")

@@ -5,9 +5,8 @@ from sqlalchemy.orm import Session
 from actions import words
 from actions.desk import desk
 from actions.turn import Reply, Turn
+from helpdesk.crowds.queries import KnownTicket, known_tickets
 from helpdesk.errors import IllegalMoveError
-from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import tickets_of_resident
 from helpdesk.tickets.services import rate_ticket
 from helpdesk.tickets.states import Status
 
@@ -20,12 +19,12 @@ def rate_in_words(turn: Turn, session: Session) -> Reply | None:
     message = turn.message
     if turn.in_form or message.is_command or not (words.told_result(message.plain) or words.told_stars(message.plain)):
         return None
-    mine = tickets_of_resident(session, turn.resident(session))
+    mine = known_tickets(session, turn.resident(session))
     asked = next((one for one in mine if one.status is Status.RESOLVED), None)
     return rate(turn, session, asked) if asked and _told(message.plain, asked) else None
 
 
-def rate(turn: Turn, session: Session, ticket: Ticket) -> Reply:
+def rate(turn: Turn, session: Session, ticket: KnownTicket) -> Reply:
     """Record what was pressed or told, and ask what is still open."""
     pressed = turn.message.entity("rating") if turn.message.is_command else None
     told = (
@@ -49,7 +48,16 @@ def rate(turn: Turn, session: Session, ticket: Ticket) -> Reply:
     return _ask_rating(ticket)
 
 
-def _ask_rating(ticket: Ticket) -> Reply:
+def keep_free_words_of(turn: Turn, session: Session) -> bool:
+    """Words said right after the stars belong to that rating; False where none was given just now."""
+    text, by = turn.message.text, turn.resident(session)
+    if turn.in_form or turn.message.is_command or len(text) < _WORTH_KEEPING:
+        return False
+    rated = just_rated(session, by, clock=desk().clock)
+    return rated is not None and keep_free_words(session, rated.number, text, by=by, clock=desk().clock)
+
+
+def _ask_rating(ticket: KnownTicket) -> Reply:
     def button(title: str, rating: str) -> tuple[str, str]:
         return title, f'/rate_service{{"ticket_no": "{ticket.number}", "rating": "{rating}"}}'
 
@@ -60,7 +68,7 @@ def _ask_rating(ticket: Ticket) -> Reply:
     return Reply.saying("utter_ask_satisfaction", buttons=buttons, number=ticket.number)
 
 
-def _told(text: str, ticket: Ticket) -> str | None:
+def _told(text: str, ticket: KnownTicket) -> str | None:
     """The answer to the question that is open: whether it is solved, and after that how satisfied."""
     if ticket.resolution is None:
         return words.told_result(text)

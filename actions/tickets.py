@@ -10,11 +10,12 @@ from actions import beginning, rating, words
 from actions.desk import desk
 from actions.draft import shorten
 from actions.turn import LinliAction, Reply, Turn
-from helpdesk.errors import IllegalMoveError, NotFoundError, TooSoonError
+from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
+from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError, TooSoonError
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import find_numbers, parse_number
-from helpdesk.tickets.queries import progress_of, tickets_of_resident
+from helpdesk.tickets.queries import progress_of
 from helpdesk.tickets.services import urge_ticket, withdraw_ticket
 from helpdesk.tickets.states import OPEN, Status
 
@@ -34,7 +35,7 @@ class CheckProgress(LinliAction):
         named = beginning.begin_named(turn, session)
         if named:
             return named
-        mine = tickets_of_resident(session, turn.resident(session))
+        mine = known_tickets(session, turn.resident(session))
         candidates = [one for one in mine if one.status in OPEN] or mine[:1]
         return _for_one(turn, session, candidates, "progress", _tell_progress)
 
@@ -51,7 +52,7 @@ class Urge(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:
         """Press for the ticket that is meant."""
 
-        def urge(ticket: Ticket) -> Reply:
+        def urge(ticket: KnownTicket) -> Reply:
             try:
                 urge_ticket(session, ticket.number, by=turn.resident(session), clock=desk().clock)
             except TooSoonError as error:
@@ -60,7 +61,7 @@ class Urge(LinliAction):
                 return Reply.saying("utter_cannot_urge", number=ticket.number)
             return Reply()  # The helpdesk itself tells the resident.
 
-        candidates = tickets_of_resident(session, turn.resident(session), open_only=True)
+        candidates = known_tickets(session, turn.resident(session), open_only=True)
         return _for_one(turn, session, candidates, "urge", urge)
 
 
@@ -79,11 +80,11 @@ class Withdraw(LinliAction):
         if confirmed == "no":
             return replace(Reply.saying("utter_kept"), slots={"ticket_no": None})
 
-        def withdraw(ticket: Ticket) -> Reply:
+        def withdraw(ticket: KnownTicket) -> Reply:
             return withdraw_now(turn, session, ticket) if confirmed == "yes" else _ask_withdraw(turn, ticket)
 
-        candidates = tickets_of_resident(session, turn.resident(session), open_only=True)
-        return _for_one(turn, session, candidates, "withdraw", withdraw)
+        mine = known_tickets(session, turn.resident(session), open_only=True)
+        return _for_one(turn, session, [one for one in mine if one.is_first], "withdraw", withdraw)
 
 
 class Rate(LinliAction):
@@ -97,36 +98,41 @@ class Rate(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Record what was pressed, or ask about the resolved ticket."""
-        mine = tickets_of_resident(session, turn.resident(session))
+        mine = known_tickets(session, turn.resident(session))
         candidates = [one for one in mine if one.status is Status.RESOLVED]
         if not candidates and not turn.message.entity("ticket_no"):
+            if rating.keep_free_words_of(turn, session):
+                return Reply()  # The helpdesk thanks.
             # "有点事" may look like a rating; without a ticket to rate it had better be asked what is meant.
             is_clear = turn.in_form or words.is_rating(turn.message.plain)
             return Reply.saying("utter_nothing_to_rate") if is_clear else beginning.clarify(turn, session)
         return _for_one(turn, session, candidates, "rate", lambda ticket: rating.rate(turn, session, ticket))
 
 
-def withdraw_now(turn: Turn, session: Session, ticket: Ticket) -> Reply:
+def withdraw_now(turn: Turn, session: Session, ticket: Ticket | KnownTicket) -> Reply:
     """Withdraw; the helpdesk itself tells the resident."""
     try:
         withdraw_ticket(session, ticket.number, by=turn.resident(session), clock=desk().clock)
     except IllegalMoveError:
         return Reply.saying("utter_cannot_withdraw", number=ticket.number)
+    except NotAllowedError:
+        return Reply.saying("utter_withdraw_joined", number=ticket.number)
     return Reply(slots={"ticket_no": None})
 
 
 def _for_one(
-    turn: Turn, session: Session, candidates: list[Ticket], what: str, act: Callable[[Ticket], Reply]
+    turn: Turn, session: Session, candidates: list[KnownTicket], what: str, act: Callable[[KnownTicket], Reply]
 ) -> Reply:
     """Act on the ticket that is named, or the only one; otherwise ask which."""
     named = _named_number(turn)
     if named:
         try:
-            return act(access_ticket_as_resident(session, named, turn.resident(session)))
+            resident = turn.resident(session)
+            return act(known_ticket(session, access_ticket_as_resident(session, named, resident), resident))
         except NotFoundError:
             return Reply.saying("utter_unknown_ticket", number=shorten(named, 20))
     if not candidates:
-        has_any = tickets_of_resident(session, turn.resident(session))
+        has_any = known_tickets(session, turn.resident(session))
         return Reply.saying("utter_no_open_ticket" if has_any else "utter_no_ticket")
     if len(candidates) == 1:
         return act(candidates[0])
@@ -149,13 +155,13 @@ def _named_number(turn: Turn) -> str | None:
     return found[0] if found else None
 
 
-def _tell_progress(ticket: Ticket) -> Reply:
-    facts = progress_of(ticket)
+def _tell_progress(known: KnownTicket) -> Reply:
+    facts = progress_of(known.ticket)
     return Reply.saying(
         f"utter_progress_{facts.status.value}",
-        number=facts.number,
-        kind=facts.service.label,
-        summary=shorten(facts.summary, 60),
+        number=known.number,
+        kind=facts.service.label + _shared(known),
+        summary=shorten(known.summary, 60),
         team=facts.team or "",
         staff=facts.staff or "",
         opened=_day(facts.opened_at.astimezone(desk().zone).date()),
@@ -163,9 +169,18 @@ def _tell_progress(ticket: Ticket) -> Reply:
     )
 
 
-def _ask_withdraw(turn: Turn, ticket: Ticket) -> Reply:
+def _shared(known: KnownTicket) -> str:
+    """What the resident shares the matter with, beside its kind."""
+    if known.merged_with:
+        return f"，和 {known.merged_with} 件同样的事合在一起办"
+    return "" if known.is_first or known.status is Status.MERGED else "，您一起关注"
+
+
+def _ask_withdraw(turn: Turn, ticket: KnownTicket) -> Reply:
     if ticket.status not in OPEN:
         return Reply.saying("utter_cannot_withdraw", number=ticket.number)
+    if not ticket.is_first:
+        return Reply.saying("utter_withdraw_joined", number=ticket.number)
     buttons = tuple(
         (title, f'/withdraw_ticket{{"ticket_no": "{ticket.number}", "confirmed": "{answer}"}}')
         for title, answer in (("确定撤回", "yes"), ("不撤回", "no"))

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
 from helpdesk.clock import Clock
+from helpdesk.crowds.leads import joining_of
+from helpdesk.crowds.queries import known_ticket
 from helpdesk.errors import NotFoundError
 from helpdesk.inbox.services import finish_update, is_finished
 from helpdesk.links.models import IssuedButton
@@ -19,6 +21,8 @@ from helpdesk.outbox.services import NORMAL, enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.free_words import keep_free_words
 from helpdesk.tickets.queries import tickets_of_resident
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.states import FINAL
@@ -40,8 +44,15 @@ def see_situation(session: Session, *, chat_id: int, text: str, reply_to: int | 
     if resident is None:
         return Situation(None)
     ticket = ticket_of_message(session, chat_id, reply_to) if reply_to else None
-    is_own = ticket is not None and ticket.resident_id == resident.id
-    return Situation(resident, ticket.number if ticket and is_own else None, titled_payload(session, chat_id, text))
+    number = _number_known(session, ticket, resident) if ticket is not None else None
+    return Situation(resident, number, titled_payload(session, chat_id, text))
+
+
+def _number_known(session: Session, ticket: Ticket, resident: Resident) -> str | None:
+    """The number under which the resident knows the ticket; None if they neither reported nor joined it."""
+    if ticket.resident_id != resident.id and joining_of(session, ticket, resident) is None:
+        return None
+    return known_ticket(session, ticket, resident).number
 
 
 def titled_payload(session: Session, chat_id: int, title: str) -> str | None:
@@ -195,8 +206,10 @@ class Supplement:
 
 
 def supplement_by_reply(session: Session, words: Supplement, *, clock: Clock) -> None:
-    """Pass a reply on to the team and say that it arrived."""
+    """Pass a reply on to the team and say that it arrived; after the stars it is the free word."""
     resident = access_resident(session, words.chat_id)
+    if not words.attachments and keep_free_words(session, words.number, words.text, by=resident, clock=clock):
+        return
     message = supplement_ticket(
         session,
         ResidentWords(words.number, words.text, words.attachments, words.chat_id, words.message_id),

@@ -8,16 +8,20 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.context import LinliContext
+from bot.delivery.crowd import hiding_for
 from bot.residents import services
 from bot.residents.answers import chat_of, mark_picked, say, toast
 from bot.residents.services import access_resident
 from bot.views import residents as views
 from helpdesk.clock import Clock
-from helpdesk.errors import IllegalMoveError, InvalidInputError, NotFoundError, TooSoonError
+from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
+from helpdesk.crowds.services import check_may_withdraw, leave_ticket
+from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError, TooSoonError
 from helpdesk.followups.services import answer_follow_up
+from helpdesk.residents.models import Resident
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import progress_of, tickets_of_resident
+from helpdesk.tickets.queries import progress_of
 from helpdesk.tickets.services import explain_unsolved, rate_ticket, urge_ticket, withdraw_ticket
 from helpdesk.tickets.states import OPEN, Status
 
@@ -44,18 +48,27 @@ async def ticket_pressed(update: Update, context: LinliContext) -> None:
     except (NotFoundError, InvalidInputError):
         # A forged number and somebody else's ticket get the same words: neither learns whether it exists.
         await toast(query, views.TOAST_OLD_BUTTON)
-    except IllegalMoveError as error:
+    except (IllegalMoveError, NotAllowedError, TooSoonError) as error:
         await toast(query)
-        # Whoever rates what is being worked on again has the old question before their eyes.
-        name = "rate_later" if move == "rate" and error.status in OPEN else "status_refusal"
-        await say(update, context, name, number=error.number, status=Status(error.status).label)
-    except TooSoonError as error:
-        await toast(query)
-        await say(update, context, "urge_too_soon", number=number, next=_shower(context)(error.next_at))
+        name, facts = _refusal(error, move, _shower(context))
+        await say(update, context, name, number=number, **facts)
     else:
         await toast(query, views.TOAST_TAKEN)
         if move in ("rate", "withdraw", "lasting", "unsolved") and argument:
             await mark_picked(query)
+
+
+def _refusal(
+    error: IllegalMoveError | NotAllowedError | TooSoonError, move: str, show_time: Callable[[datetime], str]
+) -> tuple[str, dict[str, str]]:
+    """The sentence that says why not, and its facts."""
+    if isinstance(error, TooSoonError):
+        return "urge_too_soon", {"next": show_time(error.next_at)}
+    if isinstance(error, NotAllowedError):
+        return "not_allowed", {"reason": str(error)}
+    # Whoever rates what is being worked on again has the old question before their eyes.
+    name = "rate_later" if move == "rate" and error.status in OPEN else "status_refusal"
+    return name, {"status": Status(error.status).label}
 
 
 async def _rate(update: Update, context: LinliContext, number: str, argument: str) -> None:
@@ -88,6 +101,10 @@ async def _show(update: Update, context: LinliContext, number: str, _argument: s
     await context.act(show_ticket, chat_of(update), number, show_time=_shower(context))
 
 
+async def _leave(update: Update, context: LinliContext, number: str, _argument: str) -> None:
+    await context.act(_as_resident, chat_of(update), leave_ticket, number)
+
+
 async def _lasting(update: Update, context: LinliContext, number: str, argument: str) -> None:
     await context.act(_as_resident, chat_of(update), answer_follow_up, number, answer=argument)
 
@@ -104,6 +121,7 @@ PRESSES: dict[str, Answer] = {
     "supplement": _supplement,
     "show": _show,
     "lasting": _lasting,
+    "leave": _leave,
     "unsolved": _unsolved,
 }
 
@@ -116,48 +134,60 @@ def _as_resident(
 
 
 def tell_about_open(session: Session, telegram_user_id: int, number: str, name: str, *, clock: Clock) -> None:
-    """Say a sentence about an own ticket that is still open; raises ``IllegalMoveError`` for one that is not."""
+    """Say a sentence about a ticket of theirs that is still open; raises ``IllegalMoveError`` for one that is not."""
     resident = access_resident(session, telegram_user_id)
     ticket = access_ticket_as_resident(session, number, resident)
+    known = known_ticket(session, ticket, resident)
     if ticket.status not in OPEN:
         raise IllegalMoveError(ticket.number, ticket.status, name)
-    services.say(session, resident.id, name, {"number": ticket.number}, ticket_id=ticket.id, clock=clock)
+    if name == "withdraw_confirm":
+        check_may_withdraw(ticket, resident)
+    services.say(session, resident.id, name, {"number": known.number}, ticket_id=ticket.id, clock=clock)
 
 
 def show_ticket(
     session: Session, telegram_user_id: int, number: str, *, show_time: Callable[[datetime], str], clock: Clock
 ) -> None:
-    """Show one own ticket with what can be done about it."""
+    """Show one ticket, their own or joined, with what can be done about it."""
     resident = access_resident(session, telegram_user_id)
     ticket = access_ticket_as_resident(session, number, resident)
-    facts = {**ticket_facts(ticket), "opened": show_time(ticket.opened_at)}
+    known = known_ticket(session, ticket, resident)
+    facts = {**ticket_facts(session, known, resident), "opened": show_time(ticket.opened_at)}
     services.say(session, resident.id, "ticket", facts, ticket_id=ticket.id, clock=clock)
 
 
 def list_tickets(
     session: Session, telegram_user_id: int, *, show_time: Callable[[datetime], str], clock: Clock
 ) -> None:
-    """List the resident's tickets, the newest first."""
+    """List what the resident reported or joined, the newest first."""
     resident = access_resident(session, telegram_user_id)
-    tickets = tickets_of_resident(session, resident)
-    shown = [{**ticket_facts(one), "opened": show_time(one.opened_at)} for one in tickets[:SHOWN_AT_ONCE]]
+    tickets = known_tickets(session, resident)
+    shown = [
+        {**ticket_facts(session, one, resident), "opened": show_time(one.ticket.opened_at)}
+        for one in tickets[:SHOWN_AT_ONCE]
+    ]
     args = {"tickets": shown, "more": max(0, len(tickets) - SHOWN_AT_ONCE)}
     services.say(session, resident.id, "my_tickets", args, clock=clock)
 
 
-def ticket_facts(ticket: Ticket) -> dict[str, Any]:
-    """A ticket as the views want it."""
-    progress = progress_of(ticket)
-    is_open = ticket.status in OPEN
-    summary = progress.summary if len(progress.summary) <= LONGEST_SUMMARY else progress.summary[:LONGEST_SUMMARY] + "…"
+def ticket_facts(session: Session, known: KnownTicket, resident: Resident) -> dict[str, Any]:
+    """A ticket as the views want it; of another one's words nothing that says who they are."""
+    progress = progress_of(known.ticket)
+    is_open = known.status in OPEN
+    summary = known.words
+    if summary is None:
+        summary = hiding_for(session, known.ticket, resident.id)(progress.summary)
     return {
-        "number": progress.number,
+        "number": known.number,
         "service": progress.service.label,
         "status": progress.status.label,
-        "summary": summary,
+        "summary": summary if len(summary) <= LONGEST_SUMMARY else summary[:LONGEST_SUMMARY] + "…",
         "team": progress.team,
         "open": is_open,
         "promised": f"{progress.promised_on.month}月{progress.promised_on.day}日" if is_open else None,
+        "joined": not known.is_first and known.status is not Status.MERGED,
+        "merged_with": known.merged_with,
+        "people": known.ticket.crowd_count + 1,
     }
 
 

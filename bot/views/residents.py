@@ -152,7 +152,10 @@ def _with_menu(text: str) -> Callable[[Mapping[str, Any]], Letter]:
 
 def _ticket_line(ticket: Mapping[str, Any]) -> str:
     promised = f"，预计 {escape(ticket['promised'])} 前办好" if ticket.get("promised") else ""
-    return f"<b>{escape(ticket['number'])}</b> {escape(ticket['service'])}：{escape(ticket['status'])}{promised}"
+    line = f"<b>{escape(ticket['number'])}</b> {escape(ticket['service'])}：{escape(ticket['status'])}{promised}"
+    if ticket.get("merged_with"):
+        return f"{line}（和 {int(ticket['merged_with'])} 件同样的事合在一起办）"
+    return f"{line}（您一起关注）" if ticket.get("joined") else line
 
 
 def _my_tickets(args: Mapping[str, Any]) -> Letter:
@@ -169,12 +172,12 @@ def _ticket(args: Mapping[str, Any]) -> Letter:
     number = str(args["number"])
     team = f"\n在办：{escape(args['team'])}" if args.get("team") else ""
     text = f"{_ticket_line(args)}\n{escape(args['summary'])}{team}\n报上来的时间：{escape(args['opened'])}"
+    if int(args.get("people") or 0) > 1:
+        text += f"\n一共 {int(args['people'])} 位居民反映"
     if not args.get("open"):
         return Letter(text)
-    rows = [
-        [("补充几句", f"t:supplement:{number}"), ("催一催", f"t:urge:{number}")],
-        [("不办了，撤回", f"t:withdraw:{number}")],
-    ]
+    end = ("不再关注", f"t:leave:{number}") if args.get("joined") else ("不办了，撤回", f"t:withdraw:{number}")
+    rows = [[("补充几句", f"t:supplement:{number}"), ("催一催", f"t:urge:{number}")], [end]]
     return Letter(text, buttons(*rows))
 
 
@@ -293,6 +296,7 @@ TEXTS: Mapping[str, Callable[[Mapping[str, Any]], Letter]] = {
     "message_failed": _with_menu("真对不起，这句话我没能办成。请换个说法再写一次；还是不行，就写“取消”，咱们从头来。"),
     "my_tickets": _my_tickets,
     "no_words": _plain("我没看到字。您想办什么事，写一句给我就行。"),
+    "not_allowed": lambda args: Letter(f"{escape(args.get('reason') or '这一步做不了')}。"),
     "old_button": _with_menu("这个按钮已经过期了。您想办什么，点下面的按钮，或者直接写给我。"),
     "only_emoji": _plain("这个表情我看不懂，请用文字说说，或者发张照片。"),
     "privacy": _privacy,

@@ -18,7 +18,7 @@ from helpdesk.tickets.models import Ticket
 EVERYBODY = frozenset(
     [
         *("ticket_claimed", "ticket_dispatched", "ticket_rejected", "ticket_resolved", "ticket_reopened"),
-        *("staff_question", "staff_answer", "staff_words_edited", "promise_moved", "extension_granted"),
+        *("staff_question", "staff_answer", "staff_words_edited", "promise_moved"),
         *("ticket_merged", "ticket_unmerged"),
     ]
 )

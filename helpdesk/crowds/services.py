@@ -107,6 +107,12 @@ def hand_on(session: Session, ticket: Ticket, *, by: Person, clock: Clock) -> Re
     return successor.resident
 
 
+def check_may_withdraw(ticket: Ticket, by: Resident) -> None:
+    """Only the first resident takes a matter back; raises ``NotAllowedError`` with what others can do instead."""
+    if ticket.resident_id != by.id:
+        raise NotAllowedError("这件事别的居民也在等结果，不能撤回；不想再收到消息，请点“不再关注”")
+
+
 def grow(session: Session, ticket: Ticket, *, clock: Clock) -> None:
     """Count the crowd after somebody came, show it, and see whether so many want to be heard sooner."""
     before = ticket.crowd_count

@@ -12,8 +12,8 @@ from helpdesk.cooperation.words import pass_edit_on
 from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.rating import ask_anew, rate_as_joined
-from helpdesk.crowds.services import hand_on
-from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, TooSoonError
+from helpdesk.crowds.services import check_may_withdraw, hand_on
+from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.residents.models import Resident
 from helpdesk.supervision.services import climb, last_question, supervision_rules, urge_facts
@@ -68,8 +68,7 @@ def withdraw_ticket(session: Session, number: str, *, by: Resident, clock: Clock
     ticket = access_ticket_as_resident(session, number, by)
     if ticket.status is Status.WITHDRAWN:
         return ticket
-    if ticket.resident_id != by.id:
-        raise NotAllowedError("这件事别的居民也在等结果，不能撤回；不想再收到消息，请点“不再关注”")
+    check_may_withdraw(ticket, by)
     known = one_of(audience(session, ticket), by, ticket)
     if can(ticket.status, Move.WITHDRAW) and hand_on(session, ticket, by=by, clock=clock) is not None:
         tell_each(session, ticket, [known], "crowd_goes_on", clock=clock)
