@@ -7,6 +7,7 @@ from actions.desk import desk
 from actions.turn import Reply, Turn
 from helpdesk.crowds.queries import KnownTicket, known_tickets
 from helpdesk.errors import IllegalMoveError
+from helpdesk.tickets.free_words import just_rated, keep_free_words
 from helpdesk.tickets.services import rate_ticket
 from helpdesk.tickets.states import Status
 

@@ -21,8 +21,8 @@ from helpdesk.outbox.services import NORMAL, enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
-from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.free_words import keep_free_words
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import tickets_of_resident
 from helpdesk.tickets.services import supplement_ticket
 from helpdesk.tickets.states import FINAL
