@@ -33,10 +33,10 @@ def fault_of(area: Rings) -> str | None:
     shapes = [Polygon(ring) for ring in area]
     for number, shape in enumerate(shapes, 1):
         which = f"第 {number} 圈" if len(shapes) > 1 else "边界"
+        if shape.convex_hull.area == 0:
+            return f"{which}围不成一块地方，至少要三个不在一条线上的点"
         if not shape.is_valid:
             return f"{which}自己和自己交叉了（{_place(explain_validity(shape))}附近），请沿着边按顺序点，不要打结"
-        if shape.area == 0:
-            return f"{which}围不成一块地方，至少要三个不在一条线上的点"
     for index, shape in enumerate(shapes):
         if any(shape.overlaps(other) or shape.equals(other) for other in shapes[:index]):
             return f"第 {index + 1} 圈和前面的圈压在一起了，一块只画一圈"

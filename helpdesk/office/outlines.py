@@ -8,21 +8,24 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 Point = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
-Ring = Annotated[tuple[Point, ...], Field(min_length=3)]
+Ring = tuple[Point, ...]
+
+
+_FORM = "要写成一圈点，每个点是 [经度, 纬度]，至少三个点，例如 [[[120.1, 30.2], [120.2, 30.2], [120.2, 30.3]]]"
 
 
 def as_rings(value: object) -> object:
     """What drawing tools put out, as a list of closed rings: a lone ring, a polygon, or several polygons.
 
-    What is none of these is handed on, for the fault to name it.
+    Raises ``ValueError`` with what is allowed.
     """
     depth = _depth(value)
     if depth == 2 and isinstance(value, Sequence):
         value = [value]
     elif depth == 4 and isinstance(value, Sequence):
         value = [ring for polygon in value for ring in polygon]
-    if _depth(value) != 3 or not isinstance(value, Sequence):
-        return value
+    if not isinstance(value, list | tuple) or _depth(value) != 3:
+        raise ValueError(_FORM)
     return [_closed(ring) for ring in value]
 
 
@@ -94,9 +97,25 @@ def _depth(value: object) -> int:
     return depth
 
 
-def _closed(ring: object) -> object:
+def _closed(ring: object) -> list[list[float]]:
     """The ring with its first point once more at the end, without heights."""
     if not isinstance(ring, list | tuple):
-        return ring
-    points = [list(one[:2]) if isinstance(one, list | tuple) else one for one in ring]
-    return points if not points or points[0] == points[-1] else [*points, points[0]]
+        raise ValueError(_FORM)
+    points = [_point(one) for one in ring]
+    points = points if points[:1] == points[-1:] else [*points, points[0]]
+    if len(points) < 4:
+        raise ValueError(_FORM)
+    return points
+
+
+def _point(said: object) -> list[float]:
+    if not isinstance(said, list | tuple) or len(said) < 2 or not all(_is_number(one) for one in said[:2]):
+        raise ValueError(_FORM)
+    longitude, latitude = (float(one) for one in said[:2])
+    if abs(latitude) > 90 >= abs(longitude):
+        raise ValueError(f"[{longitude}, {latitude}] 的顺序反了，先写经度，再写纬度")
+    return [longitude, latitude]
+
+
+def _is_number(one: object) -> bool:
+    return isinstance(one, int | float) and not isinstance(one, bool)
