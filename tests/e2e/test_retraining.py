@@ -6,7 +6,7 @@ import time
 import pytest
 
 from helpdesk.training.services import live_version
-from linli.demo import ADMIN
+from linli.scene import ADMIN
 from sandbox.client import Json
 from tests.support.journeys import ResidentTalk, a_resident, quiet_elsewhere, words_of
 from tests.support.running_demo import Demo

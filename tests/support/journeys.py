@@ -24,7 +24,7 @@ from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_by_number
-from linli.demo import ADMIN
+from linli.scene import ADMIN
 from sandbox.client import Json
 from tests.support.running_demo import Demo
 from tests.support.sandbox import BOT
@@ -34,6 +34,7 @@ LONGEST_TALK = 12  # Turns until the summary must have come.
 ZHAO, SUN, ZHOU, WU, QIAN = 2001, 2002, 2003, 2004, ADMIN
 NAMES = {ZHAO: "赵敏", SUN: "孙磊", ZHOU: "周婷", WU: "吴刚", QIAN: "钱进"}
 AGREE, SUBMIT = "同意", "✅ 提交"
+APART = {"是这件事吗": "我单独报", "是同一件事吗": "我单独报"}
 
 _serial = count(1)
 
@@ -125,12 +126,14 @@ class ResidentTalk:
     def answer(self, answers: Mapping[str, Answer]) -> Json:
         """Answer what is asked until the summary comes; a question is known by words in it, an answer is pressed
         where a button has it, sent where it is no text, and said otherwise. Returns the summary.
+
+        Other journeys report the same lamps, so whoever is asked whether it is that one says no, unless told otherwise.
         """
-        left = dict(answers)
+        left = {**APART, **answers}
         for _ in range(LONGEST_TALK):
             asked = self.sees(lambda message: _is_summary(message) or _key(message, left) is not None, list(left))
             if _is_summary(asked):
-                assert not left, f"never asked: {list(left)}"
+                assert left.keys() <= APART.keys(), f"never asked: {list(left)}"
                 return asked
             self._give(asked, left.pop(str(_key(asked, left))))
         raise AssertionError("the talk did not come to its summary")
