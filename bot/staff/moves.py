@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.staff import calls, extending, helping, same_things, speaking, supervising, urgency
+from bot.staff import calls, extending, helping, merging, same_things, speaking, supervising, thinking_twice, urgency
 from bot.staff.people import Actor, access_actor
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
 from bot.staff.stale import merged_into, show_as_it_is
@@ -109,7 +109,9 @@ _HANDLERS: Mapping[str, Handler] = {
     "reject": _reject,
     **speaking.HANDLERS,
     **calls.HANDLERS,
+    **thinking_twice.HANDLERS,
     **helping.HANDLERS,
+    **merging.HANDLERS,
     **extending.HANDLERS,
     **urgency.HANDLERS,
     **supervising.HANDLERS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.staff import calls, extending, supervising
+from bot.staff import calls, extending, merging, supervising
 from bot.staff.pressing import Prompted
 from helpdesk.clock import Clock
 from helpdesk.staff.models import Staff
@@ -16,6 +16,7 @@ from helpdesk.tickets.commands import StaffWords
 PROMPTED: Mapping[str, Prompted] = {
     **calls.PROMPTED,
     **extending.PROMPTED,
+    **merging.PROMPTED,
     **supervising.PROMPTED,
 }
 

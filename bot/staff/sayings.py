@@ -19,6 +19,7 @@ class Mark(StrEnum):
     ASK = "ask"
     RESOLVE = "resolve"
     RESOLVE_WITHOUT_PHOTO = "resolve_without_photo"  # A snapshot, and why there is no photo of what was done.
+    MERGE = "merge"  # The number of the ticket that this one is one with.
     HELPERS = "helpers"  # For the helping teams, never for the resident.
 
 
@@ -26,6 +27,7 @@ class Mark(StrEnum):
 _MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (re.compile(r"^\s*(?://|／／|备注|備註|【备注】)\s*[:：]?\s*"), Mark.NOTE),
     (re.compile(r"^\s*(?:协办|協辦)\s*[:：]\s*"), Mark.HELPERS),
+    (re.compile(r"^\s*(?:并案|並案|合并|合並)\s*(?:到)?\s*[:：]\s*"), Mark.MERGE),
     (re.compile(r"^\s*(?:请补充|請補充)\s*[:：]\s*"), Mark.ASK),
     (re.compile(r"^\s*(?:办结|辦結)\s*[（(]\s*(?:无|没有|無)照片\s*[)）]\s*[:：]?\s*"), Mark.RESOLVE_WITHOUT_PHOTO),
     (re.compile(r"^\s*(?=拍不了\s*[:：])"), Mark.RESOLVE_WITHOUT_PHOTO),

@@ -14,6 +14,7 @@ from bot.staff.people import Actor, access_actor
 from bot.staff.prompted import answers_prompt, take_prompted
 from bot.staff.sayings import Mark, Saying
 from bot.staff.stale import merged_into, show_card
+from bot.staff.thinking_twice import is_held_back, is_taking_back, keep_as_note, take_back
 from bot.views.staff import move_label
 from helpdesk.clock import Clock
 from helpdesk.cooperation.words import was_told_to_teams
@@ -23,8 +24,8 @@ from helpdesk.links.services import ticket_of_message, ticket_of_thread
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.commands import RejectReason
 from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.second_thoughts import TAKEN_BACK
 from helpdesk.tickets.services import (
-    add_note,
     answer_resident,
     ask_resident,
     edit_words,
@@ -107,6 +108,9 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
     ).first()
     if known is None or known.author_kind != "staff":
         return
+    if known.kind == TAKEN_BACK:
+        queueing.hint(session, saying, "taken_back_already", ticket=known.ticket, clock=clock)
+        return
     if saying.mark is Mark.NOTE and known.kind != "note":
         queueing.hint(session, saying, "no_note_later", ticket=known.ticket, clock=clock)
         return
@@ -122,15 +126,20 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
 
 
 def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
-    words, kind = saying.words(target.ticket.number), target.link_kind
+    # A mark says it as plainly as the prompt does.
+    kind = "prompt:merge" if saying.mark is Mark.MERGE else target.link_kind
+    words = saying.words(target.ticket.number)
     helper = helping_team_of(session, target.ticket, saying.chat_id)
     if helper is not None:
         take_helper_words(session, saying, target.ticket, helper, by, clock=clock)
+    elif is_taking_back(saying):
+        take_back(session, saying, target.ticket, by, clock=clock)
     elif saying.is_internal or (saying.mark is Mark.NONE and kind.startswith(AMONG_STAFF)):
-        add_note(session, words, by=by, clock=clock)
-        queueing.mark(session, saying, queueing.NOTE_MARK, clock=clock)
+        keep_as_note(session, saying, target.ticket, by, clock=clock)
     elif saying.mark is Mark.HELPERS or (saying.mark is Mark.NONE and target.is_among_staff):
         take_words_to_helpers(session, saying, target.ticket, by, clock=clock)
+    elif (move := _move_of(saying, kind)) and _is_held_back(session, saying, target, move, by, clock=clock):
+        return
     elif saying.mark is Mark.ASK or (saying.mark is Mark.NONE and kind == "prompt:ask"):
         ask_resident(session, words, by=by, clock=clock)
     elif saying.mark in RESOLVING or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
@@ -141,6 +150,20 @@ def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: 
         take_prompted(session, kind, words, by=by, clock=clock)
     else:
         _answer(session, saying, target, by, clock=clock)
+
+
+def _move_of(saying: Saying, kind: str) -> str | None:
+    """What words for the resident would do; None for words that a prompt asked for and that go another way."""
+    if saying.mark is Mark.ASK or (saying.mark is Mark.NONE and kind == "prompt:ask"):
+        return "ask"
+    if saying.mark in RESOLVING or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
+        return "resolve"
+    return None if kind.startswith("reject:") or answers_prompt(kind) else "answer"
+
+
+def _is_held_back(session: Session, saying: Saying, target: Target, move: str, by: Staff, *, clock: Clock) -> bool:
+    is_asked_for = saying.mark is not Mark.NONE or target.link_kind.startswith("prompt:")
+    return is_held_back(session, saying, target.ticket, move, by, is_asked_for=is_asked_for, clock=clock)
 
 
 def _answer(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
