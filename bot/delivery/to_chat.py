@@ -15,6 +15,7 @@ from bot.delivery.splitting import split_html
 from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
 from bot.views import menus, prompts, staff
+from bot.views.menus import merging
 from bot.views.message import Letter
 from helpdesk.links.services import thread_of
 from helpdesk.outbox.models import OutboxRow
@@ -72,6 +73,13 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
 
 
+def pack_merge_question(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
+    """Below the number that somebody wrote: whether it is meant."""
+    facts = row.params
+    letter = merging.merge_question(facts["number"], facts["into"], facts["written"])
+    return Parcel(row, chat_id, lay_out(letter), address=_address(packing, row, chat_id, facts.get("reply_to")))
+
+
 def pack_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     """An emergency; the first who presses takes it."""
     return Parcel(row, chat_id, lay_out(_alarm(packing, row.params, row.id), protect=True))
@@ -109,6 +117,7 @@ def _address(packing: Packing, row: OutboxRow, chat_id: int, reply_to: int | Non
 
 
 PACKERS = {
+    "merge_question": pack_merge_question,
     **leave.PACKERS,
     **same_things.TO_CHAT,
     "delivery_failed": pack_failure,

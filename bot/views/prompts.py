@@ -16,6 +16,7 @@ PROMPTS: Mapping[str, str] = {
     "answer": "💬 {user}，请<b>回复本条</b>写下给居民的话，可以附照片（工单 {number}）。居民会看到。",
     "told": "✍️ {user}，请<b>回复本条</b>写下居民在电话里说的话（工单 {number}）。",
     "reject": "🚫 {user}，请<b>回复本条</b>写明居民可以找谁办（工单 {number}，原因：{reason}）。居民会看到。",
+    "merge": "🔗 {user}，请<b>回复本条</b>写要并到哪一件的编号（工单 {number}）。",
     "supervise": "📣 {user}，请<b>回复本条</b>写一句原因（工单 {number}）。只有群里看得到。",
     "ask_extension": (
         "⏳ {user}，请<b>回复本条</b>写明延期 {reason} 个工作日的原因（工单 {number}）。督办员同意后，居民会看到。"
@@ -29,6 +30,7 @@ PROMPT_HINTS: Mapping[str, str] = {
     "answer": "给居民的话",
     "told": "居民在电话里说的话",
     "reject": "居民可以找谁办",
+    "merge": "要并到哪件的编号",
     "supervise": "督办的原因",
     "ask_extension": "延期的原因，居民会看到",
 }

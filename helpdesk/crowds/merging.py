@@ -14,10 +14,12 @@ from helpdesk.crowds.leads import count_crowd, lead_of, merged_into
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.crowds.services import grow, hand_on
-from helpdesk.deadlines.services import clocks, local_date
+from helpdesk.deadlines.changes import begin_handling
+from helpdesk.deadlines.services import local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
+from helpdesk.reminders.services import schedule
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
 from helpdesk.tickets.models import Ticket
@@ -220,13 +222,10 @@ def _keep_first(session: Session, ticket: Ticket, lead: Ticket, gone: set[int], 
 def _renew_limits(session: Session, ticket: Ticket, *, clock: Clock) -> None:
     """A time of its own to accept; the promised date is the old one, unless that is over."""
     renew_accept_limit(session, ticket, clock=clock)
-    office, now = current_office(session), clock.now()
-    if ticket.promised_on >= _today(session, clock):
-        return
-    limits = clocks(ticket.service, ticket.urgency, office, now)
-    ticket.handle_from_at, ticket.handle_due_at, ticket.promised_on = now, limits.handle_due_at, limits.promised_on
-    ticket.extended_days = ticket.paused_seconds = 0
-    session.flush()
+    if ticket.promised_on < _today(session, clock):
+        begin_handling(ticket, current_office(session), clock.now())
+        session.flush()
+        schedule(session, ticket, clock=clock)
 
 
 def _today(session: Session, clock: Clock) -> date:

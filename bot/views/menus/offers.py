@@ -9,6 +9,7 @@ from bot.views.menus.handing_on import team_rows
 from bot.views.menus.rows import Rows, button, in_rows
 from bot.views.menus.supervising import supervise_title
 from bot.views.ticket_facts import CardFacts
+from helpdesk.crowds.models import COMMON_SERVICES
 from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.commands import Supervision
 from helpdesk.tickets.states import Move, Status, can
@@ -73,6 +74,15 @@ def _can_ask_extension(facts: CardFacts) -> bool:
     return facts.is_here and is_free and can(facts.status, Move.ASK_EXTENSION)
 
 
+def _can_merge(facts: CardFacts) -> bool:
+    """Only what many can have in common."""
+    return facts.is_here and can(facts.status, Move.MERGE) and facts.service in COMMON_SERVICES
+
+
+def _can_unmerge(facts: CardFacts) -> bool:
+    return facts.is_here and facts.merged_into is not None and can(facts.status, Move.UNMERGE)
+
+
 def _urgency_title(facts: CardFacts) -> str:
     return "🟢 恢复普通" if facts.urgent else "🔴 加急"
 
@@ -95,6 +105,8 @@ OFFERS: tuple[Offer, ...] = (
     Offer("prioritise", _urgency_title, _allowed(Move.PRIORITISE), is_rare=True, arg=_other_urgency),
     Offer("supervise", supervise_title, _can_supervise, is_rare=True),
     Offer("assign", "👉 指定经办人", _allowed(Move.ASSIGN), is_rare=True),
+    Offer("merge", "🔗 并案", _can_merge, is_rare=True),
+    Offer("unmerge", "✂️ 拆开", _can_unmerge),
     Offer("reject", "🚫 不予受理", _allowed(Move.REJECT), is_rare=True),
 )
 

@@ -1,0 +1,38 @@
+"""Menus of 并案 and 拆开, and the question below a written number."""
+
+from bot.views.menus.rows import Rows, button
+from bot.views.message import Letter, buttons, escape
+from bot.views.ticket_facts import CardFacts
+
+
+def merge_question(number: str, into: str, written: str) -> Letter:
+    """Asked once, because the residents are told at once; ``written`` may itself be merged into ``into``."""
+    redirected = f"{escape(written)} 已经并到 {escape(into)}。\n" if written != into else ""
+    return Letter(
+        f"🔗 {redirected}把 {escape(number)} 并到 {escape(into)}？居民会马上收到通知。",
+        buttons([("✅ 确定", f"t:merge:{number}:{into}:yes"), ("不并", f"t:merge:{number}:{into}:no")]),
+    )
+
+
+def _merge(facts: CardFacts, arg: str | None) -> Rows:
+    """``arg``: the numbers of likely ones, separated by commas."""
+    likely = [one for one in (arg or "").split(",") if one]
+    rows = [[button(f"🔗 并到 {one}", f"t:merge:{facts.number}:{one}")] for one in likely]
+    return [*rows, [button("✍️ 写别的编号", f"t:merge:{facts.number}:own")]]
+
+
+def _sure(facts: CardFacts, arg: str | None) -> Rows:
+    """``arg``: the number of the lead."""
+    if arg is None:
+        return []
+    return [
+        [button(f"✅ 确定：{facts.number} 并到 {arg}", f"t:merge:{facts.number}:{arg}:yes")],
+        [button("不并", f"t:merge:{facts.number}:{arg}:no")],
+    ]
+
+
+def _unmerge(facts: CardFacts, _arg: str | None) -> Rows:
+    return [[button(f"✅ 确定拆开 {facts.number}", f"t:unmerge:{facts.number}:yes")]]
+
+
+MENUS = {"merge": _merge, "merge_sure": _sure, "unmerge": _unmerge}
