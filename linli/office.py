@@ -10,6 +10,7 @@ import typer
 import helpdesk.models  # noqa: F401  # Tables exist only once their modules are loaded.
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
+from helpdesk.deadlines.recounting import unannounced_years
 from helpdesk.errors import Fault, HelpdeskError, InvalidInputError, OfficeError
 from helpdesk.office.changing import OfficeChange, change_office
 from helpdesk.office.exporting import office_as_yaml
@@ -134,9 +135,16 @@ def _pairs(said: list[str]) -> dict[str, str]:
 
 
 def _show_warnings(checked: CheckedOffice) -> None:
-    for one in checked.warnings:
+    for one in _warnings(checked):
         console.print(f"  ? {one}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _plain(checked: CheckedOffice) -> list[dict[str, object]]:
-    return [asdict(one) for one in checked.warnings]
+    return [asdict(one) for one in _warnings(checked)]
+
+
+def _warnings(checked: CheckedOffice) -> list[Fault]:
+    """What the file alone says, and what today says: whether the holidays on the way are known yet."""
+    words = "{year} 年的放假安排还不知道，先按周末算，工单上会注明；公布后升级程序，或写进 holidays、workdays 和 years"
+    years = unannounced_years(checked.office, clock=SystemClock())
+    return [*checked.warnings, *(Fault("office.yml", None, "calendar", words.format(year=year)) for year in years)]
