@@ -117,7 +117,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("stand_in_id", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("teams", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("supervises", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("supervises", sa.Boolean(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_name", sa.String(length=80), nullable=True))
@@ -131,7 +131,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("extended_days", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("paused_seconds", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("is_provisional", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("is_provisional", sa.Boolean(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("feedback_due_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminded_run", sa.String(length=80), nullable=True))
         batch_op.add_column(sa.Column("reminded_level", sa.String(length=40), nullable=True))
@@ -143,7 +143,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("crowd_count", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("is_with_supervisor", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("is_with_supervisor", sa.Boolean(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("supervision", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("reopen_count", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("unsolved_reason", sa.Text(), nullable=True))
@@ -168,7 +168,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.add_column(sa.Column("area", sa.JSON(none_as_null=True), nullable=True))
-        batch_op.add_column(sa.Column("is_active", sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column("is_active", sa.Boolean(), nullable=False, server_default="1"))
 
     op.execute("UPDATE tickets SET accept_from_at = opened_at, handle_from_at = opened_at")
     op.execute("UPDATE tickets SET moved_at = coalesce(closed_at, resolved_at, claimed_at, opened_at)")

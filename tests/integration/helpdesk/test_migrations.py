@@ -3,14 +3,17 @@
 import multiprocessing
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import helpdesk.models  # noqa: F401
 from helpdesk.database import Base, Database, create_database
+from helpdesk.migrations.running import migration_config
+from helpdesk.tickets.models import Ticket
 
 
 def _open(folder: Path) -> Database:
@@ -59,3 +62,40 @@ def test_every_table_can_be_written_for_postgresql() -> None:
         assert str(CreateTable(table).compile(dialect=dialect)).strip().startswith("CREATE TABLE")
         for index in table.indexes:
             assert "INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+
+
+def _upgrade_to(database: Database, revision: str) -> None:
+    with database.engine.begin() as connection:
+        command.upgrade(migration_config(connection), revision)
+
+
+def test_an_office_in_service_keeps_its_tickets_and_never_gives_a_number_twice(tmp_path: Path) -> None:
+    database = _open(tmp_path)
+    _upgrade_to(database, "0003")
+    with database.engine.begin() as connection:
+        at, due = "2026-03-01 01:00:00", "2026-03-09 09:30:00"
+        connection.exec_driver_sql(
+            f"INSERT INTO residents (id, telegram_user_id, chat_id, created_at) VALUES (1, 5, 5, '{at}')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO tickets (id, number, service, status, summary, details, urgency, resident_id, bounce_count, "
+            "urge_count, opened_at, claimed_at, accept_due_at, handle_due_at, promised_on, open_key) VALUES "
+            f"(7, '100072', 'snapshot', 'in_progress', '路灯', '{{}}', 'normal', 1, 0, 0, '{at}', '2026-03-02 02:00:00', "
+            f"'{due}', '{due}', '2026-03-09', 'k')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO ticket_messages (ticket_id, author_kind, kind, text, created_at) VALUES "
+            f"(7, 'resident', 'supplement', '还没修', '{at}')"
+        )
+    database.upgrade()
+    with database.session() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        assert (ticket.accept_from_at, ticket.handle_from_at) == (ticket.opened_at, ticket.opened_at)
+        assert (ticket.moved_at, ticket.channel, ticket.crowd_count) == (ticket.claimed_at, "chat", 0)
+        assert [words.text for words in ticket.messages] == ["还没修"]
+        session.delete(ticket.messages[0])
+        session.delete(ticket)
+    with database.engine.begin() as connection:
+        # A deleted row's id, and so its public number, is never given to somebody else.
+        assert connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'tickets'").scalar() == 7
+    database.dispose()
