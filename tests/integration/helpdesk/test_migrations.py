@@ -64,6 +64,18 @@ def test_every_table_can_be_written_for_postgresql() -> None:
             assert "INDEX" in str(CreateIndex(index).compile(dialect=dialect))
 
 
+# As the tables were before the whole life of a ticket came into them.
+OLD_ROWS = (
+    "INSERT INTO residents (id, telegram_user_id, chat_id, created_at) VALUES (1, 5, 5, '2026-03-01 01:00:00')",
+    "INSERT INTO tickets (id, number, service, status, summary, details, urgency, resident_id, bounce_count, "
+    "urge_count, opened_at, claimed_at, accept_due_at, handle_due_at, promised_on, open_key) VALUES "
+    "(7, '100072', 'snapshot', 'in_progress', '路灯', '{}', 'normal', 1, 0, 0, '2026-03-01 01:00:00', "
+    "'2026-03-02 02:00:00', '2026-03-09 09:30:00', '2026-03-09 09:30:00', '2026-03-09', 'k')",
+    "INSERT INTO ticket_messages (ticket_id, author_kind, kind, text, created_at) VALUES "
+    "(7, 'resident', 'supplement', '还没修', '2026-03-01 01:00:00')",
+)
+
+
 def _upgrade_to(database: Database, revision: str) -> None:
     with database.engine.begin() as connection:
         command.upgrade(migration_config(connection), revision)
@@ -73,20 +85,8 @@ def test_an_office_in_service_keeps_its_tickets_and_never_gives_a_number_twice(t
     database = _open(tmp_path)
     _upgrade_to(database, "0003")
     with database.engine.begin() as connection:
-        at, due = "2026-03-01 01:00:00", "2026-03-09 09:30:00"
-        connection.exec_driver_sql(
-            f"INSERT INTO residents (id, telegram_user_id, chat_id, created_at) VALUES (1, 5, 5, '{at}')"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO tickets (id, number, service, status, summary, details, urgency, resident_id, bounce_count, "
-            "urge_count, opened_at, claimed_at, accept_due_at, handle_due_at, promised_on, open_key) VALUES "
-            f"(7, '100072', 'snapshot', 'in_progress', '路灯', '{{}}', 'normal', 1, 0, 0, '{at}', '2026-03-02 02:00:00', "
-            f"'{due}', '{due}', '2026-03-09', 'k')"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO ticket_messages (ticket_id, author_kind, kind, text, created_at) VALUES "
-            f"(7, 'resident', 'supplement', '还没修', '{at}')"
-        )
+        for statement in OLD_ROWS:
+            connection.exec_driver_sql(statement)
     database.upgrade()
     with database.session() as session:
         ticket = session.scalars(select(Ticket)).one()
