@@ -55,6 +55,7 @@ class Reason(StrEnum):
     SAME_OBJECT = "same_object"
     OTHER_OBJECT = "other_object"
     SIMILAR_WORDS = "similar_words"
+    SAME_WORD = "same_word"
     SAME_PICTURE = "same_picture"
     LONG_AGO = "long_ago"
 
@@ -65,7 +66,7 @@ POINTS: Mapping[Reason, int] = {
     Reason.FAR_PIN: -40,
     Reason.SAME_PLACE: 20,
     Reason.WIDE_PLACE: 16,
-    Reason.OTHER_PLACE: -25,
+    Reason.OTHER_PLACE: -40,
     Reason.SAME_SPOT: 15,
     Reason.OTHER_SPOT: -60,
     Reason.SAME_CORNER: 10,
@@ -73,11 +74,13 @@ POINTS: Mapping[Reason, int] = {
     Reason.SAME_TOPIC: 6,
     Reason.SAME_OBJECT: 32,
     Reason.OTHER_OBJECT: -40,
+    Reason.SAME_WORD: 20,
     Reason.SIMILAR_WORDS: 40,  # Times the share of the words that both have.
     Reason.SAME_PICTURE: 50,
     Reason.LONG_AGO: -2,
 }
 _LONG_AGO_HOURS = 10 * 24
+_TELLING = 2  # Rare pairs of characters that are as good as a name for the thing.
 _SIMILAR = 0.12  # Share of the words from which it is worth telling.
 _PAIR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _WIDE = re.compile(r"(?:路|街|大道|社区|村|街道)$")
@@ -86,7 +89,7 @@ _LANDMARK = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,3}?)(?:门口|门前|对面|
 _NO_LANDMARK = re.compile(r"[了的是在有我这那个着一]|市场|学校|小区|大门")
 # In the words for a place: what every place has, and so says nothing about which one it is.
 _GENERAL = re.compile(
-    r"大门口?|门口|门前|门外|外面|里[面头]?|附近|旁边|边上|那里|那边|这里|对面|楼下|小区|内|处|上|的|那个|下面|空地|前面?|"
+    r"[\u4e00-\u9fff]{2}(?:村|社区)(?![口头])|大门口?|门口|门前|门外|外面|里[面头]?|附近|旁边|边上|那里|那边|这里|对面|楼下|小区|内|处|上|的|那个|下面|空地|前面?|"
     r"\d{1,3}\s*(?:号楼|栋|幢|单元|号院|号)|[一二三四五六七八九十]{1,3}(?:号楼|栋|幢|单元)|[东南西北](?:门|头|口|侧|边)|[\s,，。]"
 )
 
@@ -173,7 +176,9 @@ class Likeness:
 def compare(one: Report, other: Report) -> Likeness:
     """How much two reports look like one."""
     found = [*_by_place(one, other), *_by_spot(one, other), *_by_matter(one, other)]
-    shared = shared_words(one.pairs, other.pairs)
+    shared, telling = shared_words(one.pairs, other.pairs), _telling_words(one.pairs, other.pairs)
+    if telling and Reason.SAME_OBJECT not in found and Reason.OTHER_OBJECT not in found:
+        found.append(Reason.SAME_WORD)
     points = sum(POINTS[reason] for reason in found) + POINTS[Reason.SIMILAR_WORDS] * shared
     if shared >= _SIMILAR:
         found.append(Reason.SIMILAR_WORDS)
@@ -184,6 +189,11 @@ def shared_words(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Share of the lesser text's weight that both have, 0 to 1; a rare pair weighs more than a common one."""
     least = min(sum(one.values()), sum(other.values()))
     return sum(weight for pair, weight in one.items() if pair in other) / max(least, 3.0)
+
+
+def _telling_words(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether both have a rare word of three characters or more, or two of two: "洒水车"."""
+    return sum(weight >= 1.0 for pair, weight in one.items() if pair in other) >= _TELLING
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
