@@ -19,7 +19,7 @@ from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
 from helpdesk.tickets.promises import move_promise, renew_accept_limit
 from helpdesk.tickets.reopening import check_decided
-from helpdesk.tickets.states import Move, Status
+from helpdesk.tickets.states import OPEN, Move, Status
 from helpdesk.tickets.telling import note_to_team, tell_resident
 
 SUPERVISOR_AFTER_RETURNS = 3  # The third 退单 goes to the supervisor instead of round again.
@@ -34,7 +34,7 @@ def claim_ticket(session: Session, number: str, *, by: Staff, clock: Clock) -> T
     ticket = access_ticket_as_staff(session, number, by)
     if ticket.status is Status.IN_PROGRESS and is_owner(ticket, by):
         return ticket
-    if ticket.owner is not None and not is_owner(ticket, by):
+    if ticket.status in OPEN and ticket.owner is not None and not is_owner(ticket, by):
         raise ConflictError(ticket.number, ticket.owner.name, ticket.claimed_at)
     _claim(session, ticket, by=by, clock=clock)
     return ticket
