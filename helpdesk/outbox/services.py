@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -70,21 +70,22 @@ def enqueue_for_each(
     clock: Clock,
 ) -> None:
     """Queue one message for each of many residents, in one statement however many they are."""
-    session.add_all(
-        OutboxRow(
-            kind=kind,
-            recipient_kind="resident",
-            recipient_id=resident_id,
-            ticket_id=ticket_id,
-            params=dict(params),
-            priority=NORMAL,
-            revision=0,
-            attempts=0,
-            created_at=clock.now(),
-        )
+    rows = [
+        {
+            "kind": kind,
+            "recipient_kind": "resident",
+            "recipient_id": resident_id,
+            "ticket_id": ticket_id,
+            "params": dict(params),
+            "priority": NORMAL,
+            "revision": 0,
+            "attempts": 0,
+            "created_at": clock.now(),
+        }
         for resident_id, params in params_by_resident.items()
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(OutboxRow), rows)
 
 
 def next_rows(session: Session, *, now: datetime, limit: int = 50) -> list[OutboxRow]:
