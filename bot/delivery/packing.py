@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.delivery import reminders, to_canned, to_chat, to_colleagues, to_counter, to_lists, to_resident, to_team
+from bot.delivery import (
+    reminders,
+    to_canned,
+    to_chat,
+    to_colleagues,
+    to_counter,
+    to_lists,
+    to_resident,
+    to_team,
+    to_thinking,
+)
 from bot.delivery.parcels import Parcel
 from bot.delivery.wrapping import Packing
 from helpdesk.clock import Clock
@@ -26,6 +36,7 @@ PACKERS: Mapping[str, Packer] = {
     **reminders.PACKERS,
     **to_counter.PACKERS,
     **to_canned.PACKERS,
+    **to_thinking.PACKERS,
 }
 
 

@@ -1,6 +1,7 @@
 """Single calls to Telegram. A parcel is a list of them; each says which messages it made."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
 from bot.views.message import Keyboard
 
@@ -229,4 +231,18 @@ class React(Step):
         await bot.set_message_reaction(
             chat_id=address.chat_id, message_id=self.message_id, reaction=[ReactionTypeEmoji(self.emoji)]
         )
+        return []
+
+
+@dataclass(frozen=True)
+class DeleteMessage(Step):
+    """Take a message of ours away; one that is gone, or too old to be taken away, stays as it is."""
+
+    repeatable: ClassVar[bool] = True
+    message_id: int
+
+    async def run(self, bot: Bot, address: Address) -> list[int]:
+        """Delete it if Telegram still lets us (48 hours)."""
+        with suppress(BadRequest):
+            await bot.delete_message(address.chat_id, self.message_id)
         return []

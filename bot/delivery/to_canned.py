@@ -44,7 +44,9 @@ def pack_sent_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | 
     if ticket is None or team is None or words is None:
         return None
     letter = staff.sent_words(words.staff.name if words.staff else None, words.kind, words.text)
-    return Parcel(row, chat_id, lay_out(letter), thread_for(packing, ticket, team, chat_id), link_kind="sent")
+    parcel = Parcel(row, chat_id, lay_out(letter), thread_for(packing, ticket, team, chat_id), link_kind="sent")
+    parcel.ticket_message_id = words.id
+    return parcel
 
 
 PACKERS = {

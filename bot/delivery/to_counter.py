@@ -24,6 +24,7 @@ _WORDS = {
     "staff_answer": "{}",
     "ticket_resolved": "事情办好了：{}",
     "staff_words_edited": "刚才那句话改成了：{}",
+    "words_taken_back": "刚才告诉您的那句话说错了，不用管它。",
 }
 
 
@@ -52,7 +53,9 @@ def pack_call(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     letter = counter.call_note(
         row.params["number"], said, is_resolved=kind == "ticket_resolved", is_question=kind == "staff_question"
     )
-    return Parcel(row, chat_id, lay_out(letter, protect=True), thread_for(packing, ticket, team, chat_id))
+    thread = thread_for(packing, ticket, team, chat_id)
+    # What replies to it is said among colleagues: "call:" says so to ``bot.staff.words``.
+    return Parcel(row, chat_id, lay_out(letter, protect=True), thread, link_kind="call:phone")
 
 
 def pack_call_buttons(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:

@@ -126,30 +126,37 @@ def take_edit(session: Session, saying: Saying, *, clock: Clock) -> None:
 
 
 def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
-    # A mark says it as plainly as the prompt does.
-    kind = "prompt:merge" if saying.mark is Mark.MERGE else target.link_kind
-    words = saying.words(target.ticket.number)
-    helper = helping_team_of(session, target.ticket, saying.chat_id)
+    """What stays among staff; everything else is for the resident."""
+    helper, is_bare = helping_team_of(session, target.ticket, saying.chat_id), saying.mark is Mark.NONE
     if helper is not None:
         take_helper_words(session, saying, target.ticket, helper, by, clock=clock)
     elif is_taking_back(saying):
         take_back(session, saying, target.ticket, by, clock=clock)
-    elif saying.is_internal or (saying.mark is Mark.NONE and kind.startswith(AMONG_STAFF)):
+    elif saying.is_internal or (is_bare and target.link_kind.startswith(AMONG_STAFF)):
         keep_as_note(session, saying, target.ticket, by, clock=clock)
-    elif saying.mark is Mark.HELPERS or (saying.mark is Mark.NONE and target.is_among_staff):
+    elif saying.mark is Mark.HELPERS or (is_bare and target.is_among_staff):
         take_words_to_helpers(session, saying, target.ticket, by, clock=clock)
-    elif (move := _move_of(saying, kind)) and _is_held_back(session, saying, target, move, by, clock=clock):
+    else:
+        _speak(session, saying, target, by, clock=clock)
+
+
+def _speak(session: Session, saying: Saying, target: Target, by: Staff, *, clock: Clock) -> None:
+    """Words for the resident, unless they may not be."""
+    # A mark says it as plainly as the prompt does.
+    kind = "prompt:merge" if saying.mark is Mark.MERGE else target.link_kind
+    words, move = saying.words(target.ticket.number), _move_of(saying, kind)
+    if move is not None and _is_held_back(session, saying, target, move, by, clock=clock):
         return
-    elif saying.mark is Mark.ASK or (saying.mark is Mark.NONE and kind == "prompt:ask"):
+    if move == "ask":
         ask_resident(session, words, by=by, clock=clock)
-    elif saying.mark in RESOLVING or (saying.mark is Mark.NONE and kind == "prompt:resolve"):
+    elif move == "resolve":
         resolve_ticket(session, words, by=by, clock=clock)
+    elif move == "answer":
+        _answer(session, saying, target, by, clock=clock)
     elif kind.startswith("reject:"):
         _reject(session, saying, target, by, clock=clock)
-    elif answers_prompt(kind):
-        take_prompted(session, kind, words, by=by, clock=clock)
     else:
-        _answer(session, saying, target, by, clock=clock)
+        take_prompted(session, kind, words, by=by, clock=clock)
 
 
 def _move_of(saying: Saying, kind: str) -> str | None:

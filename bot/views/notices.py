@@ -76,6 +76,11 @@ def ticket_resolved(number: str, who: str, words: str) -> Letter:
     return Letter(f"{text}\n\n这件事解决了吗？", _resolution_buttons(number))
 
 
+def words_taken_back(number: str) -> Letter:
+    """In the place of words that were sent by mistake."""
+    return Letter(f"↩️ 刚才关于 {escape(number)} 的那条消息发错了，请不用看。给您添麻烦了。")
+
+
 def rating_satisfaction(number: str) -> Letter:
     """The second question, apart from the first."""
     rows = [[("⭐" * stars + " " + words, f"t:rate:{number}:{stars}")] for stars, words in STARS]
