@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import beginning, crowds, rating
+from actions import asking_where, beginning, crowds, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
@@ -48,12 +48,13 @@ class ValidateRequestForm(LinliAction):
         if talk is None:
             return Reply(slots={"service": None, "requested_slot": None})
         if turn.is_fresh:
-            talk = understand(talk, turn.message, catalogue_of(session))
+            talk = _understood(talk, turn, session)
             if talk.step is Step.LEAVE:
                 raise ActionExecutionRejection(FORM)
         else:
             talk = replace(talk, ask=_question_again(talk))
         talk = crowds.ask_once(talk, turn, session)
+        talk = asking_where.ask(talk, session)
         return Reply(talk.says, {**talk.to_slots(), "requested_slot": talk.next_question})
 
 
@@ -176,6 +177,13 @@ def take_up(turn: Turn, session: Session, reply: Reply) -> Reply:
     begun = beginning.start(turned, session, message, service, opener="")
     said = Reply.saying("utter_take_up_next", words=shorten(message.text, SHOWN_WORDS))
     return replace(begun, says=(*reply.says, *said.says))
+
+
+def _understood(talk: Talk, turn: Turn, session: Session) -> Talk:
+    after = asking_where.answer(talk, turn.message, session)
+    if after is None:
+        after = understand(talk, turn.message, catalogue_of(session))
+    return asking_where.never_unseen(talk, after, turn.message)
 
 
 def _question_again(talk: Talk) -> str | None:

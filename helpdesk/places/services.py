@@ -1,5 +1,7 @@
 """Where something is: from words, from a pin, or from both. Not being certain is an answer; then somebody is asked."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +12,7 @@ from helpdesk.office.services import current_office
 from helpdesk.places.cells import cell_of
 from helpdesk.places.evidence import evidence_of_pin, evidence_of_words, together
 from helpdesk.places.index import Pin, PlaceIndex
+from helpdesk.places.naming import bare
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,24 @@ def with_unit(index: PlaceIndex, text: str, unit_code: str) -> str:
     """The words with the unit somebody picked, as people read it and as ``locate`` understands it."""
     name = index.units.full_name(unit_code)
     return f"{text}（{name}）" if text else name
+
+
+def without_unit(index: PlaceIndex, text: str) -> str:
+    """The words without a unit that ``with_unit`` put there."""
+    found = re.search(r"（([^（）]+)）$", text)
+    if found and index.unit_named(bare(found[1])):
+        return text[: found.start()]
+    return "" if index.unit_named(bare(text)) else text
+
+
+def unit_in_words(index: PlaceIndex, text: str, *, among: Sequence[str]) -> str | None:
+    """The unit that the words mean: a part of the name of just one of these, or the name of any unit or place."""
+    said = bare(text)
+    parts = [code for code in among if said and said in bare(index.units.full_name(code))]
+    if len(parts) == 1:
+        return parts[0]
+    units = evidence_of_words(index, text).units
+    return units[0] if len(units) == 1 else None
 
 
 class _Same:

@@ -56,10 +56,21 @@ class Units:
         above = {upper for code in wanted for upper in self.upwards(code)[1:]}
         return [code for code in self._order if code in wanted - above]
 
+    def below(self, code: str) -> list[str]:
+        """The unit and everything below it."""
+        return [unit.code for unit in self if self.within(unit.code, code)]
+
     def communities(self) -> list[str]:
         """Communities and villages; the grids of an office that has none."""
         found = [unit.code for unit in self if unit.level in COMMUNITIES]
         return found or [unit.code for unit in self if unit.level == GRID]
+
+    def communities_within(self, code: str) -> list[str]:
+        """The communities and villages below a larger unit."""
+        return [one for one in self.communities() if one != code and self.within(one, code) and self._is_community(one)]
+
+    def _is_community(self, code: str) -> bool:
+        return self._by_code[code].level in COMMUNITIES
 
     def full_name(self, code: str) -> str:
         """The unit's name, with its parent's before it where it alone could mean another unit."""
