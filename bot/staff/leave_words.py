@@ -62,6 +62,5 @@ def _number(word: str) -> int:
 
 def _name(rest: str) -> str | None:
     if "@" in rest:
-        rest = rest.split("@", 1)[1]
-    name = _NOT_A_NAME.sub("", rest.strip())
-    return name or None
+        return next(iter(rest.split("@", 1)[1].split()), None)
+    return _NOT_A_NAME.sub("", rest.strip()) or None
