@@ -59,6 +59,7 @@ TEXTS: Mapping[str, str] = {
     "ticket_elsewhere": "📋 工单 {number} 在{team}，现在是“{status}”。卡片在那边的群里。",
     "bot_removed": "⚠️ 机器人已不在“{team}”的工作群里，它的工单暂时送不到。请把机器人加回去，或重新绑定。",
     "team_unreachable": "⚠️ “{team}”的工作群现在收不到工单，请检查机器人是否还在群里。消息都留着，恢复后会补发。",
+    "some_missed": "ℹ️ 一起关注的居民里，有 {count} 位没送到；其他人收到了。",
     "reopened_topic": "⚠️ 话题被删除，已为工单 {number} 重新建了一个，之前的对话不在这里。",
 }
 
