@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
-from helpdesk.crowds.similarity import FARTHEST, Reason, Report, compare, distance
+from helpdesk.crowds.similarity import FARTHEST, Reason, Report, compare, distance, is_worth_comparing
 from helpdesk.office.models import Place
 from helpdesk.places.cells import cell_of
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
@@ -64,7 +64,8 @@ def similar_tickets(
     report = _with_names(report, places)
     rows = [row for row in _rows(session, report, places, now) if row.id != besides]
     pictures = _pictures(session, [row.id for row in rows]) if report.fingerprints else {}
-    scored = [(compare(report, _report_of(row, places, pictures.get(row.id, ()))), row) for row in rows]
+    others = [(_report_of(row, places, pictures.get(row.id, ())), row) for row in rows]
+    scored = [(compare(report, other), row) for other, row in others if is_worth_comparing(report, other)]
     same = sorted((one for one in scored if one[0].is_same), key=lambda one: (-one[0].score, one[1].id))[:limit]
     tickets = {one.id: one for one in session.scalars(select(Ticket).where(Ticket.id.in_([row.id for _, row in same])))}
     return [Candidate(tickets[row.id], likeness.score, likeness.reasons) for likeness, row in same]
@@ -152,18 +153,19 @@ def squares_around(at: tuple[float, float], metres: float) -> set[str]:
 
 
 def _report_of(row: Row[tuple[object, ...]], places: Mapping[str, KnownPlace], fingerprints: tuple[int, ...]) -> Report:
-    target = (row.details or {}).get("target")
-    report = Report(
+    target, known = (row.details or {}).get("target"), places.get(row.place_name or "")
+    return Report(
         topic=row.topic,
         text=row.summary,
         at=row.opened_at,
         place=row.place or target,
         place_name=row.place_name,
+        names=known.names if known else (),
+        place_at=known.at if known else None,
         latitude=row.latitude,
         longitude=row.longitude,
         fingerprints=fingerprints,
     )
-    return _with_names(report, places)
 
 
 def _with_names(report: Report, places: Mapping[str, KnownPlace]) -> Report:

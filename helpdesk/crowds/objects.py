@@ -1,7 +1,7 @@
 """What a report is about as a thing one can point at: 路灯, 井盖, 垃圾. Two reports of two things are never one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # Code of the thing -> the words people use for it. The codes are never stored.
 _WORDS: Mapping[str, str] = {
@@ -123,6 +123,11 @@ _MEANS_NOT: Mapping[str, tuple[str, ...]] = {
     "vermin": ("tree",),
     "tree": ("traffic_light", "lamp"),
 }
+
+
+def names_any(text: str, objects: Iterable[str]) -> bool:
+    """Whether one of these things is named; a first look, far quicker than all of ``objects_in``."""
+    return any(_PATTERNS[name].search(text) for name in objects)
 
 
 def objects_in(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from helpdesk.catalogue import Topic
 from helpdesk.crowds.common_pairs import EVERYWHERE, OFTEN
-from helpdesk.crowds.objects import objects_in
+from helpdesk.crowds.objects import names_any, objects_in
 from helpdesk.crowds.spots import spots_in
 
 # Points from which two reports are taken for one.
@@ -125,6 +125,11 @@ class Report:
         return {pair: _weight(pair) for pair in _pairs_of(self._matter)}
 
     @cached_property
+    def rare_pairs(self) -> tuple[str, ...]:
+        """Those that tell something."""
+        return tuple(pair for pair, weight in self.pairs.items() if weight >= 1.0)
+
+    @cached_property
     def objects(self) -> frozenset[str]:
         """The things that are named."""
         return objects_in(self.text)
@@ -183,6 +188,13 @@ def compare(one: Report, other: Report) -> Likeness:
     if shared >= _SIMILAR:
         found.append(Reason.SIMILAR_WORDS)
     return Likeness(max(0, min(100, round(points))), tuple(found))
+
+
+def is_worth_comparing(one: Report, other: Report) -> bool:
+    """Whether anything speaks for it but the place: a thing, a word, a photo, the very spot. A quick first look."""
+    if _has_same_picture(one, other) or _nearness(one, other) is Reason.NEAR_PIN:
+        return True
+    return names_any(other.text, one.objects) or any(pair in other.said for pair in one.rare_pairs)
 
 
 def shared_words(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -252,10 +264,14 @@ def _by_matter(one: Report, other: Report) -> Iterator[Reason]:
         yield Reason.SAME_TOPIC
     if one.objects and other.objects:
         yield Reason.SAME_OBJECT if one.objects & other.objects else Reason.OTHER_OBJECT
-    if any(differing(a, b) <= SAME_PICTURE for a in one.fingerprints for b in other.fingerprints):
+    if _has_same_picture(one, other):
         yield Reason.SAME_PICTURE
     if abs((one.at - other.at).total_seconds()) > _LONG_AGO_HOURS * 3600:
         yield Reason.LONG_AGO
+
+
+def _has_same_picture(one: Report, other: Report) -> bool:
+    return any(differing(a, b) <= SAME_PICTURE for a in one.fingerprints for b in other.fingerprints)
 
 
 def differing(one: int, other: int) -> int:
