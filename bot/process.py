@@ -22,6 +22,7 @@ from bot.bot import LinliBot
 from bot.context import Services
 from bot.delivery import Relay
 from bot.heartbeat import Heartbeat
+from bot.indexing import index_old_tickets
 from bot.intake.poller import Poller
 from bot.intake.queue import IntakeQueue
 from bot.intake.webhook import Webhook
@@ -82,6 +83,7 @@ class BotProcess:
         self._keep("hourly work", lambda: run_hourly(self._services))
         self._keep("intake", self._take_in)
         self._tasks.append(asyncio.create_task(self._announce_commands(), name="commands"))
+        self._tasks.append(asyncio.create_task(index_old_tickets(self._services), name="indexing"))
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way within ten seconds, leave the rest open in the store."""

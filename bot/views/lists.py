@@ -117,7 +117,7 @@ def list_hint(name: str) -> Letter:
 
 
 def _count(facts: ListFacts) -> str:
-    total = f"{COUNT_LIMIT - 1} 件以上" if facts.total >= COUNT_LIMIT else f"{facts.total} 件"
+    total = f"{COUNT_LIMIT} 件以上" if facts.total >= COUNT_LIMIT else f"{facts.total} 件"
     has_pages = facts.page > 1 or facts.has_next
     return f"{total}{'以上' if facts.is_cut and facts.total < COUNT_LIMIT else ''}" + (
         f"，第 {facts.page} 页" if has_pages else ""

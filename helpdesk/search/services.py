@@ -7,7 +7,7 @@ others are only looked up there. So a search costs the same whether the office h
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import Select, case, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
 from helpdesk.office.models import Team
@@ -68,9 +68,16 @@ def _candidates(
         return texts.where(Ticket.number.in_(query.numbers)), False
     if words:
         return _by_terms(session, texts, words)
-    newest = select(Ticket.id).where(*(Ticket.owner_id.in_(ids) for ids in owners.values()))
-    latest = newest.order_by(Ticket.id.desc()).limit(WALKED).subquery()
-    return texts.join(latest, latest.c.id == Ticket.id), False
+    return _by_owner(texts, owners), False
+
+
+def _by_owner(texts: Rows, owners: dict[str, list[int]]) -> Rows:
+    """Everything open in their hands, and the newest of all: of these the answer is made anyway."""
+    theirs = select(Ticket.id).where(*(Ticket.owner_id.in_(ids) for ids in owners.values()))
+    newest = theirs.order_by(Ticket.id.desc()).limit(2 * MOST_FOUND)
+    heads = (newest.subquery(), newest.where(Ticket.status.in_(OPEN)).subquery())
+    latest = union(*(select(one.c.id) for one in heads)).subquery()
+    return texts.join(latest, latest.c.id == Ticket.id)
 
 
 def _by_terms(session: Session, texts: Rows, words: tuple[str, ...]) -> tuple[Rows | None, bool]:

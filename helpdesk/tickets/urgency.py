@@ -21,7 +21,7 @@ from helpdesk.tickets.states import Status
 Rows = Select[*tuple[Any, ...]]
 
 AMBER_REACH = timedelta(days=60)  # No limit is so long that it turns amber earlier than this before its end.
-COUNT_LIMIT = 1000  # More is "999+": counting on would cost more than it tells.
+COUNT_LIMIT = 500  # More is "500 件以上": counting on would cost more than it tells.
 
 STAFF_QUEUES = (Status.NEW, Status.IN_PROGRESS, Status.WAITING)
 

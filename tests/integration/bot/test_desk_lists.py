@@ -1,7 +1,10 @@
 """Lists in a group: pages turned in place, /find, /due, the course of a ticket; and who may press."""
 
 import pytest
+from sqlalchemy import delete
 
+from bot.indexing import index_old_tickets
+from helpdesk.search.models import TicketTerm
 from tests.support.desk import SUN, WANG, WU, ZHAO, Desk
 from tests.support.factories import CHATS
 
@@ -97,3 +100,11 @@ async def test_forged_and_old_buttons_change_nothing(desk: Desk, data: str) -> N
     await desk.begin()
     found = await desk.people("messages", CIVIL)
     assert [one["text"] for one in found if one["message_id"] == listed["message_id"]] == [listed["text"]]
+
+
+async def test_tickets_from_before_the_index_are_found_after_a_start(desk: Desk) -> None:
+    number = desk.open_ticket(WANG, summary="健身器材生锈")
+    desk.change(lambda session: session.execute(delete(TicketTerm)))
+    await index_old_tickets(desk.services)
+    await desk.write(SUN, "/find 生锈", chat_id=CITY)
+    assert number in (await desk.wait_for(CITY, "找“生锈”"))["text"]

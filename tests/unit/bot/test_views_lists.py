@@ -66,7 +66,7 @@ def test_pages_have_buttons_both_ways_that_carry_no_words() -> None:
     found = replace(PAGE, what="find", page=2, has_next=True, arg="A" * 16, query="路灯", total=1000, is_cut=True)
     assert data(ticket_list(found)) == [f"l:find:1:{'A' * 16}", f"l:find:3:{'A' * 16}"]
     assert all(len(one.encode()) <= 64 and "路灯" not in one for one in data(ticket_list(found)))
-    assert "（999 件以上，第 2 页）" in ticket_list(found).text
+    assert "（500 件以上，第 2 页）" in ticket_list(found).text
     assert "先列最近的" in ticket_list(found).text
 
 
