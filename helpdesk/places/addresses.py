@@ -17,7 +17,7 @@ _BUILDING = re.compile(rf"(?P<it>{_MARK})(?:号楼|[栋幢]楼?|座(?![位谈])|
 _STAIRS = re.compile(rf"(?P<it>{_MARK})(?:单元|门洞|号门洞)")
 _FLOOR = re.compile(rf"(?P<it>{_NUMBER})(?:层|楼(?![上下顶道]))")
 _ROOM = re.compile(rf"(?P<it>{_NUMBER})(?:室|号房|房(?![子东价产租间屋])|户(?!外))")
-_HOUSE = re.compile(rf"(?P<it>{_NUMBER})号(?![楼院门房线店台机码称召令洞])")
+_HOUSE = re.compile(rf"(?P<it>{_NUMBER})号(?![楼院房线店台机码称召令洞]|门(?![面店市牌]))")
 # Three numbers with dashes are building, unit, room; a date or telephone number goes on to one side.
 _DASHED = re.compile(
     rf"(?<![\d-])(?P<building>[A-Z]?\d{{1,3}}){_DASH}(?P<stairs>\d{{1,2}}){_DASH}(?P<room>\d{{3,4}})(?![\d-])"
