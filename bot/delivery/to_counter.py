@@ -34,7 +34,7 @@ def pack_slip(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     slip = slip_of_token(packing.session, chat_id, token)
     if slip is None:
         return None
-    letter = counter.slip_letter(slip, token, _filed(packing, slip))
+    letter = counter.slip_letter(slip, token, _filed(packing, slip), is_old=bool(row.params.get("is_old")))
     message_id = row.params.get("message_id")
     if message_id is not None:
         keyboard = letter.keyboard if isinstance(letter.keyboard, InlineKeyboardMarkup) else None

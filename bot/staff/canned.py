@@ -1,6 +1,7 @@
 """/canned: a team's own ready-made sentences, added, changed and removed in its group."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -61,8 +62,7 @@ def list_or_add(session: Session, saying: Saying, actor: Actor, *, clock: Clock)
                 _list(session, saying, clock=clock)
                 return
             wish = read_wish(saying.text)
-            facts = {"service": wish.service, "topic": wish.topic}
-            save_canned(session, team, wish.kind, wish.text, **facts, by=by, clock=clock)
+            save_canned(session, team, wish.kind, wish.text, service=wish.service, topic=wish.topic, by=by, clock=clock)
             queueing.hint(session, saying, "canned_saved", clock=clock, kind=wish.kind.label)
     except HelpdeskError as error:
         queueing.hint(session, saying, "not_understood", clock=clock, reason=str(error))
@@ -151,7 +151,7 @@ def _redraw(session: Session, team: Team, press: Press, *, clock: Clock) -> None
 
 
 def _queue(
-    session: Session, chat_id: int, kind: str, params: dict[str, object], *, key: str | None = None, clock: Clock
+    session: Session, chat_id: int, kind: str, params: Mapping[str, object], *, key: str | None = None, clock: Clock
 ) -> None:
     enqueue(
         session,

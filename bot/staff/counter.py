@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import cast
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -19,11 +18,11 @@ from helpdesk.clock import Clock
 from helpdesk.counter.places import place_in
 from helpdesk.counter.reading import is_nothing, read_words, service_of
 from helpdesk.counter.slip import Slip
-from helpdesk.counter.store import close_slip, issue_slip, key_of, renew_slip, slip_of_message, slip_of_token
+from helpdesk.counter.store import close_slip, issue_slip, key_of, renew_slip, shown_in, slip_of_message, slip_of_token
 from helpdesk.counter.topics import named_topics
 from helpdesk.errors import HelpdeskError, InvalidInputError
 from helpdesk.outbox.services import enqueue
-from helpdesk.tickets.counter import CHANNELS, Channel, open_for_resident
+from helpdesk.tickets.counter import CHANNELS, open_for_resident
 
 ALERT_FILED = "这一张已经登记过了。"
 ALERT_DROPPED = "这一张已经不要了，请再发 /new。"
@@ -132,7 +131,7 @@ def _all_topics(session: Session, slip: Slip, press: Press, actor: Actor, clock:
 def _choose_channel(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
     if press.choice not in CHANNELS:
         raise InvalidInputError(views.GONE)
-    _edit(session, press, actor, replace(slip, channel=cast("Channel", press.choice), step="slip"), clock=clock)
+    _edit(session, press, actor, replace(slip, channel=press.choice, step="slip"), clock=clock)
     return Reply()
 
 
@@ -143,9 +142,7 @@ def _change(session: Session, slip: Slip, _press: Press, actor: Actor, clock: Cl
 
 
 def _drop(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
-    slip = replace(slip, step="dropped")
-    close_slip(session, actor.chat_id, slip)
-    _queue_edit(session, press, actor, clock=clock)
+    _end(session, replace(slip, step="dropped"), press, actor, clock=clock)
     return Reply("没有登记。")
 
 
@@ -153,8 +150,7 @@ def _file(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock
     by = access_actor(session, actor, clock=clock)
     facts = {"name": slip.name, "phone": slip.phone}
     ticket = open_for_resident(session, slip.command(), **facts, channel=slip.channel, by=by, clock=clock)
-    close_slip(session, actor.chat_id, replace(slip, step="filed", number=ticket.number))
-    _queue_edit(session, press, actor, clock=clock)
+    _end(session, replace(slip, step="filed", number=ticket.number), press, actor, clock=clock)
     return Reply(f"已登记，编号 {ticket.number}。")
 
 
@@ -196,6 +192,15 @@ def _edit(session: Session, press: Press, actor: Actor, slip: Slip, *, clock: Cl
     """The same message shows another state of the slip."""
     renew_slip(session, press.number, slip)
     _queue_edit(session, press, actor, clock=clock)
+
+
+def _end(session: Session, slip: Slip, press: Press, actor: Actor, *, clock: Clock) -> None:
+    """Nothing that was written stays to be read: neither with us nor in the group's earlier copies of the slip."""
+    copies = [one for one in shown_in(session, actor.chat_id, slip) if one[1] != press.message_id]
+    close_slip(session, actor.chat_id, slip)
+    _queue_edit(session, press, actor, clock=clock)
+    for token, message_id in copies:
+        _queue(session, actor.chat_id, {"token": token, "message_id": message_id, "is_old": True}, clock=clock)
 
 
 def _queue_edit(session: Session, press: Press, actor: Actor, *, clock: Clock) -> None:

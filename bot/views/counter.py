@@ -42,8 +42,10 @@ class Filed:
     promised_on: date | None
 
 
-def slip_letter(slip: Slip, token: str, filed: Filed | None = None) -> Letter:
+def slip_letter(slip: Slip, token: str, filed: Filed | None = None, *, is_old: bool = False) -> Letter:
     """The slip as it stands; ``token`` is in the data of its buttons."""
+    if is_old:
+        return Letter("📝 这一张已经结束了，看后面那张。")
     if slip.step == "filed" and filed is not None:
         return _filed(filed)
     return _STEPS.get(slip.step, _dropped)(slip, token)

@@ -138,10 +138,10 @@ def _change(session: Session, team: Team, canned_id: int, text: str, *, by: Staf
 
 def _fitting(session: Session, team: Team | None, ticket: Ticket, kind: CannedKind) -> list[CannedReply]:
     """Sentences of the team, or of every team, that fit the ticket; the narrower come first."""
-    mine = CannedReply.team_id.is_(None)
-    if team is not None:
-        mine = or_(mine, CannedReply.team_id == team.id)
-    query = select(CannedReply).where(mine, CannedReply.kind == kind.value, CannedReply.removed_at.is_(None))
+    everybodys, own = CannedReply.team_id.is_(None), CannedReply.team_id == (team.id if team else None)
+    query = select(CannedReply).where(
+        or_(everybodys, own), CannedReply.kind == kind.value, CannedReply.removed_at.is_(None)
+    )
     query = query.where(
         or_(CannedReply.service.is_(None), CannedReply.service == ticket.service.value),
         or_(CannedReply.topic.is_(None), CannedReply.topic == ticket.topic),

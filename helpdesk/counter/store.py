@@ -15,6 +15,7 @@ from helpdesk.links.models import IssuedButton
 from helpdesk.links.services import issue_button
 
 PREFIX = "counter:"
+SHOWING = ("slip", "topic", "topics")  # Steps whose message repeats what was told.
 
 
 def key_of(chat_id: int, message_id: int) -> str:
@@ -46,6 +47,13 @@ def renew_slip(session: Session, token: str, slip: Slip) -> None:
     if row is not None:
         row.payload = _written(slip)
         session.flush()
+
+
+def shown_in(session: Session, chat_id: int, slip: Slip) -> list[tuple[str, int]]:
+    """Token and message of everything in the chat that shows what is written on the slip."""
+    query = select(IssuedButton).where(IssuedButton.chat_id == chat_id, IssuedButton.title == slip.key)
+    known = [(row, _read(row)) for row in session.scalars(query) if row.message_id is not None]
+    return [(row.token, row.message_id or 0) for row, one in known if one is not None and one.step in SHOWING]
 
 
 def close_slip(session: Session, chat_id: int, slip: Slip) -> None:

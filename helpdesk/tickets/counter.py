@@ -72,7 +72,6 @@ def rate_by_phone(
     """
     ticket = access_ticket_as_staff(session, number, by)
     check_told_by_phone(ticket)
-    marks = {"resolution": str(resolution) if resolution else None, "satisfaction": satisfaction}
     rate_ticket(
         session,
         number,
@@ -82,7 +81,9 @@ def rate_by_phone(
         by=ticket.resident,
         clock=clock,
     )
-    record(session, "rate_by_phone", by=by, at=clock.now(), ticket_id=ticket.id, **marks)
+    solved = str(resolution) if resolution else None
+    at = clock.now()
+    record(session, "rate_by_phone", by=by, at=at, ticket_id=ticket.id, resolution=solved, satisfaction=satisfaction)
     session.flush()
     return ticket
 

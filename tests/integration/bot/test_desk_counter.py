@@ -107,6 +107,8 @@ async def test_what_is_wrong_on_the_slip_is_changed(desk: Desk) -> None:
     await desk.wait_for(CITY, "已登记")
     ticket = newest(desk)
     assert (ticket.place, ticket.topic, ticket.channel) == ("阳光花园", "greening", "phone")
+    await desk.wait_for(CITY, "这一张已经结束了，看后面那张")
+    assert "13800001001" not in desk.said(CITY).replace(ONE_LINE, "")
 
 
 async def test_words_that_name_no_topic_are_asked_about(desk: Desk) -> None:
