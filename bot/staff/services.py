@@ -29,7 +29,7 @@ class Contact:
 
 
 def reveal_contact(session: Session, number: str, actor: Actor, *, clock: Clock) -> Contact:
-    """Name and phone for the owner, their stand-in or a supervisor; who looked is written down before anything is shown."""
+    """Name and phone for the owner, their stand-in or a supervisor; who looked is written down first."""
     by = access_actor(session, actor, clock=clock)
     ticket = access_ticket_as_staff(session, number, by)
     if not acts_for_owner(ticket, by) and not by.is_supervisor_of(ticket.team_id):

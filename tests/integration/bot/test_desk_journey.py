@@ -63,7 +63,7 @@ async def test_a_group_without_topics_works_by_replies_to_the_card(desk: Desk) -
     assert desk.ticket(number).status is Status.IN_PROGRESS, "the first answer claims"
 
     await desk.write(SUN, "今天中午吃什么？", chat_id=ENVIRONMENT)
-    await desk.write(SUN, "办结：已经劝停。", to=card)
+    await desk.write(SUN, "办结（无照片）：已经劝停。", to=card)
     await desk.wait_for(WANG, "已经劝停。")
     assert "吃什么" not in desk.said(WANG)
 
