@@ -1,5 +1,6 @@
 """Everything an office says about places, made ready for looking up. One per office, kept in memory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
@@ -43,7 +44,8 @@ class PlaceIndex:
             for unit in office.units
             if not unit.area
         }
-        self._located = [(one, _pin_of(one)) for one in office.places]
+        self._located = [(one, there) for one in office.places if (there := _pin_of(one)) is not None]
+        self._all_units = {place.unit for place in office.places}
         self._buildings = {one.name: _buildings_of(one) for one in office.places if one.buildings}
 
     def is_drawn(self, code: str) -> bool:
@@ -69,14 +71,15 @@ class PlaceIndex:
 
     def nearest(self, pin: Pin) -> tuple[PlaceEntry, float] | None:
         """The known place nearest to a pin, and how many metres away."""
-        return self._nearest(pin, [place.unit for place in self.places])
+        return self._nearest(pin, self._all_units)
 
     def nearest_undrawn(self, pin: Pin, holding: list[str]) -> tuple[PlaceEntry, float] | None:
         """The same among the places no outline speaks about; ``holding`` are the drawn units that hold the pin.
 
         A place in a unit without outline may still lie in a larger one with outline; the pin must be in there as well.
         """
-        return self._nearest(pin, [code for code, above in self._undrawn.items() if above <= set(holding)])
+        within = set(holding)
+        return self._nearest(pin, {code for code, above in self._undrawn.items() if above <= within})
 
     def unit_of(self, meaning: Meaning, after: str) -> tuple[str, ...]:
         """The units a name may mean, given the words behind it: the building or house number decides."""
@@ -93,17 +96,19 @@ class PlaceIndex:
         parts = [*place.buildings.values(), *(one.unit for one in place.numbers)]
         return tuple(self.units.smallest(parts)) if len(set(parts)) > 1 else (meaning.unit_code,)
 
-    def _nearest(self, pin: Pin, units: list[str]) -> tuple[PlaceEntry, float] | None:
-        wanted = set(units)
+    def _nearest(self, pin: Pin, units: Collection[str]) -> tuple[PlaceEntry, float] | None:
+        """By flat distances, which order places near each other rightly; only the winner's is measured."""
+        latitude, longitude = pin
+        narrow = cos(radians(latitude)) ** 2
         known = [
-            (_metres(pin, there), index)
-            for index, (place, there) in enumerate(self._located)
-            if there is not None and place.unit in wanted
+            ((there[0] - latitude) ** 2 + (there[1] - longitude) ** 2 * narrow, place, there)
+            for place, there in self._located
+            if place.unit in units
         ]
         if not known:
             return None
-        distance, index = min(known)
-        return self._located[index][0], distance
+        _, place, there = min(known, key=lambda one: one[0])
+        return place, _metres(pin, there)
 
     def _named(self, office: Office) -> list[tuple[str, int]]:
         named: list[tuple[str, int]] = []
