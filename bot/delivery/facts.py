@@ -113,8 +113,9 @@ def contact_of(ticket: Ticket) -> tuple[str | None, str | None]:
 
 
 def _phone_on_a_card(ticket: Ticket) -> str | None:
-    """The number of the latest contact card that the resident sent along."""
-    cards = [one.phone for words in ticket.messages for one in words.attachments if one.kind == "contact" and one.phone]
+    """The number of the latest contact card that the first resident sent along; who joined has their own matters."""
+    own = [words for words in ticket.messages if words.source_chat_id in (None, ticket.resident.chat_id)]
+    cards = [one.phone for words in own for one in words.attachments if one.kind == "contact" and one.phone]
     return cards[-1] if cards else None
 
 

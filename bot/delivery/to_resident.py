@@ -13,7 +13,7 @@ from bot.delivery.facts import author_of
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel, Source
 from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words_of
-from bot.views import notices, residents, urging
+from bot.views import crowds, notices, residents, urging
 from bot.views.message import Letter
 from helpdesk.catalogue import Service
 from helpdesk.links.services import issue_button
@@ -48,7 +48,7 @@ def _rejected(facts: Facts) -> Letter:
 
 
 def _reopened(facts: Facts) -> Letter:
-    ask = urging.ask_what_is_missing if facts.get("asks") else notices.ticket_reopened
+    ask = urging.ask_what_is_missing if facts.get("asks") else crowds.reopened_by_another
     return ask(facts["number"], _promised(facts))
 
 

@@ -45,6 +45,15 @@ def crowd_goes_on(number: str) -> Letter:
     )
 
 
+def reopened_by_another(number: str, promised_on: date | None) -> Letter:
+    """Somebody else of the crowd says it is not solved."""
+    until = f"，最晚{plain_date(promised_on)}前给您答复" if promised_on else ""
+    return Letter(
+        f"🔁 编号 {escape(number)} 有居民说还没有解决，已经请工作人员接着办{until}。\n"
+        "您有要补充的，直接在这里告诉我们。"
+    )
+
+
 def unsolved_noted(number: str) -> Letter:
     """Not solved, says somebody who joined, after the archive."""
     return Letter(

@@ -96,15 +96,6 @@ def ticket_rejected(number: str, reason: str, instead: str) -> Letter:
     return Letter("\n".join(lines))
 
 
-def ticket_reopened(number: str, promised_on: date | None = None) -> Letter:
-    """The resident says it is not solved."""
-    until = f"，最晚{plain_date(promised_on)}前给您答复" if promised_on else ""
-    return Letter(
-        f"🔁 知道了，编号 {escape(number)} 还没有解决。已经请工作人员接着办{until}。\n"
-        "哪里没办好，可以直接在这里告诉我们。"
-    )
-
-
 def ticket_withdrawn(number: str) -> Letter:
     """The resident took it back."""
     return Letter(f"好的，您的事项 {escape(number)} 已经撤回。以后需要，随时再找我。")

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
-from helpdesk.crowds.similarity import FARTHEST, Reason, Report, compare, distance, is_worth_comparing
+from helpdesk.crowds.similarity import FARTHEST, Reason, Report, compare, distance, first_look, is_near
 from helpdesk.office.models import Place
 from helpdesk.places.cells import cell_of
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
@@ -64,8 +64,12 @@ def similar_tickets(
     report = _with_names(report, places)
     rows = [row for row in _rows(session, report, places, now) if row.id != besides]
     pictures = _pictures(session, [row.id for row in rows]) if report.fingerprints else {}
-    others = [(_report_of(row, places, pictures.get(row.id, ())), row) for row in rows]
-    scored = [(compare(report, other), row) for other, row in others if is_worth_comparing(report, other)]
+    looks_alike = first_look(report)
+    scored = [
+        (compare(report, _report_of(row, places, pictures.get(row.id, ()))), row)
+        for row in rows
+        if row.id in pictures or looks_alike(row.summary) or is_near(report, row.latitude, row.longitude)
+    ]
     same = sorted((one for one in scored if one[0].is_same), key=lambda one: (-one[0].score, one[1].id))[:limit]
     tickets = {one.id: one for one in session.scalars(select(Ticket).where(Ticket.id.in_([row.id for _, row in same])))}
     return [Candidate(tickets[row.id], likeness.score, likeness.reasons) for likeness, row in same]

@@ -13,7 +13,7 @@ from helpdesk.crowds.audience import audience
 from helpdesk.crowds.leads import count_crowd, lead_of, merged_into
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.queries import words_of_crowd
-from helpdesk.crowds.services import grow, hand_on
+from helpdesk.crowds.services import grow, hand_on, promise_of
 from helpdesk.deadlines.changes import begin_handling
 from helpdesk.deadlines.services import local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
@@ -67,7 +67,7 @@ def merge_ticket(session: Session, number: str, into_number: str, *, by: Staff, 
     for team in teams.values():
         note_to_team(session, team, source, "merged_away", clock=clock, into=lead.number, team=at, by=by.name)
     _show_words(session, source, lead, by=by, clock=clock)
-    promised_on = lead.promised_on.isoformat()
+    promised_on = promise_of(session, lead, clock=clock)
     own = [one for one in people if one.resident_id == lead.resident_id]
     tell_each(session, lead, own, "ticket_merged", clock=clock, own=lead.number, promised_on=promised_on)
     others = [one for one in people if one.resident_id != lead.resident_id]

@@ -125,9 +125,10 @@ _MEANS_NOT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def names_any(text: str, objects: Iterable[str]) -> bool:
-    """Whether one of these things is named; a first look, far quicker than all of ``objects_in``."""
-    return any(_PATTERNS[name].search(text) for name in objects)
+def any_of(objects: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any of these things; far quicker than all of ``objects_in``. None where there is none to find."""
+    words = "|".join(_WORDS[name] for name in sorted(objects))
+    return re.compile(words) if words else None
 
 
 def objects_in(text: str) -> frozenset[str]:

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session, aliased
 from helpdesk.catalogue import TOPIC_LABELS, Topic
 from helpdesk.crowds.leads import merged_into
 from helpdesk.crowds.models import JoinedResident
-from helpdesk.crowds.thresholds import limits_of_crowd
-from helpdesk.office.models import Team
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -62,16 +60,6 @@ def known_ticket(session: Session, ticket: Ticket, resident: Resident) -> KnownT
     for row, lead, number, words in _joinings(session, resident, ticket):
         return _joined(session, resident, row, lead, number, words)
     return _own(ticket)
-
-
-def crowded_tickets(session: Session, team: Team | None = None) -> list[Ticket]:
-    """Open tickets that so many report that others will (未诉先办), the largest crowd first; of one team, or of all."""
-    query = select(Ticket).where(
-        Ticket.status.in_(OPEN), Ticket.crowd_count >= limits_of_crowd(session).notice_from - 1
-    )
-    if team is not None:
-        query = query.where(Ticket.team_id == team.id)
-    return list(session.scalars(query.order_by(Ticket.crowd_count.desc(), Ticket.id)))
 
 
 def words_of_crowd(session: Session, ticket: Ticket) -> list[TicketMessage]:

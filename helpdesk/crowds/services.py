@@ -9,7 +9,9 @@ from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import count_crowd, joining_of, lead_of, merged_into, row_of
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.thresholds import heed_crowd
+from helpdesk.deadlines.services import local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
+from helpdesk.office.services import current_office
 from helpdesk.people import Person
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.access import access_ticket_as_resident
@@ -44,7 +46,7 @@ def join_ticket(session: Session, ticket: Ticket, *, by: Resident, clock: Clock)
         count=lead.crowd_count + 1,
         status=lead.status.value,
         team=lead.team.name if lead.team else None,
-        promised_on=lead.promised_on.isoformat(),
+        promised_on=promise_of(session, lead, clock=clock),
     )
     return row
 
@@ -105,6 +107,12 @@ def hand_on(session: Session, ticket: Ticket, *, by: Person, clock: Clock) -> Re
     note_to_team(session, home_of(session, ticket), ticket, "handed_on", clock=clock, count=ticket.crowd_count + 1)
     refresh_cards(session, ticket, clock=clock)
     return successor.resident
+
+
+def promise_of(session: Session, ticket: Ticket, *, clock: Clock) -> str | None:
+    """The promised date as a fact for somebody new; None once it is over, for nobody is promised a day that is past."""
+    today = local_date(clock.now(), current_office(session))
+    return ticket.promised_on.isoformat() if ticket.promised_on >= today else None
 
 
 def check_may_withdraw(ticket: Ticket, by: Resident) -> None:

@@ -5,7 +5,7 @@ tests/data/duplicate_pairs.jsonl and measured on the other; see docs/decisions/0
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from helpdesk.catalogue import Topic
 from helpdesk.crowds.common_pairs import EVERYWHERE, OFTEN
-from helpdesk.crowds.objects import names_any, objects_in
+from helpdesk.crowds.objects import any_of, objects_in
 from helpdesk.crowds.spots import spots_in
 
 # Points from which two reports are taken for one.
@@ -190,11 +190,20 @@ def compare(one: Report, other: Report) -> Likeness:
     return Likeness(max(0, min(100, round(points))), tuple(found))
 
 
-def is_worth_comparing(one: Report, other: Report) -> bool:
-    """Whether anything speaks for it but the place: a thing, a word, a photo, the very spot. A quick first look."""
-    if _has_same_picture(one, other) or _nearness(one, other) is Reason.NEAR_PIN:
-        return True
-    return names_any(other.text, one.objects) or any(pair in other.said for pair in one.rare_pairs)
+def first_look(one: Report) -> Callable[[str], bool]:
+    """Whether another's words name a thing of this report, or share a word that tells something; a quick first look.
+
+    Without that only a pin or a photo can make two reports one.
+    """
+    names, rare = any_of(one.objects), one.rare_pairs
+    return lambda text: (names is not None and names.search(text) is not None) or any(pair in text for pair in rare)
+
+
+def is_near(one: Report, latitude: float | None, longitude: float | None) -> bool:
+    """Whether a pin is near enough to be worth a second look."""
+    if one.pin is None or latitude is None or longitude is None:
+        return False
+    return distance(one.pin, (latitude, longitude)) <= FARTHEST
 
 
 def shared_words(one: Mapping[str, float], other: Mapping[str, float]) -> float:
