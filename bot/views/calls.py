@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
+from bot.views.masks import mask_numbers
 from bot.views.message import Letter, buttons, escape, fill
 from bot.views.staff import reason_label
 
@@ -37,7 +38,7 @@ def call(number: str, name: str, people: Sequence[Mapping[str, Any]], args: Mapp
 def _spoken(args: Mapping[str, Any]) -> dict[str, str]:
     """Facts as parts of a sentence."""
     who = " ".join(str(args[one]) for one in ("team", "owner") if args.get(one))
-    by, reason = args.get("by"), args.get("reason")
+    by, reason = args.get("by"), mask_numbers(str(args.get("reason") or ""))
     urged = f"\n居民已催办 {args['urges']} 次" if args.get("urges") else ""
     return {
         "count": str(args.get("count") or ""),

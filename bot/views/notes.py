@@ -12,7 +12,7 @@ from bot.views.staff import reason_label
 NOTES: Mapping[str, str] = {
     "withdrawn": "↩️ 居民撤回了工单 {number}，不用再办。",
     "rated": "⭐ 居民评价了工单 {number}：{stars}{resolution}{text}",
-    "reopened": "🔁 居民说工单 {number} 还没有解决，正在问原因；由谁接着办，请督办员定。",
+    "reopened": "🔁 居民说工单 {number} 还没有解决，正在问原因，请等督办员安排。",
     "third_return": (
         "⚠️ 工单 {number} 已退单 {count} 次，不再轮转，请督办员决定由谁办。\n这次的原因：{reason}（{team}{staff}）"
     ),

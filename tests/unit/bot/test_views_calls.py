@@ -54,6 +54,10 @@ def test_a_reopened_ticket_is_decided_with_one_press() -> None:
     assert titles_of(call("100012", "reopened", WU, {})) == {"🔀 换人办": "t:handover:100012"}
 
 
+def test_numbers_in_a_reason_are_masked() -> None:
+    assert "138****1234" in call("100012", "reopened", WU, {"reason": "打我电话13800001234"}).text
+
+
 def titles_of(letter: Letter) -> dict[str, str]:
     assert letter.keyboard is not None
     rows = letter.keyboard.inline_keyboard  # type: ignore[union-attr]
