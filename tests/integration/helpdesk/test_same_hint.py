@@ -35,7 +35,7 @@ def hints(session: Session) -> list[dict[str, Any]]:
 
 def found(
     session: Session, clock: FixedClock, text: str = "路灯坏了", place: str | None = "和平农贸市场", **facts: Any
-):
+) -> list[Candidate]:
     known: dict[str, Any] = {"topic": "public_facilities", "location": None, "at": clock.now()} | facts
     report = report_from(session, text=text, place=place, **known)
     return similar_tickets(session, report, now=clock.now())
