@@ -14,6 +14,7 @@ from helpdesk.cooperation.services import has_helped, helping_teams
 from helpdesk.deadlines.clocks import running_clock
 from helpdesk.extensions.services import most_days, pending_extension
 from helpdesk.office.models import Team
+from helpdesk.residents.names import is_person_name
 from helpdesk.staff.services import all_teams
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 
@@ -119,6 +120,11 @@ def _phone_on_a_card(ticket: Ticket) -> str | None:
     return cards[-1] if cards else None
 
 
+def people_of(ticket: Ticket) -> tuple[CardDetail, ...]:
+    """Names that the card masks, besides the resident's own; whoever may call may know them."""
+    return tuple(one for one in _details(ticket) if one.kind == "name")
+
+
 def author_of(message: TicketMessage) -> str:
     """Team and name of the staff member who wrote, as a resident reads it."""
     ticket = message.ticket
@@ -143,7 +149,7 @@ def _spoken(value: object) -> str:
 
 def _kind(name: str, kind: str, value: object) -> str:
     words = str(value).strip()
-    if name in _NAMES and words not in _NO_NAMES:
+    if (name in _NAMES and words not in _NO_NAMES) or (name == "party" and is_person_name(words)):
         return "name"
     # "在邻里通里联系" is a wish, not a phone; masking it would hide what staff must know.
     return "phone" if kind == "phone" and any(letter.isdigit() for letter in words) else "text"

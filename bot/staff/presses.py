@@ -55,7 +55,7 @@ async def _contact(press: Press, actor: Actor, context: LinliContext) -> Reply:
 
 async def _send_contact(contact: Contact, actor: Actor, context: LinliContext) -> Reply:
     """In private; where the bot may not write to the person, in an alert that only they see."""
-    letter = views.contact_letter(contact.number, contact.name, contact.phone)
+    letter = views.contact_letter(contact.number, contact.name, contact.phone, contact.people)
     try:
         await context.bot.send_message(actor.user_id, letter.text, parse_mode=ParseMode.HTML, protect_content=True)
     except Forbidden:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery.facts import contact_of
+from bot.delivery.facts import contact_of, people_of
 from bot.staff import queueing
 from bot.staff.people import Actor, access_actor
+from bot.views.ticket_facts import CardDetail
 from helpdesk.audit.models import AuditEntry
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
@@ -26,6 +27,7 @@ class Contact:
     number: str
     name: str | None
     phone: str | None
+    people: tuple[CardDetail, ...] = ()  # Other names that the card masks.
 
 
 def reveal_contact(session: Session, number: str, actor: Actor, *, clock: Clock) -> Contact:
@@ -36,7 +38,7 @@ def reveal_contact(session: Session, number: str, actor: Actor, *, clock: Clock)
         raise NotAllowedError("只有经办人可以查看联系方式，请先签收。")
     record(session, "reveal_contact", by=by, at=clock.now(), ticket_id=ticket.id)
     name, phone = contact_of(ticket)
-    return Contact(ticket.number, name, phone)
+    return Contact(ticket.number, name, phone, people_of(ticket))
 
 
 def take_alarm(session: Session, alarm_id: int, actor: Actor, message_id: int, *, clock: Clock) -> None:

@@ -51,6 +51,8 @@ _ACTIONS: Mapping[str, str] = {
     "let_out": "分出一件",
     "rate_resolution": "回答是否解决",
     "rate_text": "写了评价",
+    "supplement_by_phone": "记下居民电话里的话",
+    "take_back": "收回了一句话",
     "rate_by_phone": "电话里评价",
     "explain_unsolved": "说明没有解决的原因",
     "end_supervision": "督办结束",

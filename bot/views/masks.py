@@ -10,6 +10,11 @@ DOUBLE_NAMES = frozenset(
     ]
 )
 
+_RELATION = re.compile(
+    r"(?:我|我的|俺)?(?:妈妈?|母亲|爸爸?|父亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老公|老婆|丈夫|妻子|老伴|爱人|"
+    r"儿子|女儿|孩子|小孩|孙子|孙女|外孙女?|儿媳妇?|女婿|哥哥?|弟弟?|姐姐?|妹妹?|侄子|侄女|外甥女?|家人|亲戚|邻居|朋友)(?:叫|的名字是|是|：|:)?"
+)
+
 _MOBILE = re.compile(r"(?<!\d)((?:\+?86[ -]?)?1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})-(\d{3,4})(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})(\d{8})(\d{3}[\dXx])(?!\d)")
@@ -22,6 +27,14 @@ def mask_name(name: str) -> str:
         return ""
     kept = 2 if len(name) > 2 and name[:2] in DOUBLE_NAMES else 1
     return name[:kept] + "*" * min(max(len(name) - kept, 1), 3)
+
+
+def mask_person(words: str) -> str:
+    """A name behind a relation keeps the relation: 我妈王秀兰 -> 我妈王**."""
+    relation = _RELATION.match(words.strip())
+    kept = relation[0] if relation else ""
+    rest = words.strip()[len(kept) :]
+    return kept + mask_name(rest)
 
 
 def mask_phone(phone: str) -> str:

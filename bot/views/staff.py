@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.views.masks import mask_phone
 from bot.views.message import Letter, buttons, escape, fill
+from bot.views.ticket_facts import CardDetail
 from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import FINAL, Move, Status
 
@@ -214,11 +215,11 @@ def reason_label(code: object) -> str:
     return str(code or "")
 
 
-def contact_letter(number: str, name: str | None, phone: str | None) -> Letter:
-    """In private, to the owner."""
-    return Letter(
-        f"📇 工单 {escape(number)} 的联系方式\n{escape(name or '居民')} {escape(phone or '')}\n仅供办理使用。"
-    )
+def contact_letter(number: str, name: str | None, phone: str | None, people: Sequence[CardDetail] = ()) -> Letter:
+    """In private, to the owner; ``people`` are the other names that the card masks."""
+    lines = [f"📇 工单 {escape(number)} 的联系方式", f"{escape(name or '居民')} {escape(phone or '')}"]
+    lines += [f"{escape(one.label.replace('您的', '居民的'))}：{escape(one.value)}" for one in people]
+    return Letter("\n".join([*lines, "仅供办理使用。"]))
 
 
 def contact_alert(name: str | None, phone: str | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from helpdesk.catalogue import SERVICE_LABELS, Service
 from helpdesk.counter.slip import NAME, PHONE, Slip
 from helpdesk.counter.topics import named_topics
+from helpdesk.residents.names import is_long_name, is_person_name
 from helpdesk.residents.phones import find_phones
 
 PlaceIn = Callable[[str], str | None]  # The known place named in some words, as it is written there.
@@ -17,14 +18,6 @@ PlaceIn = Callable[[str], str | None]  # The known place named in some words, as
 _NOTHING = re.compile(r"(?:都|也)?(?:没有?了?|无|不知道|不清楚|不愿(?:意)?说|不用了?|不肯说|暂无|没有别的了?)[。.!！]?")
 _BULLET = re.compile(r"^\s*(?:\d{1,2}[.、)）](?!\d)|[-•·*])\s*")
 _EDGES = " \t　,，;；、。|/:："
-_CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
-    "钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢"
-    "安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
-)
-_DOUBLE_SURNAMES = frozenset(["欧阳", "上官", "司马", "诸葛", "夏侯", "东方", "皇甫", "慕容", "司徒", "令狐"])
-_TITLE = re.compile(r"(?:先生|女士|大爷|大妈|阿姨|师傅|叔叔|奶奶|爷爷|老师|同志|大姐|大哥|小姐)$")
 _PLACE_END = re.compile(
     r"(?:门口|旁边?|边上?|附近|对面|路口|村口|桥头|小区|[号楼栋幢院室层座村路街巷弄]|单元|里面?|内|站|[东南西北]?侧|前面?|后面?|下面?|"
     r"上面?|中间|广场|市场|公园|学校|医院)$"
@@ -164,11 +157,9 @@ class _Reading:
         return line
 
     def _is_name(self, words: str, *, is_beside_phone: bool) -> bool:
-        if not _CHINESE_NAME.fullmatch(words) or self.place_in(words) or service_of(words) or named_topics(words):
+        if self.place_in(words) or service_of(words) or named_topics(words):
             return False
-        if words[0] not in _SURNAMES and words[:2] not in _DOUBLE_SURNAMES:
-            return False
-        return is_beside_phone or len(words) <= 3 or words[:2] in _DOUBLE_SURNAMES or bool(_TITLE.search(words))
+        return is_person_name(words) and (is_beside_phone or not is_long_name(words))
 
     def _is_place(self, words: str) -> bool:
         """Take a line as the place if it reads like one."""
