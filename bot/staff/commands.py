@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 
 from bot.context import LinliContext
 from bot.staff import queueing
+from bot.staff.administrators import meet_administrators
 from bot.staff.lists import list_due, list_found, list_mine, list_team
 from bot.staff.people import Actor, roles_of
 from bot.staff.sayings import Saying
@@ -38,6 +39,7 @@ async def bind_written(update: Update, context: LinliContext) -> None:
         by = Admin(message.from_user.id if message.from_user else None)
         is_forum = await _is_forum(message, context)
         await context.act(bind_group, saying, code, is_forum=is_forum, by=by)
+        await meet_administrators(context, saying.chat_id)
 
 
 async def help_written(update: Update, context: LinliContext) -> None:
