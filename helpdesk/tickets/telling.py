@@ -1,6 +1,7 @@
 """Who is told what when a ticket changes: facts into the outbox, in the change's own transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -17,6 +18,10 @@ from helpdesk.staff.teams import duty_team
 from helpdesk.tickets.calling import ask_to_call
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.states import OPEN
+
+# Edits of one card within a minute: these many come at once, the next with a short gap, and from many on a long one.
+CROWDED, FREE_EDITS, MANY_EDITS = timedelta(minutes=1), 3, 8
+GAP, LONG_GAP = timedelta(seconds=1), timedelta(seconds=10)
 
 
 def tell_resident(session: Session, ticket: Ticket, kind: str, *, clock: Clock, **facts: Any) -> None:
@@ -97,21 +102,38 @@ def refresh_cards(session: Session, ticket: Ticket, *teams: Team | None, clock: 
 
 def refresh_card(session: Session, ticket: Ticket, team: Team, *, clock: Clock) -> None:
     """Queue the card for one team; however often that is asked for, what is not sent yet is sent once."""
-    is_urgent = ticket.urgency == "urgent"
-    first, later = (NORMAL - 1, URGENT_REFRESH) if is_urgent else (NORMAL, CARD_REFRESH)
     key = f"card:{ticket.id}:{team.id}"
-    is_first = not session.scalar(select(exists().where(OutboxRow.key == key)))
-    enqueue(
+    newest = select(OutboxRow.sent_at).where(OutboxRow.key == key).order_by(OutboxRow.id.desc())
+    sent = session.scalars(newest.limit(MANY_EDITS)).all()
+    first, later = (NORMAL - 1, URGENT_REFRESH) if ticket.urgency == "urgent" else (NORMAL, CARD_REFRESH)
+    row = enqueue(
         session,
         "ticket_card",
         recipient_kind="team",
         recipient_id=team.id,
         ticket_id=ticket.id,
         params={"number": ticket.number},
-        priority=first if is_first else later,
+        priority=later if sent else first,
         key=key,
+        not_before=_next_edit(sent, clock.now()),
         clock=clock,
     )
+    if row.attempts == 0 and row.not_before is not None and row.not_before > clock.now() + LONG_GAP:
+        row.not_before = None  # The machine's clock was set back since.
+        session.flush()
+
+
+def _next_edit(sent: Sequence[datetime | None], now: datetime) -> datetime | None:
+    """When a card may be edited again: at once, or later if it was edited often within a minute.
+
+    ``sent`` are the times it was sent, newest first. Thirty changes in a row then cost a few edits, and the group's
+    other cards have theirs. Times that lie ahead (the machine's clock was set back) count for nothing.
+    """
+    recent = [at for at in sent if at is not None and now - CROWDED < at <= now]
+    if len(recent) < FREE_EDITS:
+        return None
+    at = recent[0] + (LONG_GAP if len(recent) >= MANY_EDITS else GAP)
+    return at if at > now else None
 
 
 def pass_words_on(session: Session, ticket: Ticket, words: TicketMessage, *, clock: Clock) -> None:
