@@ -1,10 +1,11 @@
 """How long the desk takes with five years behind it: ``python -m bench.desk [--sizes 10000 1000000] [--runs 60]``.
 
-Builds a store of each size (SQLite in a temporary folder; PostgreSQL as well where LINLI_BENCH_POSTGRES holds the
-address of an empty database that may be overwritten), runs every chat command, card, search, digest and report in it as
-the bot does, and prints p50 and p95 in milliseconds and how much the larger store costs more. A command is timed from
-the use case over its commit to the finished message; what Telegram takes is not in it. ``--json`` writes the figures,
-and every statement that reads a whole table, to a file.
+Builds a store of each size (SQLite in a temporary folder; PostgreSQL too where LINLI_BENCH_POSTGRES holds the address
+of a server, where two databases of its own are made), runs every chat command, card, search, digest and report in it
+as the bot does, and prints p50 and p95 in milliseconds and how much the larger store costs more. A command is timed
+from the use case over its commit to the finished message; what Telegram takes is not in it. Beside the time on the
+wall it prints the processor's time of this process: that is what remains comparable on a machine with other work.
+``--json`` writes the figures, and every statement that reads a whole table, to a file.
 """
 
 import argparse
@@ -18,10 +19,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
 from bench.desk_store import FAULTS, NOW, PLACES, SEED, THINGS, fill
@@ -55,6 +56,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK = FixedClock(NOW)
 LIMIT_MS, LIMIT_RATIO = 50.0, 1.5
 WARM_UP = 5
+LONGEST, FEWEST = 20.0, 10  # Seconds after which a slow case ends, once it has run so often.
 BIG = ("tickets", "ticket_terms", "audit_entries", "outbox_rows", "ticket_threads", "ticket_messages", "residents")
 
 
@@ -90,24 +92,31 @@ class Bench:
         return self.dice.choice(self.open_numbers[team.id])
 
 
-Case = Callable[[Bench], float]
+Took = Tuple[float, float]  # Seconds on the wall and of the processor.
+Case = Callable[[Bench], Took]
+
+
+@contextmanager
+def timed() -> Iterator[List[float]]:
+    """Afterwards the list holds both times."""
+    took: List[float] = []
+    wall, processor = time.perf_counter(), time.process_time()
+    yield took
+    took += [time.perf_counter() - wall, time.process_time() - processor]
 
 
 def command(use_case: Callable[[Session, Bench, Actor], None], *, duty: bool = False) -> Case:
     """From the use case over its commit to the finished message."""
 
-    def run(bench: Bench) -> float:
+    def run(bench: Bench) -> Took:
         actor = bench.actor(duty=duty)
-        began = time.perf_counter()
-        with bench.database.session() as session:
+        with timed() as doing, bench.database.session() as session:
             use_case(session, bench, actor)
-        done = time.perf_counter() - began
         with bench.database.reading() as session:
             row_id = session.scalar(select(func.max(OutboxRow.id))) or 0
-        began = time.perf_counter()
-        with bench.database.reading() as session:
+        with timed() as packing, bench.database.reading() as session:
             pack(session, row_id, zone=ZONE, now=NOW, clock=CLOCK)
-        return done + time.perf_counter() - began
+        return doing[0] + packing[0], doing[1] + packing[1]
 
     return run
 
@@ -115,11 +124,10 @@ def command(use_case: Callable[[Session, Bench, Actor], None], *, duty: bool = F
 def look(query: Callable[[Session, Bench], Any]) -> Case:
     """Something that only reads."""
 
-    def run(bench: Bench) -> float:
-        began = time.perf_counter()
-        with bench.database.reading() as session:
+    def run(bench: Bench) -> Took:
+        with timed() as looking, bench.database.reading() as session:
             query(session, bench)
-        return time.perf_counter() - began
+        return looking[0], looking[1]
 
     return run
 
@@ -152,7 +160,7 @@ def _history(session: Session, bench: Bench, actor: Actor) -> None:
     show_history(session, _spot(actor), actor, bench.number(actor), 1, clock=CLOCK)
 
 
-def _card(bench: Bench) -> float:
+def _card(bench: Bench) -> Took:
     """A card that is drawn again: from the facts to the message, as the relay does it."""
     number = bench.number(bench.actor())
     with bench.database.session() as session:
@@ -162,10 +170,9 @@ def _card(bench: Bench) -> float:
         session.add(row)
         session.flush()
         row_id = row.id
-    began = time.perf_counter()
-    with bench.database.reading() as session:
+    with timed() as packing, bench.database.reading() as session:
         assert pack(session, row_id, zone=ZONE, now=NOW, clock=CLOCK) is not None  # noqa: S101
-    return time.perf_counter() - began
+    return packing[0], packing[1]
 
 
 def _similar(session: Session, bench: Bench) -> None:
@@ -226,27 +233,55 @@ CASES: Dict[str, Case] = {
 }
 
 
-def measure(database: Database, runs: int, only: Sequence[str] = ()) -> Dict[str, Dict[str, Any]]:
-    """p50 and p95 in milliseconds of every case, and what it read as a whole."""
-    bench = Bench(database, random.Random(SEED))  # noqa: S311
-    bench.meet()
-    figures = {}
+def measure(stores: Sequence[Database], runs: int, only: Sequence[str] = ()) -> Dict[str, List[Dict[str, Any]]]:
+    """p50 and p95 in milliseconds of every case in each store, and what it read as a whole.
+
+    The stores take turns, run by run: whatever else the machine does meanwhile, it does to both.
+    """
+    benches = [Bench(database, random.Random(SEED)) for database in stores]  # noqa: S311
+    for bench in benches:
+        bench.meet()
+    figures: Dict[str, List[Dict[str, Any]]] = {}
     for name, case in CASES.items():
         if only and not any(one in name for one in only):
             continue
-        with _watched(database) as statements:
-            case(bench)
-        for _ in range(WARM_UP):
-            case(bench)
-        took = sorted(1000 * case(bench) for _ in range(runs))
-        scans = sorted({scan for one in statements for scan in _scans(database, *one)})
-        p50, p95 = took[len(took) // 2], took[min(len(took) - 1, round(0.95 * len(took)))]
-        figures[name] = {"p50": round(p50, 2), "p95": round(p95, 2), "statements": len(statements), "scans": scans}
-        print(
-            f"  {name:34} p50 {p50:7.1f}  p95 {p95:7.1f} ms  {len(statements)} statements  {'; '.join(scans)}",
-            flush=True,
-        )
+        asked = [_asked(bench, case) for bench in benches]
+        took = _in_turns(benches, case, runs)
+        figures[name] = [_summary(*one) for one in zip(benches, took, asked, strict=True)]
+        shown = (f"p50 {one['p50']:6.1f} p95 {one['p95']:6.1f} cpu {one['cpu']:6.1f}" for one in figures[name])
+        print(f"  {name:32}", *shown, flush=True)
     return figures
+
+
+def _in_turns(benches: List[Bench], case: Case, runs: int) -> List[List[Took]]:
+    took: List[List[Took]] = [[] for _ in benches]
+    ends = time.perf_counter() + LONGEST
+    for run in range(WARM_UP + runs):
+        if time.perf_counter() > ends and run >= WARM_UP + FEWEST:
+            break
+        for bench, times in zip(benches, took, strict=True):
+            seconds = case(bench)
+            if run >= WARM_UP:
+                times.append(seconds)
+    return took
+
+
+def _asked(bench: Bench, case: Case) -> List[Any]:
+    """The statements of one run."""
+    with _watched(bench.database) as statements:
+        case(bench)
+    return list(statements)
+
+
+def _summary(bench: Bench, times: List[Took], statements: List[Any]) -> Dict[str, Any]:
+    wall, processor = (sorted(1000 * one[kind] for one in times) for kind in (0, 1))
+    scans = sorted({scan for one in statements for scan in _scans(bench.database, *one)})
+    figures = {"p50": _at(wall, 0.5), "p95": _at(wall, 0.95), "cpu": _at(processor, 0.5), "cpu95": _at(processor, 0.95)}
+    return {**figures, "statements": len(statements), "scans": scans}
+
+
+def _at(times: List[float], share: float) -> float:
+    return round(times[min(len(times) - 1, int(share * len(times)))], 2)
 
 
 @contextmanager
@@ -280,35 +315,49 @@ def _scans(database: Database, statement: str, values: Any) -> List[str]:
 def _stores(folder: Path) -> Dict[str, Callable[[int], Database]]:
     stores = {"SQLite": lambda size: create_database(f"sqlite:///{folder / f'desk-{size}.db'}")}
     if address := os.environ.get("LINLI_BENCH_POSTGRES"):
-        stores["PostgreSQL"] = lambda _size: _emptied(create_database(address))
+        stores["PostgreSQL"] = lambda size: _postgres(address, f"desk_bench_{size}")
     return stores
 
 
-def _emptied(database: Database) -> Database:
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    return database
+def _postgres(address: str, name: str) -> Database:
+    """A database of its own on the same server; one that an earlier run has filled is used again."""
+    server = create_database(address)
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        known = connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}).first()
+        if known is None:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return create_database(make_url(address).set(database=name).render_as_string(hide_password=False))
 
 
-def compare(small: Dict[str, Any], large: Dict[str, Any]) -> Dict[str, Any]:
-    """The ratio of the medians, and whether both goals are kept."""
+def _is_filled(database: Database, size: int) -> bool:
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table("ticket_terms"):
+            return False
+        filled: bool = (connection.scalar(select(func.max(Ticket.id))) or 0) >= size
+        return filled
+
+
+def compare(figures: Dict[str, List[Dict[str, Any]]]) -> Dict[str, Any]:
+    """How much more the larger store costs, and whether both goals are kept."""
     rows = {}
-    for name, figures in large.items():
-        ratio = round(figures["p50"] / max(small[name]["p50"], 0.01), 2)
-        kept = figures["p95"] <= LIMIT_MS and ratio < LIMIT_RATIO
-        rows[name] = {"small": small[name], "large": figures, "ratio": ratio, "kept": kept}
+    for name, (small, large) in figures.items():
+        ratio = round(large["p50"] / max(small["p50"], 0.01), 2)
+        kept = large["p95"] <= LIMIT_MS and ratio < LIMIT_RATIO
+        rows[name] = {"small": small, "large": large, "ratio": ratio, "kept": kept}
     return rows
 
 
 def table(title: str, rows: Dict[str, Any], sizes: Sequence[int]) -> str:
     """The figures as a table in Markdown."""
-    head = f"| {title} | {sizes[0]:,}: p50 | p95 | {sizes[-1]:,}: p50 | p95 | ratio | |\n|---|---|---|---|---|---|---|"
-    lines = [
-        f"| {name} | {row['small']['p50']:.1f} | {row['small']['p95']:.1f} | {row['large']['p50']:.1f} "
-        f"| {row['large']['p95']:.1f} | {row['ratio']:.2f} | {'' if row['kept'] else 'missed'} |"
-        for name, row in rows.items()
-    ]
+    columns = " | ".join(f"{size:,}: p50 | p95 | cpu p50 | p95" for size in sizes)
+    head = f"| {title} | {columns} | ratio | cpu ratio | |\n|---|{'---|' * (4 * len(sizes) + 3)}"
+    lines = []
+    for name, row in rows.items():
+        figures = [row[store][kind] for store in ("small", "large") for kind in ("p50", "p95", "cpu", "cpu95")]
+        cpu_ratio = row["large"]["cpu"] / max(row["small"]["cpu"], 0.01)
+        cells = [f"{one:.1f}" for one in figures] + [f"{row['ratio']:.2f}", f"{cpu_ratio:.2f}"]
+        lines.append(f"| {name} | {' | '.join(cells)} | {'' if row['kept'] else 'missed'} |")
     return "\n".join([head, *lines])
 
 
@@ -327,15 +376,13 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as temporary:
         for store, opened in _stores(args.folder or Path(temporary)).items():
-            figures = []
-            for size in args.sizes:
-                is_there = store == "SQLite" and (args.folder or Path(temporary)).joinpath(f"desk-{size}.db").exists()
-                database = opened(size)
-                took = 0.0 if is_there else fill(database, size)
+            databases = [opened(size) for size in args.sizes]
+            for database, size in zip(databases, args.sizes, strict=True):
+                took = 0.0 if _is_filled(database, size) else fill(database, size)
                 print(f"{store}, {size:,} tickets, built in {took:.0f} s", flush=True)
-                figures.append(measure(database, args.runs, args.only))
+            results[store] = compare(measure(databases, args.runs, args.only))
+            for database in databases:
                 database.dispose()
-            results[store] = compare(*figures)
             print("\n" + table(store, results[store], args.sizes) + "\n", flush=True)
     if args.json:
         args.json.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -4,7 +4,6 @@ Everything comes from one seed, so that two runs measure the same store. The sch
 the rows are not made through the use cases, which would take hours.
 """
 
-import json
 import random
 import time
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ from helpdesk.tickets.numbers import number_of
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=timezone.utc)  # A Tuesday, 10:00 in the office.
 YEARS = 5
-STAFF_PER_TEAM = 25
+STAFF_PER_TEAM = {10_000: 2, 1_000_000: 25}  # An office with a hundred times the work has more people.
 SEED = 20260310
 ID_BITS = 21  # Of a packed term; enough for two million tickets.
 CHUNK = 50_000
@@ -161,7 +160,7 @@ def fill(database: Database, count: int) -> float:
     """Make ``count`` tickets and all around them; returns the seconds it took."""
     began = time.perf_counter()
     database.upgrade()
-    people = _people(database)
+    people = _people(database, next((many for size, many in STAFF_PER_TEAM.items() if count <= size), 40))
     loader = _loader(database)
     tables = [one.__table__ for one in (Ticket, TicketThread, AuditEntry, OutboxRow, TicketMessage, Timer)]
     with loader.connected() as connection:
@@ -180,14 +179,14 @@ def fill(database: Database, count: int) -> float:
     return time.perf_counter() - began
 
 
-def _people(database: Database) -> Dict[str, Any]:
-    """The example office with its groups and ``STAFF_PER_TEAM`` people in each."""
+def _people(database: Database, per_team: int) -> Dict[str, Any]:
+    """The example office with its groups and ``per_team`` people in each."""
     with database.session() as session:
         apply_office(session, load_office(ROOT / "office.yml"), FixedClock(NOW))
         teams = all_teams(session)
         for place, team in enumerate(teams):
             team.chat_id, team.is_forum = -1002000000001 - place, True
-            for number in range(STAFF_PER_TEAM):
+            for number in range(per_team):
                 person = Staff(telegram_user_id=10_000 + 100 * place + number, name=f"同事{team.id}{number:02d}")
                 person.memberships = [Membership(team_id=team.id, role="dispatcher" if team.is_duty else "staff")]
                 session.add(person)
@@ -551,8 +550,3 @@ def _as_tuples(table: Table, rows: Iterable[Any]) -> Tuple[List[str], Iterator[T
 
 def _cell_of_copy(value: Any) -> str:
     return "\\N" if value is None else str(value)
-
-
-def describe(count: int) -> str:
-    """One line about the spread, for the report."""
-    return json.dumps({"tickets": count, "years": YEARS, "staff_per_team": STAFF_PER_TEAM, "places": len(PLACES)})

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import FixedClock
 from helpdesk.database import Database, create_database
 from helpdesk.office import Office, apply_office, load_office
+from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 # A Tuesday morning in an ordinary working week, 10:00 in Shanghai.
@@ -39,18 +40,29 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     """Databases made once and copied for each test: creating the tables is the slow part."""
     folder = tmp_path_factory.mktemp("templates")
-    empty, applied = folder / "empty.db", folder / "applied.db"
-    for file in (empty, applied):
-        database = create_database(f"sqlite:///{file}")
-        database.create_tables()
-        if file is applied:
+    templates = Templates(folder / "empty.db", folder / "applied.db")
+    for file in templates:
+        database = _new_template(file)
+        if file is templates.applied:
             with database.session() as session:
                 apply_office(session, example_office(), FixedClock(START))
         database.dispose()  # The last connection merges the write-ahead log into the file.
-    return Templates(empty, applied)
+    yield templates
+    if postgres.ADDRESS:
+        postgres.drop_shared()
+        for file in templates:
+            postgres.drop_template(file.stem)
+
+
+def _new_template(file: Path) -> Database:
+    if postgres.ADDRESS:
+        return postgres.make_template(file.stem)
+    database = create_database(f"sqlite:///{file}")
+    database.create_tables()
+    return database
 
 
 @pytest.fixture
@@ -72,6 +84,10 @@ def served(tmp_path: Path, templates: Templates) -> Iterator[Database]:
 
 
 def _copy(template: Path, file: Path) -> Iterator[Database]:
+    if postgres.ADDRESS:
+        with postgres.copied(template.stem) as database:
+            yield database
+        return
     shutil.copyfile(template, file)
     database = create_database(f"sqlite:///{file}")
     yield database
@@ -79,8 +95,12 @@ def _copy(template: Path, file: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def session(served: Database) -> Iterator[Session]:
+def session(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Session]:
     """One writing transaction over the example office; rolled back at the end."""
+    if postgres.ADDRESS and "served" not in request.fixturenames:  # Nothing is kept, so one database serves all.
+        served = postgres.shared(templates.applied.stem)
+    else:
+        served = request.getfixturevalue("served")
     with served.session() as session:
         yield session
         session.rollback()

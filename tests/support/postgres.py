@@ -1,0 +1,73 @@
+"""The same tests on PostgreSQL.
+
+LINLI_TEST_POSTGRES is the address of a server where databases may be made and dropped.
+
+Nothing else changes: the fixtures ``database``, ``served`` and ``session`` then give a database there, not a file.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+
+from sqlalchemy import make_url, text
+
+from helpdesk.database import Database, create_database
+
+ADDRESS = os.environ.get("LINLI_TEST_POSTGRES", "")
+_next = count(1)
+
+
+def make_template(name: str) -> Database:
+    """An empty database that the others are copied from, with the tables as the migrations make them."""
+    name = f"linli_test_{os.getpid()}_{name}"
+    _run(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    database = _open(name)
+    database.upgrade()
+    return database
+
+
+@contextmanager
+def copied(template: str) -> Iterator[Database]:
+    """A copy of a template, for one test."""
+    name = f"linli_test_{os.getpid()}_copy{next(_next)}"
+    _run(f"CREATE DATABASE {name} TEMPLATE linli_test_{os.getpid()}_{template}")
+    database = _open(name)
+    try:
+        yield database
+    finally:
+        database.dispose()
+        _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def shared(template: str) -> Database:
+    """One copy for all tests that keep nothing."""
+    name = f"linli_test_{os.getpid()}_shared"
+    _run(f"CREATE DATABASE {name} TEMPLATE linli_test_{os.getpid()}_{template}")
+    return _open(name)
+
+
+def drop_shared() -> None:
+    """After the last test."""
+    if shared.cache_info().currsize:
+        shared.cache_clear()
+    _run(f"DROP DATABASE IF EXISTS linli_test_{os.getpid()}_shared WITH (FORCE)")
+
+
+def drop_template(name: str) -> None:
+    """After the last test."""
+    _run(f"DROP DATABASE IF EXISTS linli_test_{os.getpid()}_{name} WITH (FORCE)")
+
+
+def _open(name: str) -> Database:
+    return create_database(make_url(ADDRESS).set(database=name).render_as_string(hide_password=False))
+
+
+def _run(*statements: str) -> None:
+    server = create_database(ADDRESS)
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    server.dispose()
