@@ -6,7 +6,7 @@ from bot.staff import queueing
 from bot.staff.pressing import Handler, Press, PressDesk, Reply
 from bot.staff.sayings import Mark, Saying
 from helpdesk.clock import Clock
-from helpdesk.cooperation.services import call_help, end_help, helping_teams
+from helpdesk.cooperation.services import call_help, end_help, has_helped, helping_teams
 from helpdesk.cooperation.words import keep_helper_note, tell_helpers, tell_lead
 from helpdesk.errors import NotAllowedError
 from helpdesk.office.models import Team
@@ -15,14 +15,24 @@ from helpdesk.staff.services import access_team, team_of_chat
 from helpdesk.tickets.access import check_owner
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Move, can
+from helpdesk.tickets.telling import home_of
 
 PASSED_ON_MARK = "🤝"
 
 
 def helping_team_of(session: Session, ticket: Ticket, chat_id: int) -> Team | None:
-    """The team of this group if it helps with the ticket: then its words never go to the resident."""
-    team = team_of_chat(session, chat_id)
-    return team if team is not None and team in helping_teams(session, ticket.id) else None
+    """The team of this group if it helps with the ticket: then its words never go to the resident.
+
+    Nor do they once it has helped, whoever writes them there: raises ``NotAllowedError``.
+    """
+    team, lead = team_of_chat(session, chat_id), home_of(session, ticket)
+    if team is None or team is lead:
+        return None
+    if team in helping_teams(session, ticket.id):
+        return team
+    if has_helped(session, ticket.id, team.id):
+        raise NotAllowedError(f"您组的协办已经结束，这句没有发出。有事请找{lead.name if lead else '值班室'}")
+    return None
 
 
 def take_helper_words(session: Session, saying: Saying, ticket: Ticket, team: Team, by: Staff, *, clock: Clock) -> None:

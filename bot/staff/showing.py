@@ -27,7 +27,7 @@ def show_ticket(session: Session, saying: Saying, number: str | None, actor: Act
         queueing.hint(session, saying, "ticket_usage", clock=clock)
         return
     try:
-        ticket = access_ticket_as_staff(session, number, access_actor(session, actor, clock=clock))
+        ticket = access_ticket_as_staff(session, number, access_actor(session, actor, clock=clock), as_helper=True)
     except HelpdeskError:
         queueing.hint(session, saying, "ticket_unknown", clock=clock)
         return

@@ -9,7 +9,7 @@ from helpdesk.residents.services import find_resident
 from helpdesk.tickets.services import withdraw_ticket
 from helpdesk.tickets.states import Status
 from sandbox.client import Json
-from tests.support.desk import CLOCK, SUN, WANG, ZHAO, Desk
+from tests.support.desk import CLOCK, SUN, WANG, WU, ZHAO, Desk
 from tests.support.factories import CHATS
 
 CITY, CIVIL = CHATS["city"], CHATS["civil"]
@@ -118,3 +118,18 @@ async def test_a_withdrawn_ticket_ends_the_help_on_the_helper_s_card(desk: Desk)
     desk.change(withdraw_ticket, number, by=resident, clock=CLOCK)
     card = await desk.wait_for(CIVIL, _shows("📋", number, "已撤回", "协办已结束"))
     assert not card.get("buttons")
+
+
+async def test_words_in_a_former_helper_s_thread_are_not_sent_whoever_writes_them(desk: Desk) -> None:
+    number, _card, other = await _helped(desk)
+    await desk.press(ZHAO, other, "✔️ 协办完成")
+    await desk.wait_for(CIVIL, _shows("📋", number, "协办已结束"))
+    await desk.write(WU, "那就这样吧", to=other)  # In the duty group as well, and so a dispatcher.
+    await desk.wait_for(CIVIL, "您组的协办已经结束，这句没有发出")
+    assert "那就这样吧" not in desk.said(WANG)
+
+
+async def test_a_helper_may_look_at_the_ticket(desk: Desk) -> None:
+    number, _card, _other = await _helped(desk)
+    await desk.write(ZHAO, f"/ticket {number}", chat_id=CIVIL)
+    await desk.wait_for(CIVIL, lambda one: f"工单 {number} 的卡片" in (one.get("text") or ""))
