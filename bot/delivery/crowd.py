@@ -13,6 +13,7 @@ from bot.views.anonymity import Identity, hide_others
 from bot.views.message import Letter
 from helpdesk.clock import Clock
 from helpdesk.crowds.leads import merged_into, row_of
+from helpdesk.crowds.masking import mask_report
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
@@ -24,7 +25,8 @@ from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 Hide = Callable[[str], str]
 Facts = Mapping[str, Any]
 # Facts of notices that hold words of staff.
-WORDS = ("instead", "reason", "why", "words", "text", "question", "summary")
+WORDS = ("instead", "reason", "why", "words", "text", "question", "summary", "place")
+REPORTED = ("summary", "place")  # Words of the first resident.
 
 
 def hiding_for(session: Session, ticket: Ticket | None, resident_id: int) -> Hide:
@@ -49,9 +51,17 @@ def hiding_for(session: Session, ticket: Ticket | None, resident_id: int) -> Hid
     return lambda words: hide_others(words, known.values(), own=own, open_numbers=numbers)
 
 
-def hidden_facts(facts: Facts, hide: Hide) -> dict[str, Any]:
-    """Facts of a notice with the words of staff in them made fit for this reader."""
-    return {name: hide(value) if name in WORDS and isinstance(value, str) else value for name, value in facts.items()}
+def hidden_facts(facts: Facts, hide: Hide, *, is_first: bool) -> dict[str, Any]:
+    """Facts of a notice with the words in them made fit for this reader; the first resident's are told to others."""
+    fit = {name: hide(value) if name in WORDS and isinstance(value, str) else value for name, value in facts.items()}
+    if is_first:
+        return fit
+    return fit | {name: mask_report(str(fit[name])) for name in REPORTED if fit.get(name)}
+
+
+def report_for_joined(session: Session, ticket: Ticket, resident_id: int) -> str:
+    """What the first resident reported, as somebody who joined may read it: the thing, not who or which door."""
+    return mask_report(hiding_for(session, ticket, resident_id)(ticket.summary))
 
 
 def is_for_first(ticket: Ticket | None, row: OutboxRow) -> bool:

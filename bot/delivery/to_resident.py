@@ -96,7 +96,8 @@ def pack_notice(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     Where staff wrote a part of it, their message is marked once it is there.
     """
     ticket = ticket_of(packing, row)
-    facts = hidden_facts(row.params, hiding_for(packing.session, ticket, row.recipient_id))
+    hide = hiding_for(packing.session, ticket, row.recipient_id)
+    facts = hidden_facts(row.params, hide, is_first=is_for_first(ticket, row))
     parcel = Parcel(row, chat_id, lay_out(NOTICES[row.kind](facts)), link_kind="notice")
     if facts.get("from_chat") and facts.get("from_message"):
         parcel.source = Source(int(facts["from_chat"]), int(facts["from_message"]))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.context import LinliContext
-from bot.delivery.crowd import hiding_for
+from bot.delivery.crowd import report_for_joined
 from bot.residents import services
 from bot.residents.answers import chat_of, mark_picked, say, toast
 from bot.residents.services import access_resident
@@ -176,7 +176,7 @@ def ticket_facts(session: Session, known: KnownTicket, resident: Resident) -> di
     is_open = known.status in OPEN
     summary = known.words
     if summary is None:
-        summary = hiding_for(session, known.ticket, resident.id)(progress.summary)
+        summary = report_for_joined(session, known.ticket, resident.id)
     return {
         "number": known.number,
         "service": progress.service.label,

@@ -8,14 +8,19 @@ from helpdesk.residents.models import Resident
 from helpdesk.tickets.models import Ticket
 
 
+def lock_ticket(session: Session, ticket_id: int) -> Ticket:
+    """The ticket as it is now, locked for a change (PostgreSQL; SQLite locks the whole file)."""
+    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(of=Ticket)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def lead_of(session: Session, ticket: Ticket) -> Ticket:
     """The ticket that all merged ones in this chain are handled under, locked for a change; itself if not merged.
 
     Read afresh step by step: another process may have merged the next one meanwhile.
     """
     while ticket.merged_into_id is not None:
-        query = select(Ticket).where(Ticket.id == ticket.merged_into_id).with_for_update(of=Ticket)
-        ticket = session.scalars(query.execution_options(populate_existing=True)).one()
+        ticket = lock_ticket(session, ticket.merged_into_id)
     return ticket
 
 

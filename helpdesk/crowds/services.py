@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.crowds.audience import audience, one_of
-from helpdesk.crowds.leads import count_crowd, joining_of, lead_of, merged_into, row_of
+from helpdesk.crowds.leads import count_crowd, joining_of, lead_of, lock_ticket, merged_into, row_of
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.thresholds import heed_crowd
 from helpdesk.deadlines.services import local_date
@@ -26,7 +26,7 @@ def join_ticket(session: Session, ticket: Ticket, *, by: Resident, clock: Clock)
     A merged ticket is joined where it is handled. Raises ``InvalidInputError`` for one's own, for a certificate or a
     mediation, and for what is done already.
     """
-    lead = lead_of(session, ticket)
+    lead = lead_of(session, lock_ticket(session, ticket.id))  # Two who join at once are counted one after the other.
     known = joining_of(session, lead, by)
     if known is not None:
         return known
