@@ -181,6 +181,8 @@ def _ask_and_supplement(talk: ResidentTalk, desk: Desk, number: str) -> None:
 
 def _resolve(talk: ResidentTalk, desk: Desk, number: str) -> None:
     desk.press(number, "办结")
+    if ticket_of(desk.demo, number).service != "snapshot":  # A snapshot needs a photo: its words are asked for at once.
+        desk.press(number, "自己写")
     prompt = desk.expect(number, "请回复本条", "办理结果")
     done = desk.reply(prompt, "事情已经办好，感谢您的配合。（拍不了：在室内）")
     talk.expect("事情已经办好", "解决了吗", number)
