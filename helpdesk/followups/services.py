@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.crowds.audience import audience
+from helpdesk.crowds.masking import mask_report
+from helpdesk.crowds.queries import known_ticket
 from helpdesk.errors import IllegalMoveError, InvalidInputError
 from helpdesk.people import SYSTEM
 from helpdesk.residents.models import Resident
@@ -61,15 +63,21 @@ def answer_follow_up(session: Session, number: str, answer: Lasting | str, *, by
 
 
 def _open_anew(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) -> Ticket:
-    """The same words at the same place; the card of the new ticket names the old one."""
+    """The same words at the same place; the card of the new ticket names the old one.
+
+    Who joined the old one gets a ticket of their own: nothing in it may say who the first resident was.
+    """
+    is_first = ticket.resident_id == by.id
+    summary = ticket.summary if is_first else known_ticket(session, ticket, by).words or mask_report(ticket.summary)
+    own_details = {name: value for name, value in ticket.details.items() if name != "contact"}
     at = None if ticket.latitude is None or ticket.longitude is None else (ticket.latitude, ticket.longitude)
     command = OpenTicket(
         key=f"again:{ticket.id}:{by.id}",
         service=ticket.service,
         topic=ticket.topic,
-        summary=ticket.summary,
-        details={name: value for name, value in ticket.details.items() if name != "contact"},
-        place=ticket.place,
+        summary=summary,
+        details=own_details if is_first else {"description": summary},
+        place=ticket.place if is_first or ticket.place is None else mask_report(ticket.place),
         location=at,
     )
     again = open_ticket(session, command, by=by, clock=clock)

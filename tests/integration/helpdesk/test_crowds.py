@@ -17,6 +17,7 @@ from helpdesk.crowds.models import JoinedResident
 from helpdesk.crowds.queries import known_ticket, known_tickets
 from helpdesk.crowds.services import join_ticket, leave_ticket
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError, TooSoonError
+from helpdesk.followups.services import answer_follow_up
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import forget_identity, revoke_consent
@@ -312,3 +313,18 @@ def test_words_of_staff_reach_everybody_as_one_message_each(
         (wang.id, words.id),
         (li.id, words.id),
     ]
+
+
+def test_a_new_ticket_of_who_joined_says_nothing_of_the_first_one(
+    session: Session, clock: FixedClock, sun: Staff, wang: Resident, li: Resident
+) -> None:
+    told = {"description": "我是王秀兰，电话13800001234，路灯不亮", "contact": "13800001234"}
+    ticket = make_ticket(session, clock, wang, summary=told["description"], details=told, place="幸福路12号3单元501")
+    join_ticket(session, ticket, by=li, clock=clock)
+    resolve(session, ticket, sun, clock)
+    rate_ticket(session, ticket.number, resolution="solved", satisfaction=5, by=wang, clock=clock)
+    again = answer_follow_up(session, ticket.number, "broken", by=li, clock=clock)
+    assert (again.resident_id, again.follows_id) == (li.id, ticket.id)
+    said = f"{again.summary} {again.details} {again.place}"
+    assert "路灯不亮" in said
+    assert not [part for part in ("王秀兰", "13800001234", "501") if part in said]
