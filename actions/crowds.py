@@ -99,7 +99,9 @@ def _told(draft: Draft, number: str) -> ResidentWords:
     lines.insert(1, f"从什么时候开始：{value('since')}" if value("since") not in (None, SKIPPED) else None)
     files = [attachment_facts(one) for one in draft.files if one != NO_PHOTO]
     if draft.location:
-        files.append(AttachmentFacts(kind="location", **draft.location))
+        files.append(
+            AttachmentFacts("location", latitude=draft.location["latitude"], longitude=draft.location["longitude"])
+        )
     return ResidentWords(number, "\n".join(line for line in lines if line), tuple(files))
 
 

@@ -8,6 +8,7 @@ import io
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from PIL import Image, ImageOps
 from telegram import Bot, Message, PhotoSize
@@ -60,7 +61,7 @@ def fingerprint_of(data: bytes) -> int | None:
             grey = ImageOps.exif_transpose(picture).convert("L")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None  # Broken, cut off, no picture, or a bomb.
-    darkest, lightest = grey.resize((9, 8), Image.Resampling.LANCZOS).getextrema()
+    darkest, lightest = cast("tuple[int, int]", grey.resize((9, 8), Image.Resampling.LANCZOS).getextrema())
     return None if lightest - darkest < _LEAST_CONTRAST else _dhash(grey)
 
 

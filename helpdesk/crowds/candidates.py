@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import cos, radians
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
@@ -62,13 +63,16 @@ def similar_tickets(
     """Open tickets that look like the report, the likeliest first; never the ticket ``besides``."""
     places = known_places(session)
     report = _with_names(report, places)
-    rows = [row for row in _rows(session, report, places, now) if row.id != besides]
-    pictures = _pictures(session, [row.id for row in rows]) if report.fingerprints else {}
+    seen = [row for row in _first_seen(session, report, places, now) if row.id != besides]
+    pictures = _pictures(session, [row.id for row in seen]) if report.fingerprints else {}
     looks_alike = first_look(report)
-    scored = [
-        (compare(report, _report_of(row, places, pictures.get(row.id, ()))), row)
-        for row in rows
+    worth = [
+        row.id
+        for row in seen
         if row.id in pictures or looks_alike(row.summary) or is_near(report, row.latitude, row.longitude)
+    ]
+    scored = [
+        (compare(report, _report_of(row, places, pictures.get(row.id, ()))), row) for row in _whole(session, worth)
     ]
     same = sorted((one for one in scored if one[0].is_same), key=lambda one: (-one[0].score, one[1].id))[:limit]
     tickets = {one.id: one for one in session.scalars(select(Ticket).where(Ticket.id.in_([row.id for _, row in same])))}
@@ -88,32 +92,29 @@ def known_places(session: Session) -> Mapping[str, KnownPlace]:
     }
 
 
-def _rows(
-    session: Session, report: Report, places: Mapping[str, KnownPlace], now: datetime
-) -> Sequence[Row[tuple[object, ...]]]:
-    """The newest open reports at the place, or around the pin."""
+def _first_seen(session: Session, report: Report, places: Mapping[str, KnownPlace], now: datetime) -> Sequence[Any]:
+    """Of the newest open reports at the place, or around the pin, as much as a first look needs."""
     where = _near(report, places)
     if not where:
         return ()
     found = union(*(_newest(one, report.topic, now) for one in where)).subquery()
     query = (
-        select(
-            Ticket.id,
-            Ticket.topic,
-            Ticket.summary,
-            Ticket.details,
-            Ticket.place,
-            Ticket.place_name,
-            Ticket.latitude,
-            Ticket.longitude,
-            Ticket.opened_at,
-        )
+        select(Ticket.id, Ticket.summary, Ticket.latitude, Ticket.longitude)
         .join(found, found.c.id == Ticket.id)
         .where(Ticket.status.in_(OPEN), Ticket.service.in_(SERVICES))
         .order_by(Ticket.id.desc())
         .limit(MOST)
     )
     return session.execute(query).all()
+
+
+def _whole(session: Session, ids: Sequence[int]) -> Sequence[Any]:
+    """All that the comparison needs of these."""
+    if not ids:
+        return ()
+    columns = (Ticket.id, Ticket.topic, Ticket.summary, Ticket.details, Ticket.place, Ticket.place_name)
+    more = (Ticket.latitude, Ticket.longitude, Ticket.opened_at)
+    return session.execute(select(*columns, *more).where(Ticket.id.in_(ids))).all()
 
 
 def _newest(where: ColumnElement[bool], topic: str | None, now: datetime) -> Select[tuple[int]]:
@@ -136,7 +137,7 @@ def _near(report: Report, places: Mapping[str, KnownPlace]) -> list[ColumnElemen
     at = report.pin or (known.at if known else None)
     names = {one.name for one in places.values() if _is_meant(one, report, at)}
     names |= {report.place_name} if report.place_name else set()
-    where = [Ticket.place_name.in_(sorted(names))] if names else []
+    where: list[ColumnElement[bool]] = [Ticket.place_name.in_(sorted(names))] if names else []
     if at:
         where.append(Ticket.cell.in_(sorted(squares_around(at, FARTHEST))))
     return where
@@ -156,7 +157,7 @@ def squares_around(at: tuple[float, float], metres: float) -> set[str]:
     return {cell_of(max(-90.0, min(90.0, y)), (x + 180) % 360 - 180) for y, x in corners}
 
 
-def _report_of(row: Row[tuple[object, ...]], places: Mapping[str, KnownPlace], fingerprints: tuple[int, ...]) -> Report:
+def _report_of(row: Any, places: Mapping[str, KnownPlace], fingerprints: tuple[int, ...]) -> Report:
     target, known = (row.details or {}).get("target"), places.get(row.place_name or "")
     return Report(
         topic=row.topic,
@@ -190,5 +191,6 @@ def _pictures(session: Session, tickets: Iterable[int]) -> Mapping[int, tuple[in
     )
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     for ticket_id, fingerprint in session.execute(query):
-        found[ticket_id] += (fingerprint,)
+        if fingerprint is not None:
+            found[ticket_id] += (fingerprint,)
     return found
