@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -172,16 +172,13 @@ def _bring_residents(session: Session, source: Ticket, lead: Ticket, *, clock: C
     brought |= {one.resident_id: one.own_ticket_id or source.id for one in rows if _is_active(one, source)}
     there = {one.resident_id: one for one in rows if one.ticket_id == lead.id}
     brought.pop(lead.resident_id, None)
-    for resident_id, own_ticket_id in brought.items():
-        row = there.get(resident_id)
-        if row is None:
-            session.add(
-                JoinedResident(
-                    ticket_id=lead.id, resident_id=resident_id, own_ticket_id=own_ticket_id, joined_at=clock.now()
-                )
-            )
-        elif row.left_at is not None:
-            row.left_at, row.joined_at, row.own_ticket_id = None, clock.now(), own_ticket_id
+    came = {"ticket_id": lead.id, "joined_at": clock.now()}
+    new = [{**came, "resident_id": who, "own_ticket_id": own} for who, own in brought.items() if who not in there]
+    if new:
+        session.execute(insert(JoinedResident), new)
+    for row in there.values():
+        if row.left_at is not None and row.resident_id in brought:
+            row.left_at, row.joined_at, row.own_ticket_id = None, clock.now(), brought[row.resident_id]
     session.flush()
 
 

@@ -13,6 +13,7 @@ from bot.delivery.to_resident import PACKERS
 from helpdesk.catalogue import Service
 from helpdesk.clock import FixedClock
 from helpdesk.crowds.audience import EVERYBODY, ONLY_THEM, audience
+from helpdesk.crowds.merging import merge_ticket, unmerge_ticket
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.crowds.queries import known_ticket, known_tickets
 from helpdesk.crowds.services import join_ticket, leave_ticket
@@ -328,3 +329,26 @@ def test_a_new_ticket_of_who_joined_says_nothing_of_the_first_one(
     said = f"{again.summary} {again.details} {again.place}"
     assert "路灯不亮" in said
     assert not [part for part in ("王秀兰", "13800001234", "501") if part in said]
+
+
+def test_merging_and_parting_a_large_crowd_takes_no_more_statements_than_a_small_one(
+    session: Session, clock: FixedClock, sun: Staff
+) -> None:
+    taken = []
+    for size in (2, 60):
+        lead, source = make_ticket(session, clock), make_ticket(session, clock)
+        for place in range(size):
+            who = make_resident(session, clock, user_id=600_000 + 1000 * size + place)
+            session.add(JoinedResident(ticket_id=source.id, resident_id=who.id, joined_at=clock.now()))
+        session.flush()
+        with counted(session) as merging:
+            merge_ticket(session, source.number, lead.number, by=sun, clock=clock)
+        assert lead.crowd_count == size + 1
+        with counted(session) as parting:
+            unmerge_ticket(session, source.number, by=sun, clock=clock)
+        assert (lead.crowd_count, source.crowd_count) == (0, size)
+        taken.append((len(merging), len(parting)))
+    small, large = taken
+    # A large crowd is announced to the team and made urgent besides; that is all that may be more.
+    assert large[0] - small[0] <= 30, taken
+    assert large[1] - small[1] <= 5, taken
