@@ -38,7 +38,9 @@ def join_with_words(session: Session, words: ResidentWords, *, by: Resident, clo
 
 
 def photo_of(session: Session, ticket: Ticket) -> int | None:
-    """The first photo that residents sent for the ticket, as the attachment's id."""
+    """The first photo that residents sent for the ticket, as the attachment's id; none of who took consent back."""
+    if ticket.resident.consented_at is None:
+        return None
     query = (
         select(Attachment.id)
         .join(TicketMessage, TicketMessage.id == Attachment.message_id)
