@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, object_session
 
 from bot.delivery.answers import last_answer
 from bot.delivery.people import returned_for, stand_in_name
@@ -115,9 +115,14 @@ def contact_of(ticket: Ticket) -> tuple[str | None, str | None]:
 
 def _phone_on_a_card(ticket: Ticket) -> str | None:
     """The number of the latest contact card that the first resident sent along; who joined has their own matters."""
-    own = [words for words in ticket.messages if words.source_chat_id in (None, ticket.resident.chat_id)]
-    cards = [one.phone for words in own for one in words.attachments if one.kind == "contact" and one.phone]
-    return cards[-1] if cards else None
+    session = object_session(ticket)
+    own = or_(TicketMessage.source_chat_id.is_(None), TicketMessage.source_chat_id == ticket.resident.chat_id)
+    query = (
+        select(Attachment.phone)
+        .join(TicketMessage, TicketMessage.id == Attachment.message_id)
+        .where(TicketMessage.ticket_id == ticket.id, own, Attachment.kind == "contact", Attachment.phone.is_not(None))
+    )
+    return session.scalar(query.order_by(Attachment.id.desc()).limit(1)) if session is not None else None
 
 
 def people_of(ticket: Ticket) -> tuple[CardDetail, ...]:
@@ -157,10 +162,10 @@ def _kind(name: str, kind: str, value: object) -> str:
 
 def _count_attachments(session: Session, ticket: Ticket) -> tuple[int, int]:
     query = (
-        select(Attachment.kind)
+        select(Attachment.kind, func.count())
         .join(TicketMessage, TicketMessage.id == Attachment.message_id)
         .where(TicketMessage.ticket_id == ticket.id, TicketMessage.author_kind == "resident")
+        .group_by(Attachment.kind)
     )
-    kinds = list(session.scalars(query))
-    photos = kinds.count("photo")
-    return photos, len([kind for kind in kinds if kind in ("document", "voice", "video", "video_note")])
+    counts = {kind: count for kind, count in session.execute(query)}  # noqa: C416  # Rows are no pairs to mypy.
+    return counts.get("photo", 0), sum(counts.get(kind, 0) for kind in ("document", "voice", "video", "video_note"))
