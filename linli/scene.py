@@ -94,26 +94,20 @@ def _report(people: People, resident: int, words: str) -> str:
         after = asked["message_id"]
         if "提交" in button:
             break
-    receipt = people.wait_for(resident, lambda one: "已经登记" in (one["text"] or ""), after=after, seconds=PATIENCE)
+    receipt = people.wait_for(resident, _says("已经登记"), after=after, seconds=PATIENCE)
     return str(receipt["text"].split("编号：")[1][:6])
 
 
 def _card_of(people: People, team: str, number: str) -> Json:
     """The ticket's card, once it can be claimed."""
-    return people.wait_for(
-        GROUPS[team], lambda one: number in (one["text"] or "") and _offers("签收")(one), seconds=PATIENCE
-    )
+    return people.wait_for(GROUPS[team], lambda one: _says(number)(one) and _offers("签收")(one), seconds=PATIENCE)
 
 
 def _merge(people: People, number: str) -> None:
     """The clerk follows the hint below the card of the second report."""
-    hint = people.wait_for(
-        GROUPS["city"], lambda one: "🔎" in (one["text"] or "") and _offers("并案")(one), seconds=PATIENCE
-    )
+    hint = people.wait_for(GROUPS["city"], lambda one: _says("🔎")(one) and _offers("并案")(one), seconds=PATIENCE)
     people.press(SUN, hint, _button(hint, "并案"))
-    sure = people.wait_for(
-        GROUPS["city"], lambda one: number in (one["text"] or "") and _offers("确定")(one), seconds=PATIENCE
-    )
+    sure = people.wait_for(GROUPS["city"], lambda one: _says(number)(one) and _offers("确定")(one), seconds=PATIENCE)
     people.press(SUN, sure, _button(sure, "确定"))
 
 
@@ -142,6 +136,11 @@ def _under(card: Json) -> dict[str, Any]:
 
 def _from_the_bot(message: Json) -> bool:
     return bool(message["from"]["id"] == BOT)
+
+
+def _says(words: str) -> Callable[[Json], bool]:
+    """Whether the bot's message has these words; a photo or a pin has none."""
+    return lambda message: _from_the_bot(message) and words in (message.get("text") or message.get("caption") or "")
 
 
 def _offers(*wanted: str) -> Callable[[Json], bool]:
