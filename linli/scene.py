@@ -84,16 +84,7 @@ def _lay_backlog(settings: Settings) -> None:
 
 def _report(people: People, resident: int, words: str) -> str:
     """Report something that nobody else reported, whatever the bot thinks of it; the ticket's number."""
-    after = people.write(resident, words)["message_id"]
-    for _ in range(LONGEST_TALK):
-        asked = people.wait_for(
-            resident, _offers("提交", "跳过", "没有照片", "我单独报"), after=after, seconds=PATIENCE
-        )
-        button = _button(asked, "提交", "跳过", "没有照片", "我单独报")
-        people.press(resident, asked, button)
-        after = asked["message_id"]
-        if "提交" in button:
-            break
+    after = _answer(people, resident, words, *SKIPPING, "我单独报", last="提交")
     receipt = people.wait_for(resident, _says("已经登记"), after=after, seconds=PATIENCE)
     return str(receipt["text"].split("编号：")[1][:6])
 
