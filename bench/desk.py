@@ -290,7 +290,7 @@ def _watched(database: Database) -> Iterator[List[Any]]:
     statements: List[Any] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        statements.append((statement, values[0] if many and values else values))
+        statements.append((statement, values[0] if many and isinstance(values, list) else values))
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:

@@ -1,4 +1,4 @@
-"""What a list, a page, a card or a search asks the database: as much with five tickets as with sixty."""
+"""What a list, a page, a card or a search asks the database: the same with 5 tickets as with 60, and by an index."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -20,22 +21,25 @@ from helpdesk.database import Database
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.services import claim_ticket
+from tests.support import postgres
 from tests.support.factories import CHATS, make_resident, make_staff, make_ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FEW, MANY = 5, 60
+BIG = ("tickets", "ticket_terms", "audit_entries", "outbox_rows", "ticket_threads", "ticket_messages", "residents")
+SCANS = tuple(f"SCAN {table}" for table in BIG)
 SUN = 800_777
 
 Case = Callable[[Session, FixedClock, Actor, str], None]
 
 
 @contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are sent to the database meanwhile."""
-    statements: list[str] = []
+def counted(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are sent to the database meanwhile, with their values."""
+    statements: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        statements.append((statement, values))
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:
@@ -106,6 +110,33 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_tickets(serve
     few["/team, page 2"] = many["/team"]  # With five there is no second page whose lines could be read.
     assert many == few
     assert {name: count for name, count in many.items() if count > CASES[name][1]} == {}
+
+
+@pytest.mark.skipif(bool(postgres.ADDRESS), reason="PostgreSQL rightly reads small tables from end to end")
+def test_no_list_and_no_search_reads_a_table_from_end_to_end(served: Database, clock: FixedClock) -> None:
+    with served.session() as session:
+        sun = make_staff(session, clock, user_id=SUN)
+    number = _make(served, clock, sun, FEW)
+    plans = {name: _plan(served, clock, case, number) for name, (case, _most) in CASES.items()}
+    assert {name: line for name, plan in plans.items() for line in plan if line.startswith(SCANS)} == {}
+    assert any("ix_tickets_team_id_status_handle_due_at" in line for line in plans["/team"])
+    assert any("ix_tickets_team_id_status_accept_due_at" in line for line in plans["/due"])
+    assert any("ix_tickets_owner_id_status_handle_due_at" in line for line in plans["/mine"])
+    assert any("ticket_terms USING PRIMARY KEY (term=?)" in line for line in plans["/find one word"])
+
+
+def _plan(database: Database, clock: FixedClock, case: Case, number: str) -> list[str]:
+    actor = Actor(SUN, "孙磊", CHATS["city"], "member")
+    with database.session() as session, counted(database) as statements:
+        case(session, clock, actor, number)
+        session.rollback()
+    with database.engine.connect() as connection:
+        asked = [(statement, values) for statement, values in statements if statement.startswith("SELECT")]
+        return [
+            str(row[-1])
+            for statement, values in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
 
 
 def _make(database: Database, clock: FixedClock, by: Staff, count: int) -> str:
