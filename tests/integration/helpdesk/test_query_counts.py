@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bot.delivery.packing import pack
@@ -20,6 +20,7 @@ from helpdesk.clock import FixedClock
 from helpdesk.database import Database
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.staff.models import Staff
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import claim_ticket
 from tests.support import postgres
 from tests.support.factories import CHATS, make_resident, make_staff, make_ticket
@@ -53,7 +54,8 @@ def _spot(actor: Actor) -> Spot:
 
 
 def _card(session: Session, clock: FixedClock, actor: Actor, number: str) -> None:
-    row = session.query(OutboxRow).filter_by(kind="ticket_card").order_by(OutboxRow.id.desc()).first()
+    ticket_id = select(Ticket.id).where(Ticket.number == number).scalar_subquery()
+    row = session.scalars(select(OutboxRow).filter_by(ticket_id=ticket_id, kind="ticket_card")).first()
     assert row is not None
     row.sent_at = None
     session.flush()
