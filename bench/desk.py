@@ -44,8 +44,9 @@ from helpdesk.outbox.services import next_rows
 from helpdesk.residents.models import Resident
 from helpdesk.staff.models import Membership, Staff
 from helpdesk.staff.teams import all_teams
+from helpdesk.statistics.figures import Dimension
 from helpdesk.statistics.periods import read_period
-from helpdesk.statistics.services import Dimension, report
+from helpdesk.statistics.services import report
 from helpdesk.tickets.commands import OpenTicket
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.opening import open_ticket

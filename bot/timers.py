@@ -14,11 +14,11 @@ from helpdesk.links.services import forget_buttons
 from helpdesk.outbox.services import forget_sent
 from helpdesk.reminders.services import schedule_missing
 from helpdesk.residents.services import forget_identity, revoked_residents
+from helpdesk.statistics.months import plan_counting
 from helpdesk.timers.firing import due_ids, fire_timer, plan_recount, put_off
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 20.0
 AT_ONCE = 100  # Timers of one look; the rest comes without a pause.
 HOURLY_SECONDS = 3600.0
 WORDS_STAY = timedelta(days=30)  # What was sent is with its readers; the copy in our queue is only a risk.
@@ -26,7 +26,7 @@ NUMBERS_STAY = timedelta(days=14)  # Of updates, against repeats; Telegram repea
 
 
 async def run_timers(services: Services) -> None:
-    """Work off what is due, every twenty seconds, until cancelled; what came due while we were away comes first."""
+    """Work off what is due, every ``timer_seconds``, until cancelled; what came due while we were away comes first."""
     await _begin(services)
     while True:
         seen = 0
@@ -35,7 +35,7 @@ async def run_timers(services: Services) -> None:
         except SQLAlchemyError as error:
             logger.error("the timers could not be read: %s", type(error).__name__)
         if seen < AT_ONCE:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(services.settings.timer_seconds)
 
 
 async def fire_due_timers(services: Services) -> int:
@@ -54,6 +54,7 @@ async def run_hourly(services: Services) -> None:
     """Empty what was sent long ago and forget who took their consent back, every hour, until cancelled."""
     while True:
         try:
+            await services.run_quietly(plan_counting)
             await services.run_quietly(plan_digests)  # Teams and times may have changed in office.yml.
             await services.run_quietly(forget_sent, older_than=WORDS_STAY)
             await services.run_quietly(forget_buttons, older_than=WORDS_STAY)

@@ -12,6 +12,7 @@ from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.search.models import TicketTerm
 from helpdesk.staff.models import Membership, Staff
+from helpdesk.statistics.models import MonthFigures
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 from helpdesk.timers.models import Timer
 from helpdesk.training.models import ModelVersion, TrainingJob
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "MessageLink",
     "ModelVersion",
+    "MonthFigures",
     "OfficeDocument",
     "OutboxRow",
     "Place",

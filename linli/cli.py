@@ -18,8 +18,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.statistics.chart import draw_chart, report_facts
+from helpdesk.statistics.figures import Dimension
 from helpdesk.statistics.periods import EXAMPLES
-from helpdesk.statistics.services import Dimension
 from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.health import service_health

@@ -7,8 +7,9 @@ from helpdesk.errors import NotFoundError
 from helpdesk.office import current_office
 from helpdesk.settings import Settings
 from helpdesk.staff.services import access_team
+from helpdesk.statistics.figures import Dimension, Figures, Report
 from helpdesk.statistics.periods import read_period
-from helpdesk.statistics.services import Dimension, Figures, Report, report
+from helpdesk.statistics.services import report
 
 
 def office_report(

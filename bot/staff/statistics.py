@@ -18,8 +18,9 @@ from helpdesk.errors import InvalidInputError, NotFoundError, UnavailableError
 from helpdesk.office import current_office
 from helpdesk.staff.services import team_of_chat
 from helpdesk.statistics.chart import draw_chart
+from helpdesk.statistics.figures import Dimension, Report
 from helpdesk.statistics.periods import read_period
-from helpdesk.statistics.services import Dimension, Report, report
+from helpdesk.statistics.services import report
 
 logger = logging.getLogger(__name__)
 

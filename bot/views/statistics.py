@@ -1,7 +1,7 @@
 """Figures of a team or the whole office, in words: three rates side by side, never one score."""
 
 from bot.views.message import Letter, escape
-from helpdesk.statistics.services import Dimension, Figures, Report
+from helpdesk.statistics.figures import Dimension, Figures, Report
 
 MOST_PARTS = 10
 NOTHING = "这段时间还没有工单。"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk.errors import UnavailableError
-from helpdesk.statistics.services import Figures, Report
+from helpdesk.statistics.figures import Figures, Report
 
 RATES = (
     ("response_rate", "响应率", "#2f6fb0"),

@@ -21,6 +21,7 @@ from helpdesk.office.services import current_office
 from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
 from helpdesk.staff.leave import END_LEAVE, leave_is_over
+from helpdesk.statistics.months import COUNT_MONTHS, count_past_months
 from helpdesk.tickets.reopening import CALL_SUPERVISORS, call_without_reason
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import due_timers, set_timer
@@ -50,6 +51,7 @@ FIRED: Mapping[str, Fire] = {
     CALL_SUPERVISORS: call_without_reason,
     END_LEAVE: leave_is_over,
     FOLLOW_UP: ask_follow_up,
+    COUNT_MONTHS: count_past_months,
 }
 
 

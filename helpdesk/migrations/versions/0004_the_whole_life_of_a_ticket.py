@@ -95,6 +95,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "month_figures",
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("team_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("first_day", "team_id", name=op.f("pk_month_figures")),
+    )
+    op.create_table(
         "timers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -148,6 +156,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reopen_count", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("unsolved_reason", sa.Text(), nullable=True))
         batch_op.create_index("ix_tickets_cell_topic", ["cell", "topic", "opened_at"], unique=False)
+        batch_op.create_index("ix_tickets_opened_at", ["opened_at"], unique=False)
+        batch_op.drop_index("ix_tickets_status")
+        batch_op.create_index(
+            "ix_tickets_status_team_id",
+            ["status", "team_id", "opened_at", "accept_due_at", "handle_due_at"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_tickets_team_id_opened_at",
             ["team_id", "opened_at", "place_name", "topic", "status", "crowd_count"],
@@ -180,6 +195,9 @@ def downgrade() -> None:
         batch_op.drop_column("area")
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index("ix_tickets_status_team_id")
+        batch_op.create_index("ix_tickets_status", ["status"], unique=False)
+        batch_op.drop_index("ix_tickets_opened_at")
         batch_op.drop_index("ix_tickets_place_name_topic")
         batch_op.drop_index("ix_tickets_owner_id_status_handle_due_at")
         batch_op.drop_index("ix_tickets_team_id_status_handle_due_at")
@@ -227,6 +245,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_timers_due_at")
 
     op.drop_table("timers")
+    op.drop_table("month_figures")
     op.drop_table("ticket_terms")
     with op.batch_alter_table("joined_residents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_joined_residents_resident_id"))

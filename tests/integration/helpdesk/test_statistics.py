@@ -13,8 +13,9 @@ from helpdesk.deadlines.services import local_date
 from helpdesk.staff.models import Staff
 from helpdesk.statistics import chart
 from helpdesk.statistics.chart import draw_chart, facts_of, report_facts
+from helpdesk.statistics.figures import Dimension, Figures, Report
 from helpdesk.statistics.periods import read_period
-from helpdesk.statistics.services import Dimension, Figures, Report, report
+from helpdesk.statistics.services import report
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.services import claim_ticket, rate_ticket
 from tests.support.factories import make_resolved_ticket, make_staff, make_ticket

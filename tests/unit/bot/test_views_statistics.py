@@ -7,8 +7,8 @@ import pytest
 from bot.staff.statistics import Wish, read_wish
 from bot.views.statistics import statistics_letter
 from helpdesk.errors import InvalidInputError
+from helpdesk.statistics.figures import Dimension, Figures, Report
 from helpdesk.statistics.periods import read_period
-from helpdesk.statistics.services import Dimension, Figures, Report
 
 WHOLE = Figures("本月", 120, 110, 99, 96, 90, 60, 45, 9, 50, 40, 4)
 PART = Figures("民政<窗口>", 50, 50, 40, 30, 30, 0, 0, 0, 0, 0, 0)
