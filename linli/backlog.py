@@ -1,10 +1,11 @@
 """What the demo's office already had on its desk before today: a late matter, one that presses, one that came back.
 
 A visitor cannot wait three weeks for a clock to turn red, so these go through the real use cases with an earlier time.
-What residents would have read back then counts as read; the teams' cards are sent now.
+The receipts that residents would have read back then count as read; cards and answers are sent now.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.catalogue import Service
 from helpdesk.clock import FixedClock
 from helpdesk.deadlines.clocks import ClockName, Colour, RunningClock
+from helpdesk.deadlines.prioritising import URGENCIES
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import NotFoundError
 from helpdesk.office import Office, current_office
@@ -21,12 +23,13 @@ from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_staff
-from helpdesk.tickets.commands import OpenTicket, StaffWords
+from helpdesk.tickets.commands import OpenTicket, StaffWords, Urgency
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.reopening import UnsolvedReason, explain_unsolved
 from helpdesk.tickets.services import answer_resident, claim_ticket, open_ticket, rate_ticket, resolve_ticket
 
 LONG_AGO = timedelta(days=20)  # More than seven working days, whatever holidays there were.
+LONG_READ = ("ticket_opened", "ticket_claimed")  # Kinds of messages residents got back then.
 STEP = timedelta(hours=6)
 FARTHEST = 120  # Steps back to look for a time from which a clock is amber now.
 
@@ -90,20 +93,26 @@ def _late(session: Session, resident: Resident, clerk: Staff, now: datetime) -> 
 
 def _pressing(session: Session, resident: Resident, clerk: Staff, now: datetime) -> Ticket:
     """Amber: more than 70 % of the time is gone."""
-    begun = amber_since(now, current_office(session))
-    ticket = open_ticket(session, NOISE, by=resident, clock=FixedClock(begun))
+    begun, urgency = amber_since(now, current_office(session))
+    noise = replace(NOISE, urgency=urgency)
+    ticket = open_ticket(session, noise, by=resident, clock=FixedClock(begun))
     claim_ticket(session, ticket.number, by=clerk, clock=FixedClock(begun + STEP / 2))
     return ticket
 
 
-def amber_since(now: datetime, office: Office | None) -> datetime:
-    """The latest time from which a complaint's clock is amber at ``now``; holidays decide how far back that is."""
-    for steps in range(1, FARTHEST):
-        begun = now - STEP * steps
-        due_at = clocks(NOISE.service, "normal", office, begun, NOISE.topic).handle_due_at
-        if RunningClock(ClockName.HANDLE, begun, due_at).colour(now) is Colour.AMBER:
-            return begun
-    raise ValueError("no time makes the clock amber: are the limits of the office only hours?")
+def amber_since(now: datetime, office: Office | None) -> tuple[datetime, Urgency]:
+    """The latest time from which a complaint's clock is amber at ``now``; holidays decide how far back that is.
+
+    Within a long holiday there is none: what was due before it is late, and what is due after it has time. An urgent
+    complaint's hours run on, so then it is one of those.
+    """
+    for urgency in URGENCIES:
+        for steps in range(1, FARTHEST):
+            begun = now - STEP * steps
+            due_at = clocks(NOISE.service, urgency, office, begun, NOISE.topic).handle_due_at
+            if RunningClock(ClockName.HANDLE, begun, due_at).colour(now) is Colour.AMBER:
+                return begun, urgency
+    raise ValueError("no time makes the clock amber: are the limits of the office very short?")
 
 
 def _finished(session: Session, resident: Resident, clerk: Staff, now: datetime) -> Ticket:
@@ -121,7 +130,7 @@ def _count_as_read(session: Session, now: datetime) -> None:
     laid = select(Ticket.id).where(Ticket.open_key.in_(keys)).scalar_subquery()
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.recipient_kind == "resident", OutboxRow.ticket_id.in_(laid), OutboxRow.sent_at.is_(None))
+        .where(OutboxRow.recipient_kind == "resident", OutboxRow.ticket_id.in_(laid), OutboxRow.kind.in_(LONG_READ))
         .values(sent_at=now)
         .execution_options(synchronize_session=False)
     )
