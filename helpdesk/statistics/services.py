@@ -38,7 +38,7 @@ def report(
 
     The period is counted now; of the trend, the months before this one were counted last night (``months``).
     """
-    where = {"now": now, "zone": zone, "team_id": team_id}
+    where: dict[str, Any] = {"now": now, "zone": zone, "team_id": team_id}
     parts = _parts(session, period, dimension, **where)
     ages, late = count_open(session, now=now, team_id=team_id)
     return Report(

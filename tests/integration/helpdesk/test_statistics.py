@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import FixedClock
@@ -14,10 +14,14 @@ from helpdesk.staff.models import Staff
 from helpdesk.statistics import chart
 from helpdesk.statistics.chart import draw_chart, facts_of, report_facts
 from helpdesk.statistics.figures import Dimension, Figures, Report
+from helpdesk.statistics.months import COUNT_MONTHS, plan_counting
 from helpdesk.statistics.periods import read_period
 from helpdesk.statistics.services import report
 from helpdesk.tickets.commands import Resolution
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import claim_ticket, rate_ticket
+from helpdesk.timers.firing import fire_due
+from helpdesk.timers.services import find_timer
 from tests.support.factories import make_resolved_ticket, make_staff, make_ticket
 from tests.support.fixtures import example_office
 
@@ -173,3 +177,36 @@ def _has_font() -> bool:
     except chart.UnavailableError:
         return False
     return True
+
+
+def test_the_trend_reads_the_months_counted_at_night_and_counts_this_one_now(
+    session: Session, clock: FixedClock, sun: Staff
+) -> None:
+    for _ in range(3):
+        make_ticket(session, clock)
+    make_ticket(session, clock, topic=None)  # Of no team yet, and yet the office's.
+    clock.advance(timedelta(days=31))
+    plan_counting(session, clock=clock)
+    assert fire_due(session, clock=clock) >= 1
+    late = make_ticket(session, clock)
+    old = session.scalars(select(Ticket).order_by(Ticket.id)).first()
+    assert old is not None
+    old.opened_at = clock.now()  # Only to see where the trend reads: a counted month is not counted again by day.
+    session.flush()
+    trend = {one.label: one.opened for one in figures(session, clock).trend}
+    assert (trend["2026年3月"], trend["2026年4月"]) == (4, 2)
+    of_team = figures(session, clock, team_id=late.team_id).trend
+    assert {one.label: one.opened for one in of_team}["2026年3月"] == 3
+
+
+def test_months_are_counted_again_every_night_and_a_restart_delays_nothing(session: Session, clock: FixedClock) -> None:
+    plan_counting(session, clock=clock)
+    fire_due(session, clock=clock)
+    timer = find_timer(session, COUNT_MONTHS)
+    assert timer is not None
+    assert timer.due_at.astimezone(ZONE).isoformat() == "2026-03-11T03:10:00+08:00"
+    clock.advance(timedelta(hours=16))
+    plan_counting(session, clock=clock)
+    again = find_timer(session, COUNT_MONTHS)
+    assert again is not None
+    assert again.due_at.astimezone(ZONE).isoformat() == "2026-03-11T03:10:00+08:00"
