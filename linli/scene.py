@@ -142,4 +142,5 @@ def _offers(*wanted: str) -> Callable[[Json], bool]:
 def _button(message: Json, *wanted: str) -> Any:
     """The text of the first button that has one of these words, or None."""
     titles = [button["text"] for row in message["buttons"] or [] for button in row]
-    return next((title for word in wanted for title in titles if word in title and not title.startswith("不")), None)
+    offered = ((word, title) for word in wanted for title in titles)
+    return next((title for word, title in offered if word in title and not title.startswith(f"不{word}")), None)
