@@ -98,8 +98,8 @@ def _merge(people: People, number: str) -> None:
     """The clerk follows the hint below the card of the second report."""
     hint = people.wait_for(GROUPS["city"], lambda one: _says("🔎")(one) and _offers("并案")(one), seconds=PATIENCE)
     people.press(SUN, hint, _button(hint, "并案"))
-    sure = people.wait_for(GROUPS["city"], lambda one: _says(number)(one) and _offers("确定")(one), seconds=PATIENCE)
-    people.press(SUN, sure, _button(sure, "确定"))
+    sure = people.wait_for(GROUPS["city"], _offers(f"确定：{number}"), seconds=PATIENCE)
+    people.press(SUN, sure, _button(sure, f"确定：{number}"))
 
 
 def _join(people: People, resident: int, words: str) -> None:
