@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -20,8 +21,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
+from helpdesk.clock import SystemClock
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.reminders.services import schedule
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_by_number
 from linli.scene import ADMIN
@@ -206,6 +209,16 @@ def file_noise(talk: ResidentTalk) -> str:
     return talk.submit()
 
 
+def file_at_counter(desk: "Desk", words: str) -> str:
+    """``/new`` in one line, filed at once by the clerk; the ticket's number."""
+    people = desk.demo.people
+    typed = people.write(desk.clerk, f"/new {words}", chat_id=desk.chat_id)
+    slip = people.wait_for(desk.chat_id, _is_summary, after=typed["message_id"], seconds=PATIENCE)
+    filed = re.search(r"编号 (\d{6})", desk.press_below(slip, SUBMIT)["answer"])
+    assert filed, words_of(slip)
+    return filed[1]
+
+
 def chat_of(demo: Demo, team: str) -> int:
     """The group a team works in now; another journey may have made it a supergroup."""
     chat_id = demo.look(lambda session: session.scalar(select(Team.chat_id).where(Team.code == team)))
@@ -236,6 +249,11 @@ class Desk:
         card = self.card_of(number)
         exact = next(one for one in buttons_of(card) if title in one)
         return dict(self.demo.people.press(by or self.clerk, card, exact))
+
+    def press_below(self, message: Json, title: str, *, by: int | None = None) -> Json:
+        """Press a button below any message of the group; what the bot answers."""
+        exact = next(one for one in buttons_of(message) if title in one)
+        return dict(self.demo.people.press(by or self.clerk, message, exact))
 
     def expect_button(self, number: str, title: str) -> None:
         """Wait until the card has a button."""
@@ -366,6 +384,20 @@ def unsent_of(demo: Demo, number: str) -> list[str]:
     ticket = ticket_of(demo, number)
     query = select(OutboxRow.kind).where(OutboxRow.ticket_id == ticket.id, OutboxRow.sent_at.is_(None))
     return demo.look(lambda session: list(session.scalars(query)))
+
+
+def let_time_pass(demo: Demo, number: str, days: float, *columns: str) -> None:
+    """As if these moments of a ticket (``urged_at``, ``handle_due_at`` …) had been so many days earlier.
+
+    Its timers stay as they are, except the one that archives: it is what a journey may wait for.
+    """
+    with demo.database.session() as session:
+        ticket = ticket_by_number(session, number)
+        assert ticket is not None
+        for column in columns:
+            setattr(ticket, column, getattr(ticket, column) - timedelta(days=days))
+        if "feedback_due_at" in columns:
+            schedule(session, ticket, clock=SystemClock())
 
 
 # -- nothing in the wrong place ----------------------------------------------------------------------------------
