@@ -43,7 +43,7 @@ def pack_whole_words(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel |
     if letter is None:
         return None
     parcel.thread.needs_whole_words = False  # Should the card be sent anew on the way, these are its words.
-    parcel.steps = lay_out(letter)
+    parcel.steps, parcel.link_kind = lay_out(letter), "whole"
     return parcel
 
 
@@ -74,14 +74,16 @@ def pack_edit(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return parcel
 
 
-def pack_line(make: Callable[[Ticket, OutboxRow], Letter]) -> Callable[[Packing, OutboxRow, int], Parcel | None]:
-    """A packer for one short line in the ticket's thread."""
+def pack_line(
+    make: Callable[[Ticket, OutboxRow], Letter], link_kind: str = "notice"
+) -> Callable[[Packing, OutboxRow, int], Parcel | None]:
+    """A packer for one short line in the ticket's thread; what staff reply to a ``notice`` stays among them."""
 
     def packer(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
         ticket, parcel = ticket_of(packing, row), in_thread(packing, row, chat_id)
         if ticket is None or parcel is None:
             return None
-        parcel.steps = lay_out(make(ticket, row))
+        parcel.steps, parcel.link_kind = lay_out(make(ticket, row)), link_kind
         return parcel
 
     return packer
@@ -119,5 +121,5 @@ PACKERS = {
     "resident_words": pack_words,
     "resident_words_edited": pack_edit,
     "ticket_note": pack_line(_note),
-    "ticket_urged_team": pack_line(_urged),
+    "ticket_urged_team": pack_line(_urged, "urge"),
 }

@@ -22,14 +22,15 @@ async def words_written(update: Update, context: LinliContext) -> None:
         return
     saying = read_saying(messages)
     await _wait_for_link(saying, context)
-    if await context.read(concerns_ticket, saying):
-        use_case = take_words
-    elif await context.read(answers_alarm, saying):
-        use_case = answer_alarm
-    elif await context.read(answers_slip, saying):
+    # A slip or a sentence may be asked for in a ticket's topic; what is replied there is nothing for its resident.
+    if await context.read(answers_slip, saying):
         use_case = take_slip_words
     elif await context.read(answers_canned, saying):
         use_case = take_canned_words
+    elif await context.read(answers_alarm, saying):
+        use_case = answer_alarm
+    elif await context.read(concerns_ticket, saying):
+        use_case = take_words
     else:
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, messages[0])

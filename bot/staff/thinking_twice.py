@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.staff import queueing
@@ -36,14 +36,6 @@ def take_back(session: Session, saying: Saying, ticket: Ticket, by: Staff, *, cl
     """Take the words back and say under the request that it was done."""
     take_back_words(session, ticket, chat_id=saying.chat_id, message_id=saying.reply_to or 0, by=by, clock=clock)
     queueing.hint(session, saying, "taken_back", ticket=ticket, clock=clock)
-
-
-def keep_as_note(session: Session, saying: Saying, ticket: Ticket, by: Staff, *, clock: Clock) -> None:
-    """A word among colleagues: marked, and the first time somebody marks one for this ticket it is said in words."""
-    add_note(session, saying.words(ticket.number), by=by, clock=clock)
-    queueing.mark(session, saying, queueing.NOTE_MARK, clock=clock)
-    if saying.mark is Mark.NOTE and _count_notes(session, ticket) == 1:
-        queueing.hint(session, saying, "note_kept", ticket=ticket, clock=clock)
 
 
 def is_held_back(
@@ -104,11 +96,6 @@ def _check_sendable(ticket: Ticket, move: str, by: Staff) -> None:
     is_closed = not can(ticket.status, Move.ANSWER)
     if is_closed or (ticket.status is Status.TRIAGE and move == "answer" and not by.is_dispatcher):
         raise IllegalMoveError(ticket.number, ticket.status, move)
-
-
-def _count_notes(session: Session, ticket: Ticket) -> int:
-    query = select(func.count()).where(TicketMessage.ticket_id == ticket.id, TicketMessage.kind == "note")
-    return session.scalar(query) or 0
 
 
 def _send(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:

@@ -13,8 +13,9 @@ from bot.staff.helping import helping_team_of, take_helper_words, take_words_to_
 from bot.staff.people import Actor, access_actor
 from bot.staff.prompted import answers_prompt, take_prompted
 from bot.staff.sayings import Mark, Saying
+from bot.staff.staff_lines import is_staff_line, keep_as_note, keep_beside_line
 from bot.staff.stale import merged_into, show_card
-from bot.staff.thinking_twice import is_held_back, is_taking_back, keep_as_note, take_back
+from bot.staff.thinking_twice import is_held_back, is_taking_back, take_back
 from bot.views.staff import move_label
 from helpdesk.clock import Clock
 from helpdesk.cooperation.words import was_told_to_teams
@@ -35,7 +36,6 @@ from helpdesk.tickets.services import (
 from helpdesk.tickets.states import FINAL, Status
 
 RESOLVING = (Mark.RESOLVE, Mark.RESOLVE_WITHOUT_PHOTO)
-AMONG_STAFF = ("extension:", "call:")  # Links of our lines to staff: what replies to them is not for the resident.
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Target:
 
     ticket: Ticket
     link_kind: str = ""
-    is_among_staff: bool = False  # It answers words of another team, or a message that only staff decide on.
+    is_among_staff: bool = False  # It answers words of another team.
+    is_to_staff_line: bool = False  # It answers a line of ours that is meant for staff.
 
 
 def find_target(session: Session, saying: Saying) -> Target | None:
@@ -53,11 +54,12 @@ def find_target(session: Session, saying: Saying) -> Target | None:
         link = _link(session, saying.chat_id, saying.reply_to)
         ticket = ticket_of_message(session, saying.chat_id, saying.reply_to)
         if ticket is not None:
-            return Target(ticket, link.kind if link else "", _is_among_staff(session, link))
+            is_line = is_staff_line(saying, link, is_known=True)
+            return Target(ticket, link.kind if link else "", _is_among_staff(session, link), is_line)
     if saying.thread_id is not None:
         ticket = ticket_of_thread(session, saying.chat_id, saying.thread_id)
         if ticket is not None:
-            return Target(ticket)
+            return Target(ticket, is_to_staff_line=is_staff_line(saying, None, is_known=False))
     return None
 
 
@@ -132,8 +134,10 @@ def _use(session: Session, saying: Saying, target: Target, by: Staff, *, clock: 
         take_helper_words(session, saying, target.ticket, helper, by, clock=clock)
     elif is_taking_back(saying):
         take_back(session, saying, target.ticket, by, clock=clock)
-    elif saying.is_internal or (is_bare and target.link_kind.startswith(AMONG_STAFF)):
+    elif saying.is_internal:
         keep_as_note(session, saying, target.ticket, by, clock=clock)
+    elif is_bare and target.is_to_staff_line:
+        keep_beside_line(session, saying, target.ticket, by, clock=clock)
     elif saying.mark is Mark.HELPERS or (is_bare and target.is_among_staff):
         take_words_to_helpers(session, saying, target.ticket, by, clock=clock)
     else:
