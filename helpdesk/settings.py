@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     private_messages_per_second: int = Field(1, ge=1)  # To one person; Telegram's own limit, as is the next.
     group_messages_per_minute: int = Field(20, ge=1)  # Telegram's own limit; the sandbox keeps the same.
 
+    timer_seconds: float = Field(20.0, gt=0)  # Between two looks at the timers.
+
     rasa_port: Port = 5005
     rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each home.
     rasa_timeout: float = Field(30.0, gt=0)  # Seconds.

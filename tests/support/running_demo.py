@@ -38,6 +38,7 @@ STOP_PATIENCE = 90.0
 SETTLE_PATIENCE = 90.0
 # The journeys are quicker than people, and pacing has tests of its own.
 PER_SECOND, PER_MINUTE = 10, 600  # Messages to a person, to a group.
+TIMER_SECONDS = 0.5
 
 
 @dataclass
@@ -156,6 +157,7 @@ def running_demo(home: Path) -> Iterator[Demo]:
         actions_port=free_port(),
         private_messages_per_second=PER_SECOND,
         group_messages_per_minute=PER_MINUTE,
+        timer_seconds=TIMER_SECONDS,
         _env_file=None,
     )
     _put_model(settings)
