@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from bot.delivery.parcels import Parcel
 from bot.views import crowds
@@ -103,9 +103,16 @@ def is_from_another(words: TicketMessage, ticket: Ticket) -> bool:
     """Whether a resident's words are another one's than the first of this ticket: joined, or merged into it."""
     if words.ticket_id != ticket.id:
         return words.ticket.resident_id != ticket.resident_id
-    if (words.source_chat_id or 0) < 0:  # Written down in a group, for somebody on the phone.
+    if words.source_chat_id in (None, ticket.resident.chat_id):
         return False
-    return words.source_chat_id not in (None, ticket.resident.chat_id)
+    # Below zero it was written down in a group, for somebody on the phone, or by somebody who is forgotten by now.
+    return (words.source_chat_id or 0) > 0 or _is_forgotten(words)
+
+
+def _is_forgotten(words: TicketMessage) -> bool:
+    session = object_session(words)
+    query = select(Resident.id).where(Resident.telegram_user_id == words.source_chat_id)
+    return session is not None and session.scalar(query) is not None
 
 
 def has_rated(session: Session, ticket: Ticket, resident_id: int) -> bool:

@@ -1,8 +1,6 @@
 """Residents: agreeing, being forgotten, being out of reach."""
 
-from collections.abc import Iterable
-
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -13,7 +11,8 @@ from helpdesk.links.models import IssuedButton, MessageLink
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
 from helpdesk.residents.models import Resident
-from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.residents.traces import forget_contacts, forget_fingerprints, forget_telegram_ids
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import FINAL, Status
 
 LONGEST_NAME = 128  # Of the column.
@@ -56,7 +55,8 @@ def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> Non
     resident.display_name = None
     resident.phone = None
     leave_all(session, resident, clock=clock)
-    _forget_contacts(session, resident, FINAL)
+    forget_contacts(session, resident, FINAL)
+    forget_fingerprints(session, resident)
     _forget_messages(session, resident, clock=clock)
     session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))
     record(session, "revoke_consent", by=resident, at=clock.now())
@@ -77,16 +77,11 @@ def forget_identity(session: Session, resident_id: int, *, clock: Clock) -> bool
     resident = session.get(Resident, resident_id)
     if resident is None or resident.consented_at is not None or _is_awaited(session, resident):
         return False
-    _forget_contacts(session, resident, Status)
+    forget_contacts(session, resident, Status)
+    forget_fingerprints(session, resident)  # Of photos sent since, for what was still open.
     _forget_messages(session, resident, clock=clock)
     session.execute(delete(MessageLink).where(MessageLink.chat_id == resident.chat_id))
-    session.execute(
-        update(MessageLink)
-        .where(MessageLink.twin_chat_id == resident.chat_id)
-        .values(twin_chat_id=None, twin_message_id=None)
-    )
-    # Negative, so that it is nobody's and yet unique; the person may come back as somebody new.
-    resident.telegram_user_id = resident.chat_id = -resident.id
+    forget_telegram_ids(session, resident)
     record(session, "forget_identity", by=SYSTEM, at=clock.now(), resident=resident.id)
     session.flush()
     return True
@@ -95,8 +90,10 @@ def forget_identity(session: Session, resident_id: int, *, clock: Clock) -> bool
 def _is_awaited(session: Session, resident: Resident) -> bool:
     unfinished = select(Ticket.id).where(Ticket.resident_id == resident.id, Ticket.status.not_in(FINAL))
     unsent = select(OutboxRow.id).where(
-        OutboxRow.recipient_kind == "resident",
-        OutboxRow.recipient_id == resident.id,
+        or_(
+            and_(OutboxRow.recipient_kind == "resident", OutboxRow.recipient_id == resident.id),
+            and_(OutboxRow.recipient_kind == "chat", OutboxRow.recipient_id == resident.chat_id),
+        ),
         OutboxRow.sent_at.is_(None),
         OutboxRow.failed_at.is_(None),
     )
@@ -107,19 +104,6 @@ def _is_awaited(session: Session, resident: Resident) -> bool:
         .where(Ticket.status.not_in(FINAL))
     )
     return session.scalars(unfinished.union_all(unsent, joined).limit(1)).first() is not None
-
-
-def _forget_contacts(session: Session, resident: Resident, statuses: Iterable[Status]) -> None:
-    """Remove the phone number from their tickets in these statuses, and what contact cards said."""
-    query = select(Ticket).where(Ticket.resident_id == resident.id, Ticket.status.in_(list(statuses)))
-    for ticket in session.scalars(query):
-        ticket.details = {name: value for name, value in ticket.details.items() if name != "contact"}
-        cards = (
-            select(Attachment.id)
-            .join(TicketMessage)
-            .where(TicketMessage.ticket_id == ticket.id, Attachment.kind == "contact")
-        )
-        session.execute(update(Attachment).where(Attachment.id.in_(cards)).values(phone=None, name=None))
 
 
 def _forget_messages(session: Session, resident: Resident, *, clock: Clock) -> None:
