@@ -16,7 +16,7 @@ from bot.staff.sayings import Mark, Saying
 from bot.staff.staff_lines import is_staff_line, keep_as_note, keep_beside_line
 from bot.staff.stale import merged_into, show_card
 from bot.staff.thinking_twice import is_held_back, is_taking_back, take_back
-from bot.views.staff import move_label
+from bot.views.staff import move_label, what_instead
 from helpdesk.clock import Clock
 from helpdesk.cooperation.words import was_told_to_teams
 from helpdesk.errors import HelpdeskError, IllegalMoveError, InvalidInputError
@@ -94,6 +94,7 @@ def take_words(session: Session, saying: Saying, actor: Actor, *, clock: Clock) 
         into = merged_into(session, ticket.number)
         name = "merged_away" if into else "too_late" if ticket.status in FINAL else "impossible"
         facts = {"number": ticket.number, "status": ticket.status.label, "move": move_label(error.move)}
+        facts["instead"] = what_instead(ticket.status)
         facts |= {"into": into} if into else {}
         show_card(session, ticket, saying.chat_id, clock=clock)
         queueing.hint(session, saying, name, ticket=ticket, clock=clock, **facts)

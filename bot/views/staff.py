@@ -40,7 +40,7 @@ TEXTS: Mapping[str, str] = {
     "alarm_note": "ℹ️ 这句只留在群里，没有发给求助的人。",
     "too_late": "⚠️ 工单 {number} 现在是“{status}”，这条没有发给居民。要再联系，请居民重新提交。",
     "merged_away": "⚠️ 工单 {number} 已并到 {into}，这条没有发给居民。请回复 {into} 的卡片。",
-    "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。这条没有发出。",
+    "impossible": "⚠️ 工单 {number} 现在是“{status}”，不能{move}。{instead}这条没有发出。",
     "not_understood": "⚠️ 没有做成：{reason}",
     "note_stays": "ℹ️ 这条是内部备注，改了也不会发给居民。要答复，请另写一条。",
     "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
@@ -191,8 +191,22 @@ def impossible_now(number: str, status: str, move: str, into: str | None = None)
     """An alert: the status forbids it, and what to do instead; ``into`` is the ticket it was merged into."""
     if into is not None:
         return f"工单 {number} 已并到 {into}，请在那一件里办。卡片已刷新。"
-    instead = "居民还有事，请他重新提交。" if status in FINAL else ""
-    return f"工单 {number} 现在是“{status_label(status)}”，不能{move_label(move)}。{instead}卡片已刷新。"[:ALERT_LIMIT]
+    return f"工单 {number} 现在是“{status_label(status)}”，不能{move_label(move)}。{what_instead(status)}卡片已刷新。"[
+        :ALERT_LIMIT
+    ]
+
+
+_INSTEAD: Mapping[str, str] = {
+    Status.TRIAGE: "请值班室先派单。",
+    Status.NEW: "请先签收。",
+    Status.WAITING: "请等居民补充。",
+    Status.RESOLVED: "请等居民评价。",
+}
+
+
+def what_instead(status: str) -> str:
+    """What comes first where the status forbids a move; nothing where that cannot be said in general."""
+    return "居民还有事，请他重新提交。" if status in FINAL else _INSTEAD.get(status, "")
 
 
 def move_label(move: str) -> str:

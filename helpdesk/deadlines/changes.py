@@ -68,7 +68,7 @@ def extend_clock(ticket: Ticket, days: int, office: Office | None, *, clock: Clo
         raise InvalidInputError("延期至少要一个工作日")
     extended_at = working_days_later(ticket.handle_due_at, days, office)
     if extended_at <= clock.now():
-        raise InvalidInputError("延了这些天，期限还是已经过去的日子，请多延几天")
+        raise InvalidInputError("延了这些天，期限也已经过了。请点“不同意”，并请经办人尽快答复居民")
     ticket.handle_due_at = extended_at
     ticket.extended_days = (ticket.extended_days or 0) + days
     ticket.is_provisional = ticket.is_provisional or _is_provisional(ticket, office)
