@@ -146,6 +146,7 @@ def test_somebody_elses_ticket_is_out_of_reach(demo: Demo) -> None:
     owner, thief = a_resident(demo), a_resident(demo)
     number = file_report(owner)
     Desk(demo, "city", SUN).expect_card(number, "待签收")
+    demo.settle()
     message = thief.all_heard("谢谢您")[-1]
     with quiet_elsewhere(demo, thief.person):
         for move in ("show", "withdraw", "withdraw:yes", "urge", "supplement", "rate:5"):
@@ -163,6 +164,7 @@ def test_staff_buttons_are_for_staff(demo: Demo) -> None:
     desk = Desk(demo, "city", SUN)
     number = file_report(talk)
     card = desk.card_of(number)
+    demo.settle()
     with quiet_elsewhere(demo, talk.person):
         # In no group: only a changed client can do this, and the bot asks Telegram who is in the group.
         demo.people.ask("POST", "/updates/raw", {"callback_query": forged(talk, card, f"t:claim:{number}")})

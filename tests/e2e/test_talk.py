@@ -56,7 +56,7 @@ def test_what_was_said_in_the_first_message_is_not_asked_again(demo: Demo) -> No
 
 def test_what_is_optional_can_be_skipped_and_what_is_wrong_changed_on_the_summary(demo: Demo) -> None:
     talk = a_resident(demo)
-    talk.say("我要投诉幸福路12号院旁边的烧烤店油烟大")
+    talk.say("我要投诉青山小学旁边的烧烤店油烟大")
     talk.expect("什么时候开始")
     talk.press("跳过")
     talk.expect("请您看一看")

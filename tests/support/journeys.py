@@ -350,11 +350,11 @@ def tickets_of(demo: Demo, talk: ResidentTalk) -> list[str]:
 
 
 def audit_of(demo: Demo, number: str) -> list[Step]:
-    """Everything that happened to a ticket."""
+    """Everything that happened to a ticket; not whether it was like another, which depends on the journeys before."""
     ticket = ticket_of(demo, number)
     query = select(AuditEntry).where(AuditEntry.ticket_id == ticket.id).order_by(AuditEntry.id)
     rows = demo.look(lambda session: list(session.scalars(query)))
-    return [Step(row.action, row.before, row.after, row.actor_kind) for row in rows]
+    return [Step(row.action, row.before, row.after, row.actor_kind) for row in rows if row.action != "same_hint"]
 
 
 def words_in(demo: Demo, number: str) -> list[tuple[str, str, str]]:
