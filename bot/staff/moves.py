@@ -5,7 +5,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.staff import calls, extending, helping, merging, same_things, speaking, supervising, thinking_twice, urgency
+from bot.staff import (
+    calls,
+    extending,
+    forgetting,
+    helping,
+    merging,
+    same_things,
+    speaking,
+    supervising,
+    thinking_twice,
+    urgency,
+)
 from bot.staff.people import Actor, access_actor
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, reason_of
 from bot.staff.stale import merged_into, show_as_it_is
@@ -113,6 +124,7 @@ _HANDLERS: Mapping[str, Handler] = {
     **helping.HANDLERS,
     **merging.HANDLERS,
     **extending.HANDLERS,
+    **forgetting.HANDLERS,
     **urgency.HANDLERS,
     **supervising.HANDLERS,
     "more": _more,

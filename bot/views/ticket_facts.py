@@ -108,3 +108,4 @@ class CardFacts:
     follows: str | None = None  # Number of the ticket whose trouble came back.
     merged_into: str | None = None  # Number of the ticket that it was merged into.
     channel: str = "chat"
+    told_by_phone: bool = False  # Staff wrote it down for somebody without Telegram, who is not forgotten yet.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.menus import extending, handing_on, helping, merging, offers, speaking, supervising
+from bot.views.menus import extending, forgetting, handing_on, helping, merging, offers, speaking, supervising
 from bot.views.menus.rows import Menu, button
 from bot.views.ticket_facts import CardFacts
 
@@ -18,6 +18,7 @@ MENUS: Mapping[str, Menu] = {
     **handing_on.MENUS,
     **helping.MENUS,
     **extending.MENUS,
+    **forgetting.MENUS,
     **merging.MENUS,
     **supervising.MENUS,
     **offers.MENUS,

@@ -83,6 +83,11 @@ def _can_unmerge(facts: CardFacts) -> bool:
     return facts.is_here and facts.merged_into is not None and can(facts.status, Move.UNMERGE)
 
 
+def _can_forget(facts: CardFacts) -> bool:
+    """While the matter is open the press says that it must be over first."""
+    return facts.is_here and facts.told_by_phone
+
+
 def _urgency_title(facts: CardFacts) -> str:
     return "🟢 恢复普通" if facts.urgent else "🔴 加急"
 
@@ -108,6 +113,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("merge", "🔗 并案", _can_merge, is_rare=True),
     Offer("unmerge", "✂️ 拆开", _can_unmerge),
     Offer("reject", "🚫 不予受理", _allowed(Move.REJECT), is_rare=True),
+    Offer("forget", "🗑 删除联系方式", _can_forget, is_rare=True),
 )
 
 

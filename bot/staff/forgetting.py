@@ -1,0 +1,20 @@
+"""The button for somebody without Telegram who wants to be forgotten; asked once more, for nothing brings it back."""
+
+from bot.staff.pressing import Handler, Press, PressDesk, Reply
+from bot.views import staff as views
+from helpdesk.errors import InvalidInputError
+from helpdesk.tickets.forgetting import check_may_forget, forget_counter_resident
+from helpdesk.tickets.models import Ticket
+
+
+def _forget(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    check_may_forget(ticket, desk.by)
+    if press.arg is None:
+        return desk.menu(ticket, press, "forget")
+    if press.arg != "yes":
+        raise InvalidInputError(views.GONE)
+    forget_counter_resident(desk.session, ticket.number, by=desk.by, clock=desk.clock)
+    return Reply("已删除这位居民的姓名和电话。")
+
+
+HANDLERS: dict[str, Handler] = {"forget": _forget}
