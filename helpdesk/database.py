@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -79,13 +79,14 @@ class Database:
             yield session
             session.expunge_all()  # What was read stays readable; a rollback alone would empty it.
 
-    def upgrade(self) -> None:
-        """Bring the tables to the newest version; safe to call from several processes at once."""
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the tables to the newest version, or to ``revision``; safe to call from several processes at once."""
         # Alembic is needed once, at the start, and by one process; the others need not carry it in memory.
         from helpdesk.migrations.running import upgrade
 
         with self.engine.begin() as connection:
-            upgrade(connection)
+            take_turns(connection, "upgrade")
+            upgrade(connection, revision)
 
     def create_tables(self) -> None:
         """Create all tables without migrations; for tests that need an empty database quickly."""
@@ -96,6 +97,16 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def take_turns(connection: Connection | Session, what: str) -> None:
+    """Wait until no other transaction does ``what``; nobody else does until this one ends. Asking again is no harm.
+
+    Where there is no row yet that could be locked. SQLite's writers take turns anyway.
+    """
+    bind = connection.get_bind() if isinstance(connection, Session) else connection
+    if bind.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": f"linli {what}"})
 
 
 def create_database(url: str) -> Database:

@@ -23,11 +23,13 @@ from bot.staff.stale import merged_into, show_as_it_is
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, instead_of
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError
 from helpdesk.office.models import Team
 from helpdesk.staff.services import access_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
 from helpdesk.tickets.commands import RejectReason, ReturnReason
+from helpdesk.tickets.locking import MERGING
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.services import claim_ticket, dispatch_ticket, reject_ticket, return_ticket
@@ -36,6 +38,8 @@ from helpdesk.tickets.telling import note_to_team
 
 # What a member of a helping team may press; everything else is the lead's.
 FOR_HELPERS = frozenset({"end_help", "back"})
+# What needs a second ticket besides the one pressed; the turn comes before the first of them is locked.
+FOR_SEVERAL = frozenset({"merge", "unmerge"})
 
 
 def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, clock: Clock) -> Reply:
@@ -45,6 +49,8 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
         return Reply(views.GONE)
     try:
         with session.begin_nested():
+            if press.move in FOR_SEVERAL:
+                take_turns(session, MERGING)
             by = access_actor(session, actor, clock=clock)
             ticket = access_ticket_as_staff(session, press.number, by, as_helper=press.move in FOR_HELPERS)
             return handler(PressDesk(session, clock, actor, by), ticket, press)

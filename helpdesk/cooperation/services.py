@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import Clock
 from helpdesk.cooperation.models import HelpingTeam
 from helpdesk.cooperation.teams import has_helped, helping_teams
-from helpdesk.errors import InvalidInputError, NotAllowedError
+from helpdesk.errors import InvalidInputError, NotAllowedError, NotFoundError
 from helpdesk.office.models import Team
 from helpdesk.staff.models import Staff
-from helpdesk.staff.teams import access_team
+from helpdesk.staff.teams import access_team, hold_team
 from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner, check_owner
 from helpdesk.tickets.commands import StaffWords
 from helpdesk.tickets.models import Ticket
@@ -30,6 +30,8 @@ def call_help(session: Session, number: str, team_code: str, reason: str, *, by:
     check_owner(ticket, Move.HELP, by)
     team = access_team(session, team_code)
     _check_callable(session, ticket, team)
+    if not hold_team(session, team):
+        raise NotFoundError(f"没有代码为“{team_code}”的科室")
     make_move(session, ticket, Move.HELP, by=by, clock=clock, team=team.code)
     _join(session, ticket, team, by=by, clock=clock)
     reason = reason.strip()

@@ -5,12 +5,14 @@ from sqlalchemy.orm import Session
 
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.residents.models import Resident
+from helpdesk.tickets.locking import lock_tickets
 from helpdesk.tickets.models import Ticket
 
 
 def lock_ticket(session: Session, ticket_id: int) -> Ticket:
     """The ticket as it is now, locked for a change (PostgreSQL; SQLite locks the whole file)."""
-    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(of=Ticket)
+    lock_tickets(session, Ticket.id == ticket_id)
+    query = select(Ticket).where(Ticket.id == ticket_id)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 

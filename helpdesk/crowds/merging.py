@@ -10,10 +10,11 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.cooperation.teams import helping_teams
 from helpdesk.crowds.audience import audience
-from helpdesk.crowds.leads import count_crowd, lead_of, merged_into
+from helpdesk.crowds.leads import count_crowd, lead_of, lock_ticket, merged_into
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.crowds.services import grow, hand_on, promise_of
+from helpdesk.database import take_turns
 from helpdesk.deadlines.changes import begin_handling
 from helpdesk.deadlines.services import local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
@@ -21,7 +22,9 @@ from helpdesk.office.services import current_office
 from helpdesk.people import SYSTEM
 from helpdesk.reminders.services import schedule
 from helpdesk.staff.models import Staff
+from helpdesk.staff.teams import hold_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
+from helpdesk.tickets.locking import MERGING
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
 from helpdesk.tickets.numbers import parse_number
@@ -82,12 +85,12 @@ def check_merging(session: Session, number: str, into_number: str, *, by: Staff)
     open; ``NotFoundError`` and ``NotAllowedError`` as every move of staff does. The owner merges what is being worked
     on, any member of the team what is not; the duty group and supervisors merge everything they see.
     """
-    _lock(session, number, into_number)
+    take_turns(session, MERGING)  # Two who merge crosswise, or three in a ring, would wait for each other for ever.
     source = access_ticket_as_staff(session, number, by)
     target = _target(session, into_number)
     if target.id == source.id:
         raise InvalidInputError("不能并到它自己，请写另一件的编号")
-    lead = lead_of(session, target)
+    lead = lead_of(session, lock_ticket(session, target.id))
     merger = Merger(source, lead, is_redirected=lead.id != target.id)
     if source.merged_into_id == lead.id:
         return merger
@@ -105,6 +108,7 @@ def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock) ->
     Raises ``InvalidInputError`` once the lead is resolved or final: its residents have the answer, and an answer that
     was given stays given. Should it be the wrong one, 未解决 reopens the lead, and then it can be parted.
     """
+    take_turns(session, MERGING)
     ticket = access_ticket_as_staff(session, number, by)
     if ticket.merged_into_id is None:
         if ticket.status in OPEN:
@@ -115,7 +119,9 @@ def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock) ->
         raise InvalidInputError(
             f"{lead.number} {lead.status.label}，结果居民已经收到，不能再拆；还有别的事，请居民重新报一件"
         )
-    move = Move.UNMERGE_TO_TRIAGE if ticket.team_id is None else Move.UNMERGE
+    if ticket.team is not None and not hold_team(session, ticket.team):
+        ticket.team = None  # It left office.yml meanwhile.
+    move = Move.UNMERGE_TO_TRIAGE if ticket.team is None else Move.UNMERGE
     make_move(session, ticket, move, by=by, clock=clock, out_of=lead.number)
     ticket.merged_into_id = None
     _renew_limits(session, ticket, clock=clock)
@@ -126,12 +132,6 @@ def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock) ->
     refresh_cards(session, lead, clock=clock)
     tell_resident(session, ticket, "ticket_unmerged", clock=clock, promised_on=ticket.promised_on.isoformat())
     return ticket
-
-
-def _lock(session: Session, *numbers: str) -> None:
-    """Both rows, always in the same order, so that two who merge crosswise wait for each other only once."""
-    valid = [found for one in numbers if (found := parse_number(one)) is not None]
-    session.execute(select(Ticket.id).where(Ticket.number.in_(valid)).order_by(Ticket.id).with_for_update())
 
 
 def _target(session: Session, number: str) -> Ticket:

@@ -9,12 +9,14 @@ from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import count_crowd, joining_of, lead_of, lock_ticket, merged_into, row_of
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
 from helpdesk.crowds.thresholds import heed_crowd
+from helpdesk.database import take_turns
 from helpdesk.deadlines.services import local_date
 from helpdesk.errors import InvalidInputError, NotAllowedError
 from helpdesk.office.services import current_office
 from helpdesk.people import Person
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.access import access_ticket_as_resident
+from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import OPEN, Status
 from helpdesk.tickets.telling import home_of, note_to_team, refresh_cards, tell_each, tell_one
@@ -69,14 +71,14 @@ def leave_ticket(session: Session, number: str, *, by: Resident, clock: Clock) -
 
 def leave_all(session: Session, resident: Resident, *, clock: Clock) -> int:
     """Leave every crowd at once, as who takes their consent back must; returns how many. Nobody is told."""
-    query = (
-        select(Ticket)
-        .join(JoinedResident, JoinedResident.ticket_id == Ticket.id)
-        .where(JoinedResident.resident_id == resident.id, JoinedResident.left_at.is_(None))
-        .where(Ticket.resident_id != resident.id)
-        .order_by(Ticket.id)
+    take_turns(session, MERGING)
+    rows = select(JoinedResident.ticket_id).where(
+        JoinedResident.resident_id == resident.id, JoinedResident.left_at.is_(None)
     )
-    joined = list(session.scalars(query.with_for_update(of=Ticket)))
+    theirs = (Ticket.id.in_(rows), Ticket.resident_id != resident.id)
+    lock_tickets(session, *theirs)
+    query = select(Ticket).where(*theirs).order_by(Ticket.id)
+    joined = list(session.scalars(query.execution_options(populate_existing=True)))
     for ticket in joined:
         _leave(session, ticket, resident, by=resident, clock=clock)
     return len(joined)

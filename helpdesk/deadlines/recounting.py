@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.deadlines.changes import count_afresh
 from helpdesk.deadlines.services import local_date
 from helpdesk.deadlines.working_days import is_announced
 from helpdesk.office.schema import Office
 from helpdesk.people import SYSTEM
+from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.promises import Why, move_promise
 from helpdesk.tickets.states import OPEN
@@ -24,9 +26,12 @@ def recount_provisional(session: Session, office: Office | None, *, clock: Clock
     A ticket whose year is still unknown keeps its date: counting it again would say nothing new. The resident is told
     where the promised date moved.
     """
-    query = select(Ticket).where(Ticket.is_provisional, Ticket.status.in_(OPEN)).order_by(Ticket.id)
+    provisional = (Ticket.is_provisional, Ticket.status.in_(OPEN))
+    take_turns(session, MERGING)
+    lock_tickets(session, *provisional)
+    query = select(Ticket).where(*provisional).order_by(Ticket.id).execution_options(populate_existing=True)
     counted = []
-    for ticket in session.scalars(query.with_for_update(of=Ticket)).all():
+    for ticket in session.scalars(query).all():
         if not all(is_announced(year, office) for year in _years(ticket, office)):
             continue
         before = ticket.handle_due_at

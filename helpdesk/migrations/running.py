@@ -17,6 +17,6 @@ def migration_config(connection: Connection) -> Config:
     return config
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables to the newest version."""
-    command.upgrade(migration_config(connection), "head")
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to the newest version, or to ``revision``."""
+    command.upgrade(migration_config(connection), revision)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.cooperation.models import HelpingTeam
+from helpdesk.database import take_turns
 from helpdesk.errors import InvalidInputError
 from helpdesk.office.models import Team
 from helpdesk.office.schema import Office
@@ -17,6 +18,7 @@ from helpdesk.people import Person
 from helpdesk.staff.moving import send_cards_anew
 from helpdesk.staff.teams import access_team, duty_team
 from helpdesk.tickets.dispatching import give_to_team
+from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import FINAL, Move, can
 from helpdesk.tickets.telling import note_to_team, refresh_cards
@@ -40,7 +42,13 @@ def change_office(
     go and nobody takes them; then nothing is changed.
     """
     hand_over = hand_over or {}
+    take_turns(session, "office")
+    take_turns(session, MERGING)
     going = _going(session, office)
+    # Nobody gives them a ticket any more (``hold_team``); whoever does so just now is waited for, and then counted.
+    session.execute(
+        select(Team.id).where(Team.id.in_([team.id for team in going])).order_by(Team.id).with_for_update()
+    ).all()
     _check_hand_over(session, office, hand_over, going)
     unfinished = {team.code: _count_unfinished(session, team) for team in going}
     left = [team for team in going if unfinished[team.code] and team.code not in hand_over]
@@ -90,7 +98,9 @@ def _refusal(left: list[Team], unfinished: Mapping[str, int]) -> str:
 
 
 def _hand_over(session: Session, old: Team, new: Team, *, by: Person, clock: Clock) -> None:
-    query = select(Ticket).where(Ticket.team_id == old.id, Ticket.status.not_in(FINAL)).order_by(Ticket.id)
+    unfinished = (Ticket.team_id == old.id, Ticket.status.not_in(FINAL))
+    lock_tickets(session, *unfinished)
+    query = select(Ticket).where(*unfinished).order_by(Ticket.id).execution_options(populate_existing=True)
     tickets = session.scalars(query).all()
     for ticket in tickets:
         if can(ticket.status, Move.DISPATCH):

@@ -20,6 +20,7 @@ from helpdesk.reminders.levels import LEVELS, Level, is_said, note_said
 from helpdesk.reminders.quiet import is_quiet, next_loud
 from helpdesk.reminders.services import level_times, schedule
 from helpdesk.reminders.telling import tell, tell_together
+from helpdesk.tickets.locking import lock_free_tickets, lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.requests import archive_ticket
 from helpdesk.tickets.telling import refresh_cards
@@ -86,10 +87,10 @@ def _due(ticket: Ticket, office: Office | None, clock: Clock) -> Due | None:
 
 
 def _due_with(session: Session, ticket: Ticket, office: Office | None, clock: Clock) -> Sequence[Due]:
-    """All reminders of the ticket's team that are due now."""
+    """All reminders of the ticket's team that are due now; what somebody is changing just now has its own timer."""
     names = [level.value for level in LEVELS]
     query = (
-        select(Ticket)
+        select(Ticket.id)
         .join(Timer, Timer.ticket_id == Ticket.id)
         .where(Timer.name.in_(names), Timer.due_at <= clock.now())
         .where(Ticket.team_id == ticket.team_id if ticket.team_id is not None else Ticket.team_id.is_(None))
@@ -97,7 +98,9 @@ def _due_with(session: Session, ticket: Ticket, office: Office | None, clock: Cl
         .distinct()
         .limit(AT_ONCE)
     )
-    found = {one.id: one for one in (ticket, *session.scalars(query).all())}.values()
+    free = lock_free_tickets(session, session.scalars(query).all())
+    others = select(Ticket).where(Ticket.id.in_(free)).order_by(Ticket.id).execution_options(populate_existing=True)
+    found = {one.id: one for one in (ticket, *session.scalars(others).all())}.values()
     due = [_due(one, office, clock) for one in found if not _is_held(one, office, clock)]
     return [one for one in due if one is not None]
 
@@ -121,5 +124,6 @@ def _locked(session: Session, ticket_id: int | None) -> Ticket | None:
     """The ticket as it is now; somebody may be changing it in another process."""
     if ticket_id is None:
         return None
-    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(of=Ticket)
+    lock_tickets(session, Ticket.id == ticket_id)
+    query = select(Ticket).where(Ticket.id == ticket_id)
     return session.scalars(query.execution_options(populate_existing=True)).first()

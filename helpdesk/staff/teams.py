@@ -15,6 +15,18 @@ def access_team(session: Session, code: str) -> Team:
     return team
 
 
+def hold_team(session: Session, team: Team) -> bool:
+    """Keep ``team`` in the office until this transaction ends; False if it has been taken out meanwhile.
+
+    Asked before a ticket is given to it: whoever changes the office waits for us, or we for them.
+    """
+    working = select(Team.id).where(Team.id == team.id, Team.is_active, Team.is_duty.is_(False))
+    if session.scalar(working.with_for_update(read=True, key_share=True)) is not None:
+        return True
+    session.refresh(team)
+    return False
+
+
 def team_of_chat(session: Session, chat_id: int) -> Team | None:
     """The team that works in this chat."""
     return session.scalars(select(Team).where(Team.chat_id == chat_id, Team.is_active)).first()

@@ -11,6 +11,7 @@ from helpdesk.office.models import Team
 from helpdesk.residents.models import Resident
 from helpdesk.staff.leave import stands_in
 from helpdesk.staff.models import Staff
+from helpdesk.tickets.locking import lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import parse_number
 from helpdesk.tickets.states import Move, Status, can
@@ -86,7 +87,8 @@ def _fetch(session: Session, number: str) -> Ticket | None:
     valid = parse_number(number)
     if valid is None:
         return None
-    query = select(Ticket).where(Ticket.number == valid).with_for_update(of=Ticket)
+    lock_tickets(session, Ticket.number == valid)
+    query = select(Ticket).where(Ticket.number == valid)
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 

@@ -4,8 +4,10 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
 from helpdesk.crowds.queries import words_of_crowd
+from helpdesk.errors import NotFoundError
 from helpdesk.office.models import Team
 from helpdesk.people import Person
+from helpdesk.staff.teams import hold_team
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
 from helpdesk.tickets.promises import move_promise, renew_accept_limit
@@ -16,8 +18,11 @@ from helpdesk.tickets.telling import pass_words_on, tell_resident
 def give_to_team(session: Session, ticket: Ticket, team: Team, *, by: Person, clock: Clock) -> None:
     """Dispatch a ticket: the team gets the card, what was said so far and its own time to accept; the resident is told.
 
-    What may be dispatched by whom is checked before. Raises ``IllegalMoveError`` for a ticket that is done.
+    What may be dispatched by whom is checked before. Raises ``IllegalMoveError`` for a ticket that is done and
+    ``NotFoundError`` for a team that has just left the office.
     """
+    if not hold_team(session, team):
+        raise NotFoundError(f"没有代码为“{team.code}”的科室")
     before, was_waiting = ticket.team, ticket.status is Status.WAITING
     make_move(
         session,

@@ -9,12 +9,14 @@ from helpdesk.clock import Clock
 from helpdesk.crowds.hints import hint_at_same
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import InvalidInputError, NotAllowedError
+from helpdesk.office.models import Team
 from helpdesk.office.services import current_office
 from helpdesk.places.services import locate
 from helpdesk.reminders.services import schedule
 from helpdesk.residents.models import Resident
 from helpdesk.routing.services import route
 from helpdesk.search.services import index_ticket
+from helpdesk.staff.teams import hold_team
 from helpdesk.tickets.commands import OpenTicket, ResidentWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import add_words
@@ -92,7 +94,7 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         cell=located.cell,
         urgency=command.urgency,
         resident=by,
-        team=route(session, command.service, command.topic, command.place, command.location),
+        team=_team_for(session, command),
         opened_at=now,
         accept_from_at=now,
         handle_from_at=now,
@@ -102,6 +104,14 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         is_provisional=limits.is_provisional,
         open_key=command.key,
     )
+
+
+def _team_for(session: Session, command: OpenTicket) -> Team | None:
+    """The team it belongs to; asked again where that one leaves the office at this very moment."""
+    while True:
+        team = route(session, command.service, command.topic, command.place, command.location)
+        if team is None or hold_team(session, team):
+            return team
 
 
 def _tell(session: Session, ticket: Ticket, command: OpenTicket, *, by: Resident, clock: Clock) -> None:

@@ -13,12 +13,14 @@ from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.rating import ask_anew, rate_as_joined
 from helpdesk.crowds.services import check_may_withdraw, hand_on
+from helpdesk.database import take_turns
 from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.residents.models import Resident
 from helpdesk.supervision.services import climb, last_question, supervision_rules, urge_facts
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.commands import ResidentWords, Resolution
+from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
 from helpdesk.tickets.offering import offer_anew
@@ -187,8 +189,11 @@ def _author_of(session: Session, message: TicketMessage) -> Person:
 def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:
     """Archive tickets resolved seven days ago that nobody rated; for a timer. Returns those archived."""
     limit = clock.now() - ARCHIVE_AFTER
-    query = select(Ticket).where(Ticket.status == Status.RESOLVED, Ticket.resolved_at <= limit).order_by(Ticket.id)
-    stale = list(session.scalars(query.with_for_update(of=Ticket)))
+    unrated = (Ticket.status == Status.RESOLVED, Ticket.resolved_at <= limit)
+    take_turns(session, MERGING)
+    lock_tickets(session, *unrated)
+    query = select(Ticket).where(*unrated).order_by(Ticket.id).execution_options(populate_existing=True)
+    stale = list(session.scalars(query))
     for ticket in stale:
         archive_ticket(session, ticket, clock=clock)
     return stale

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -22,6 +22,8 @@ from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
 from helpdesk.staff.leave import END_LEAVE, leave_is_over
 from helpdesk.statistics.months import COUNT_MONTHS, count_past_months
+from helpdesk.tickets.locking import lock_tickets
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.reopening import CALL_SUPERVISORS, call_without_reason
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import due_timers, set_timer
@@ -62,6 +64,8 @@ def due_ids(session: Session, *, clock: Clock, limit: int) -> list[int]:
 
 def fire_timer(session: Session, timer_id: int, *, clock: Clock) -> bool:
     """Work off one timer if it is still there and still due; the caller commits."""
+    # The ticket first, as everybody does who changes it and then its timers.
+    lock_tickets(session, Ticket.id.in_(select(Timer.ticket_id).where(Timer.id == timer_id)))
     timer = session.get(Timer, timer_id, with_for_update={"skip_locked": True}, populate_existing=True)
     if timer is None or timer.due_at > clock.now():
         return False

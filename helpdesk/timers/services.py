@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from helpdesk.database import take_turns
 from helpdesk.timers.models import Timer
 
 
@@ -12,6 +13,8 @@ def set_timer(
     session: Session, name: str, due_at: datetime, *, ticket_id: int | None = None, subject: str = ""
 ) -> Timer:
     """Have ``name`` happen at ``due_at`` (UTC); one that was set before for the same matter is moved."""
+    if ticket_id is None:  # Of a ticket's timers its lock takes care; no constraint tells two empty columns apart.
+        take_turns(session, f"timer {name} {subject}")
     timer = find_timer(session, name, ticket_id=ticket_id, subject=subject)
     if timer is None:
         timer = Timer(name=name, ticket_id=ticket_id, subject=subject, due_at=due_at)

@@ -8,7 +8,6 @@ Nothing else changes: the fixtures ``database``, ``served`` and ``session`` then
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import count
 
 from sqlalchemy import make_url, text
@@ -17,6 +16,7 @@ from helpdesk.database import Database, create_database
 
 ADDRESS = os.environ.get("LINLI_TEST_POSTGRES", "")
 _next = count(1)
+_shared: dict[str, Database] = {}
 
 
 def make_template(name: str) -> Database:
@@ -41,18 +41,33 @@ def copied(template: str) -> Iterator[Database]:
         _run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@cache
+@contextmanager
+def bare() -> Iterator[Database]:
+    """A database without any tables, for one test."""
+    name = f"linli_test_{os.getpid()}_bare{next(_next)}"
+    _run(f"CREATE DATABASE {name}")
+    database = _open(name)
+    try:
+        yield database
+    finally:
+        database.dispose()
+        _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def shared(template: str) -> Database:
     """One copy for all tests that keep nothing."""
-    name = f"linli_test_{os.getpid()}_shared"
-    _run(f"CREATE DATABASE {name} TEMPLATE linli_test_{os.getpid()}_{template}")
-    return _open(name)
+    if template not in _shared:
+        name = f"linli_test_{os.getpid()}_shared"
+        _run(f"CREATE DATABASE {name} TEMPLATE linli_test_{os.getpid()}_{template}")
+        _shared[template] = _open(name)
+    return _shared[template]
 
 
 def drop_shared() -> None:
     """After the last test."""
-    if shared.cache_info().currsize:
-        shared.cache_clear()
+    for database in _shared.values():
+        database.dispose()  # A connection left open would be warned of at the end of the run, and fail it.
+    _shared.clear()
     _run(f"DROP DATABASE IF EXISTS linli_test_{os.getpid()}_shared WITH (FORCE)")
 
 
