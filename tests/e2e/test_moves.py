@@ -276,6 +276,18 @@ def test_a_supervisor_presses_for_speed_and_says_who_does_it(demo: Demo) -> None
     assert actions_of(demo, number) == ["open", "supervise", "assign"]
 
 
+def test_a_ticket_becomes_urgent_and_the_resident_reads_the_earlier_date(demo: Demo) -> None:
+    talk, desk, number = claimed(demo, "幸福路18号院大门口")
+    before = ticket_of(demo, number)
+    desk.press(number, "更多")
+    assert "已加急" in desk.press(number, "🔴 加急")["answer"]
+    told = talk.expect("已转为紧急", "会提前办", number)
+    desk.expect_card(number, "🔴 紧急")
+    after = ticket_of(demo, number)
+    assert (after.urgency, after.handle_due_at < before.handle_due_at) == ("urgent", True)
+    assert plain_date(after.promised_on) in words_of(told)
+
+
 def test_staff_write_down_the_matter_of_somebody_on_the_phone_and_call_back(demo: Demo) -> None:
     demo.people.write(SUN, "/start")
     demo.settle()
