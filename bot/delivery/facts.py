@@ -11,12 +11,15 @@ from bot.delivery.people import returned_for, stand_in_name
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
 from helpdesk.cooperation.services import has_helped, helping_teams
+from helpdesk.crowds.parting import merged_numbers
+from helpdesk.crowds.queries import lead_number
 from helpdesk.deadlines.clocks import running_clock
 from helpdesk.extensions.services import most_days, pending_extension
 from helpdesk.office.models import Team
 from helpdesk.residents.names import is_person_name
 from helpdesk.staff.services import all_teams
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.states import OPEN
 
 # Shown elsewhere on the card, or not at all.
 _NOT_LISTED = frozenset({"place", "photos"})
@@ -75,7 +78,8 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
         is_helping=team in helpers,
         has_helped=has_helped(session, ticket.id, team.id),
         follows=_number_of(session, ticket.follows_id),
-        merged_into=_number_of(session, ticket.merged_into_id),
+        merged=merged_numbers(session, ticket.id) if ticket.status in OPEN else (),
+        merged_into=lead_number(session, ticket),
     )
 
 

@@ -9,6 +9,7 @@ from helpdesk.clock import Clock
 from helpdesk.crowds.candidates import similar_tickets
 from helpdesk.crowds.merging import Merger, check_merging, merge_ticket, unmerge_ticket
 from helpdesk.crowds.models import COMMON_SERVICES
+from helpdesk.crowds.parting import check_may_part
 from helpdesk.crowds.reports import report_of
 from helpdesk.errors import InvalidInputError
 from helpdesk.links.services import thread_of
@@ -71,6 +72,19 @@ def _unmerge(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     return Reply("已拆开，请重新签收。")
 
 
+def _part(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+    """拆开 on the lead's card: which one, asked once more, and then."""
+    check_may_part(ticket, desk.by)
+    if press.arg is None:
+        return desk.menu(ticket, press, "part")
+    if press.choice is None:
+        return desk.menu(ticket, press, "part", press.arg)
+    if press.choice != "yes":
+        raise InvalidInputError(views.GONE)
+    unmerge_ticket(desk.session, press.arg, lead_number=ticket.number, by=desk.by, clock=desk.clock)
+    return Reply(f"已拆开 {press.arg}，居民已收到通知。")
+
+
 def ask_whether(session: Session, words: StaffWords, _arg: str, by: Staff, clock: Clock) -> None:
     """A number was written (并案：100028, or the answer to the prompt): ask below it whether it is meant."""
     written = parse_number(words.text) or next(iter(find_numbers(words.text)), None)
@@ -111,5 +125,5 @@ def _is_card(desk: PressDesk, ticket: Ticket, press: Press) -> bool:
     return thread is not None and thread.card_message_id == press.message_id
 
 
-HANDLERS: dict[str, Handler] = {"merge": _merge, "unmerge": _unmerge}
+HANDLERS: dict[str, Handler] = {"merge": _merge, "unmerge": _unmerge, "part": _part}
 PROMPTED: dict[str, Prompted] = {"merge": ask_whether}

@@ -39,7 +39,7 @@ from helpdesk.tickets.telling import note_to_team
 # What a member of a helping team may press; everything else is the lead's.
 FOR_HELPERS = frozenset({"end_help", "back"})
 # What needs a second ticket besides the one pressed; the turn comes before the first of them is locked.
-FOR_SEVERAL = frozenset({"merge", "unmerge"})
+FOR_SEVERAL = frozenset({"merge", "unmerge", "part"})
 
 
 def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, clock: Clock) -> Reply:

@@ -7,6 +7,7 @@ from bot.staff import queueing
 from bot.staff.people import Actor
 from bot.staff.pressing import Press
 from helpdesk.clock import Clock
+from helpdesk.crowds.queries import lead_number
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import thread_of
 from helpdesk.staff.services import team_of_chat
@@ -38,11 +39,9 @@ def show_card(session: Session, ticket: Ticket, chat_id: int, *, clock: Clock) -
 
 
 def merged_into(session: Session, number: str) -> str | None:
-    """The number of the ticket that a merged one went into."""
+    """The number of the ticket that a merged one is handled under now, however often that one was merged on."""
     ticket = ticket_by_number(session, number)
-    if ticket is None or ticket.status is not Status.MERGED or ticket.merged_into_id is None:
-        return None
-    return session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id))
+    return lead_number(session, ticket) if ticket is not None and ticket.status is Status.MERGED else None
 
 
 def _is_card(session: Session, ticket: Ticket, press: Press, actor: Actor) -> bool:

@@ -106,6 +106,7 @@ class CardFacts:
     reopens: int = 0
     unsolved_reason: str | None = None
     follows: str | None = None  # Number of the ticket whose trouble came back.
+    merged: tuple[str, ...] = ()  # Numbers of those that were merged into it, the latest first.
     merged_into: str | None = None  # Number of the ticket that it was merged into.
     channel: str = "chat"
     told_by_phone: bool = False  # Staff wrote it down for somebody without Telegram, who is not forgotten yet.

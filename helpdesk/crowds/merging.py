@@ -12,6 +12,7 @@ from helpdesk.cooperation.teams import helping_teams
 from helpdesk.crowds.audience import audience
 from helpdesk.crowds.leads import count_crowd, lead_of, lock_ticket, merged_into
 from helpdesk.crowds.models import COMMON_SERVICES, JoinedResident
+from helpdesk.crowds.parting import access_merged
 from helpdesk.crowds.queries import words_of_crowd
 from helpdesk.crowds.services import grow, hand_on, promise_of
 from helpdesk.database import take_turns
@@ -102,14 +103,21 @@ def check_merging(session: Session, number: str, into_number: str, *, by: Staff)
     return merger
 
 
-def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock) -> Ticket:
+def unmerge_ticket(
+    session: Session, number: str, *, by: Staff, clock: Clock, lead_number: str | None = None
+) -> Ticket:
     """Make a merged ticket one of its own again (拆开), to be claimed anew; unmerging twice is unmerging once.
+
+    Its own team may; with ``lead_number`` whoever looks after the ticket it is handled under (``access_merged``).
 
     Raises ``InvalidInputError`` once the lead is resolved or final: its residents have the answer, and an answer that
     was given stays given. Should it be the wrong one, 未解决 reopens the lead, and then it can be parted.
     """
     take_turns(session, MERGING)
-    ticket = access_ticket_as_staff(session, number, by)
+    if lead_number is None:
+        ticket = access_ticket_as_staff(session, number, by)
+    else:
+        ticket = access_merged(session, number, lead_number, by)
     if ticket.merged_into_id is None:
         if ticket.status in OPEN:
             return ticket

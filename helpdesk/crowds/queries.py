@@ -115,3 +115,13 @@ def _topic(code: str | None) -> str:
         return TOPIC_LABELS[Topic(code)] if code else ""
     except ValueError:
         return ""
+
+
+def lead_number(session: Session, ticket: Ticket) -> str | None:
+    """The number of the ticket that a merged one is handled under in the end; None for one that is not merged."""
+    number, next_id = None, ticket.merged_into_id
+    while next_id is not None:
+        number, next_id = session.execute(
+            select(Ticket.number, Ticket.merged_into_id).where(Ticket.id == next_id)
+        ).one()
+    return number

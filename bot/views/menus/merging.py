@@ -1,6 +1,6 @@
-"""Menus of 并案 and 拆开, and the question below a written number."""
+"""Menus of 并案 and 拆开 (from either side), and the question below a written number."""
 
-from bot.views.menus.rows import Rows, button
+from bot.views.menus.rows import Rows, button, in_rows
 from bot.views.message import Letter, buttons, escape
 from bot.views.ticket_facts import CardFacts
 
@@ -35,4 +35,11 @@ def _unmerge(facts: CardFacts, _arg: str | None) -> Rows:
     return [[button(f"✅ 确定拆开 {facts.number}", f"t:unmerge:{facts.number}:yes")]]
 
 
-MENUS = {"merge": _merge, "merge_sure": _sure, "unmerge": _unmerge}
+def _part(facts: CardFacts, arg: str | None) -> Rows:
+    """``arg``: the number that was picked."""
+    if arg in facts.merged:
+        return [[button(f"✅ 确定拆开 {arg}", f"t:part:{facts.number}:{arg}:yes")]]
+    return in_rows([button(f"✂️ 拆开 {one}", f"t:part:{facts.number}:{one}") for one in facts.merged], 2)
+
+
+MENUS = {"merge": _merge, "merge_sure": _sure, "unmerge": _unmerge, "part": _part}

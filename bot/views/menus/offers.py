@@ -12,7 +12,7 @@ from bot.views.ticket_facts import CardFacts
 from helpdesk.crowds.models import COMMON_SERVICES
 from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.commands import Supervision
-from helpdesk.tickets.states import Move, Status, can
+from helpdesk.tickets.states import OPEN, Move, Status, can
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ def _can_unmerge(facts: CardFacts) -> bool:
     return facts.is_here and facts.merged_into is not None and can(facts.status, Move.UNMERGE)
 
 
+def _can_part(facts: CardFacts) -> bool:
+    """Something was merged into it, and the residents do not have the result yet."""
+    return facts.is_here and bool(facts.merged) and facts.status in OPEN
+
+
 def _can_forget(facts: CardFacts) -> bool:
     """While the matter is open the press says that it must be over first."""
     return facts.is_here and facts.told_by_phone
@@ -112,6 +117,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("assign", "👉 指定经办人", _allowed(Move.ASSIGN), is_rare=True),
     Offer("merge", "🔗 并案", _can_merge, is_rare=True),
     Offer("unmerge", "✂️ 拆开", _can_unmerge),
+    Offer("part", "✂️ 拆开并进来的", _can_part, is_rare=True),
     Offer("reject", "🚫 不予受理", _allowed(Move.REJECT), is_rare=True),
     Offer("forget", "🗑 删除联系方式", _can_forget, is_rare=True),
 )
