@@ -256,4 +256,4 @@ def test_the_resident_says_not_solved_and_a_supervisor_says_who_goes_on(demo: De
     desk.expect_button(number, "办结")
     assert not ticket_of(demo, number).is_with_supervisor
     actions = [step.action for step in audit_of(demo, number)]
-    assert actions == ["open", "claim", "resolve", "reopen", "supplement", "explain_unsolved", "assign"]
+    assert actions == ["open", "claim", "resolve", "reopen", "explain_unsolved", "assign"]
