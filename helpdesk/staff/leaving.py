@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.office.models import Team
 from helpdesk.outbox.services import enqueue
 from helpdesk.people import SYSTEM
@@ -12,6 +13,7 @@ from helpdesk.staff.leave import end_leave, leaves_with
 from helpdesk.staff.models import Staff
 from helpdesk.staff.services import remove_membership
 from helpdesk.staff.teams import team_of_chat
+from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.offering import offer_anew
 from helpdesk.tickets.states import Status
@@ -25,6 +27,7 @@ def let_go(session: Session, telegram_user_id: int, chat_id: int, *, clock: Cloc
 
     People we never met and chats of no team are ignored; told twice, the second time finds nothing to do.
     """
+    take_turns(session, MERGING)
     team = team_of_chat(session, chat_id)
     staff = session.scalars(select(Staff).where(Staff.telegram_user_id == telegram_user_id)).first()
     remove_membership(session, telegram_user_id=telegram_user_id, chat_id=chat_id, clock=clock)
@@ -37,8 +40,10 @@ def let_go(session: Session, telegram_user_id: int, chat_id: int, *, clock: Cloc
 
 
 def _give_back(session: Session, staff: Staff, team: Team, *, clock: Clock) -> None:
-    query = select(Ticket).where(Ticket.owner_id == staff.id, Ticket.team_id == team.id, Ticket.status.in_(_BEGUN))
-    for ticket in session.scalars(query.order_by(Ticket.id)).all():
+    theirs = (Ticket.owner_id == staff.id, Ticket.team_id == team.id, Ticket.status.in_(_BEGUN))
+    lock_tickets(session, *theirs)
+    query = select(Ticket).where(*theirs).order_by(Ticket.id).execution_options(populate_existing=True)
+    for ticket in session.scalars(query).all():
         if ticket.status is Status.IN_PROGRESS:
             offer_anew(session, ticket, "owner_left", clock=clock, left=staff.id, staff=staff.name)
         else:  # Nothing is to be done now; whoever reads the resident's next word claims it.

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.crowds.leads import lock_ticket
 from helpdesk.errors import InvalidInputError, NotAllowedError, NotFoundError
 from helpdesk.links.models import MessageLink
 from helpdesk.outbox.models import OutboxRow
@@ -47,6 +48,7 @@ def take_back_words(
     Only who wrote them or a supervisor may. Raises ``InvalidInputError`` for a note, which nobody has read, and for a
     resolution, which is more than words. Taking back twice is the same as once.
     """
+    ticket = lock_ticket(session, ticket.id)  # The resident may be answering the question just now.
     words = _find(session, ticket, chat_id, message_id)
     if words is None or words.author_kind != "staff":
         raise NotFoundError("请回复您自己发给居民的那条话，写“撤回”")

@@ -23,6 +23,7 @@ from helpdesk.links.services import (
     ticket_of_thread,
 )
 from helpdesk.staff.services import move_chat
+from tests.support import postgres
 from tests.support.factories import CHATS, bind, make_ticket
 from tests.support.reading import rows_to_team
 
@@ -131,6 +132,7 @@ def test_old_buttons_and_the_contacts_in_them_are_forgotten(session: Session, cl
         take_button(session, old, 1001, clock)
 
 
+@pytest.mark.skipif(bool(postgres.ADDRESS), reason="a setting of SQLite")
 def test_a_commit_survives_a_power_failure(database: Database) -> None:
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "2 is FULL: each commit is on the disk"

@@ -19,18 +19,27 @@ from helpdesk.links.services import remember_message
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import mark_sent
 from helpdesk.residents.models import Resident
+from helpdesk.staff.leaving import let_go
 from helpdesk.staff.services import find_staff
 from helpdesk.tickets.access import access_ticket_as_resident, access_ticket_as_staff
-from helpdesk.tickets.commands import ResidentWords
+from helpdesk.tickets.commands import ResidentWords, StaffWords
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.services import claim_ticket, dispatch_ticket, supplement_ticket, withdraw_ticket
+from helpdesk.tickets.second_thoughts import take_back_words
+from helpdesk.tickets.services import (
+    ask_resident,
+    claim_ticket,
+    dispatch_ticket,
+    resolve_ticket,
+    supplement_ticket,
+    withdraw_ticket,
+)
 from helpdesk.tickets.states import OPEN, Status
 from helpdesk.timers.firing import due_ids, fire_timer
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import set_timer, timers_of
 from tests.support import postgres
 from tests.support.at_once import at_once, in_turns
-from tests.support.factories import bind, make_resident, make_staff, make_ticket
+from tests.support.factories import AFTER_PHOTO, CHATS, bind, make_resident, make_staff, make_ticket
 from tests.support.fixtures import START
 
 pytestmark = pytest.mark.skipif(not postgres.ADDRESS, reason="LINLI_TEST_POSTGRES names no server")
@@ -315,3 +324,45 @@ def test_a_resident_and_a_colleague_at_once_both_come_through(served: Database) 
     assert in_turns(served, supplement, lambda two: _claim(two, number, SUN)) == ("done", number)
     with served.reading() as session:
         assert _ticket(session, number).status is Status.IN_PROGRESS
+
+
+def test_what_was_resolved_while_its_owner_left_stays_resolved(served: Database) -> None:
+    number = _numbers(served, 1)[0]
+    with served.session() as session:
+        make_staff(session, CLOCK, user_id=ZHAO, name="赵敏", chat_role="administrator")
+        _claim(session, number, SUN)
+
+    def resolve(session: Session) -> None:
+        by = find_staff(session, ZHAO)
+        assert by is not None
+        resolve_ticket(session, StaffWords(number, "灯已修好。", (AFTER_PHOTO,)), by=by, clock=CLOCK)
+
+    assert in_turns(served, resolve, lambda two: let_go(two, SUN, CHATS["city"], clock=CLOCK))[0] == "done"
+    with served.reading() as session:
+        ticket = _ticket(session, number)
+        assert (ticket.status, ticket.owner) == (Status.RESOLVED, None)
+
+
+def test_a_question_taken_back_while_it_is_answered_pauses_nothing_twice(served: Database) -> None:
+    number = _numbers(served, 1)[0]
+    with served.session() as session:
+        by = find_staff(session, SUN)
+        assert by is not None
+        words = StaffWords(number, "哪个灯？", source_chat_id=CHATS["city"], source_message_id=9)
+        ask_resident(session, words, by=by, clock=CLOCK)
+    answered_at = FixedClock(START + timedelta(hours=1))
+
+    def answer(session: Session) -> None:
+        by = _ticket(session, number).resident
+        supplement_ticket(session, ResidentWords(number, "路口那个"), by=by, clock=answered_at)
+
+    def take_back(session: Session) -> None:
+        by, ticket = find_staff(session, SUN), _ticket(session, number)
+        assert by is not None
+        take_back_words(session, ticket, chat_id=CHATS["city"], message_id=9, by=by, clock=answered_at)
+
+    assert in_turns(served, answer, take_back)[0] == "done"
+    with served.reading() as session:
+        assert _ticket(session, number).paused_seconds == 3600
+        moves = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+        assert moves.count("supplement") == 1
