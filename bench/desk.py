@@ -376,6 +376,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs=2, type=int, default=[10_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=60)
     parser.add_argument("--only", nargs="*", default=[], help="parts of the names of cases")
+    parser.add_argument("--stores", nargs="*", default=[], help="only these: SQLite, PostgreSQL")
     parser.add_argument("--folder", type=Path, help="where the SQLite files are, and stay for the next run")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
@@ -385,6 +386,8 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as temporary:
         for store, opened in _stores(args.folder or Path(temporary)).items():
+            if args.stores and store not in args.stores:
+                continue
             databases = [opened(size) for size in args.sizes]
             for database, size in zip(databases, args.sizes, strict=True):
                 took = 0.0 if _is_filled(database, size) else fill(database, size)
