@@ -96,7 +96,8 @@ def _section(section: Facts) -> list[str]:
 
 def _line(name: str, line: Facts) -> str:
     if name == "places":
-        return f"· {escape(line['place'])}　{escape(line.get('topic') or '')} {line['count']} 次"
+        words = mask_numbers(str(line.get("place") or "地图上的同一处"))
+        return f"· {escape(words[:LONGEST_PLACE])}　{escape(line.get('topic') or '')} {line['count']} 次"
     if name == "teams":
         return f"· {escape(line['team'])} {line['count']} 件"
     place = " ".join(mask_numbers(str(line.get("place") or "")).split())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.office.models import Team
@@ -19,7 +19,10 @@ _NOT_COUNTED = (Status.MERGED, Status.WITHDRAWN, Status.REJECTED)
 
 @dataclass(frozen=True)
 class HotPlace:
-    """A place with the topic it was reported for, and how often: tickets and the residents who joined them."""
+    """A place with the topic it was reported for, and how often: tickets and the residents who joined them.
+
+    ``place`` is as office.yml calls it, else in a resident's words; empty where there is only a pin.
+    """
 
     place: str
     topic: str
@@ -40,15 +43,36 @@ def hot_places(
 
 
 def _of_team(session: Session, team: Team, now: datetime, count_from: int, limit: int) -> list[HotPlace]:
+    """By name; where office.yml knows none by the square of the map, and without a pin a crowd counts by itself."""
+    # All of it is in one index, so that the rows themselves need not be read.
     reports = func.sum(1 + Ticket.crowd_count)
+    is_unknown = Ticket.place_name.is_(None)
+    cell = case((is_unknown, Ticket.cell))
+    lead = case((is_unknown & Ticket.cell.is_(None), Ticket.id))
+    is_somewhere = or_(~is_unknown, Ticket.cell.is_not(None), Ticket.crowd_count >= count_from - 1)
     query = (
-        select(Ticket.place_name, Ticket.topic, reports)
+        select(Ticket.place_name, cell, lead, Ticket.topic, reports)
         .where(Ticket.team_id == team.id, Ticket.opened_at > now - HOT_WITHIN)
-        .where(Ticket.place_name.is_not(None), Ticket.topic.is_not(None), Ticket.status.not_in(_NOT_COUNTED))
-        .group_by(Ticket.place_name, Ticket.topic)
+        .where(is_somewhere, Ticket.topic.is_not(None), Ticket.status.not_in(_NOT_COUNTED))
+        .group_by(Ticket.place_name, cell, lead, Ticket.topic)
         .having(reports >= count_from)
         .order_by(reports.desc(), Ticket.place_name, Ticket.topic)
         .limit(limit)
     )
-    rows = session.execute(query).all()
-    return [HotPlace(str(place), str(topic), int(count)) for place, topic, count in rows]
+    return [
+        HotPlace(place or _words_for(session, team, cell, lead, topic, now), topic, int(count))
+        for place, cell, lead, topic, count in session.execute(query).all()
+    ]
+
+
+def _words_for(session: Session, team: Team, cell: str | None, lead: int | None, topic: str, now: datetime) -> str:
+    """What residents call a place that office.yml does not know: in the words of the largest crowd there."""
+    query = select(Ticket.place).where(Ticket.place.is_not(None), Ticket.place != "")
+    if lead is not None:
+        query = query.where(Ticket.id == lead)
+    else:
+        there = (Ticket.cell == cell, Ticket.topic == topic, Ticket.opened_at > now - HOT_WITHIN)
+        counted = (Ticket.team_id == team.id, Ticket.place_name.is_(None), Ticket.status.not_in(_NOT_COUNTED))
+        query = query.where(*there, *counted)
+    words = session.scalar(query.order_by(Ticket.crowd_count.desc(), Ticket.id.desc()).limit(1))
+    return " ".join((words or "").split())

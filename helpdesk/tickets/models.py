@@ -36,7 +36,7 @@ class Ticket(Base):
         # Everything that 未诉先办 asks, so that the rows themselves need not be read (helpdesk/digests/places.py).
         Index(
             *("ix_tickets_team_id_opened_at", "team_id", "opened_at"),
-            *("place_name", "topic", "status", "crowd_count"),
+            *("place_name", "topic", "status", "crowd_count", "cell", "id"),
         ),
         # Everything the figures ask of what is open (helpdesk/statistics/counting.py).
         Index(

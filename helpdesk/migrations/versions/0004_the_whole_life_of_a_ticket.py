@@ -165,7 +165,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_tickets_team_id_opened_at",
-            ["team_id", "opened_at", "place_name", "topic", "status", "crowd_count"],
+            ["team_id", "opened_at", "place_name", "topic", "status", "crowd_count", "cell", "id"],
             unique=False,
         )
         batch_op.create_index("ix_tickets_merged_into_id", ["merged_into_id"], unique=False)
