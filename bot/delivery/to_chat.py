@@ -12,15 +12,17 @@ from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.people import member_choices
 from bot.delivery.splitting import split_html
-from bot.delivery.steps import Address, EditButtons, EditText, React
+from bot.delivery.steps import Address, EditButtons, EditCard, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
 from bot.views import menus, prompts, staff
+from bot.views.cards import card
 from bot.views.menus import merging
 from bot.views.message import Letter
 from helpdesk.links.services import thread_of
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.staff.services import team_of_chat
+from helpdesk.tickets.evidence import needs_photo
 
 FAILED_MARK = "💔"
 
@@ -50,7 +52,7 @@ def pack_prompt(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None
     if ticket is None:
         return None
     move, reason = row.params["move"], row.params.get("arg")
-    wording = "resolve_snapshot" if move == "resolve" and ticket.service == "snapshot" else move
+    wording = "resolve_snapshot" if move == "resolve" and needs_photo(packing.session, ticket) else move
     letter = prompts.prompt(
         ticket.number, wording, staff.reason_label(reason), row.params["user_id"], row.params["user_name"]
     )
@@ -59,7 +61,7 @@ def pack_prompt(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None
 
 
 def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
-    """Other buttons under the card; the words stay."""
+    """Other buttons under the card, which shows its latest words with them; below any other message the words stay."""
     ticket, team = ticket_of(packing, row), team_of_chat(packing.session, chat_id)
     if ticket is None or team is None:
         return None
@@ -70,7 +72,10 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
         facts, canned=canned_choices(packing.session, ticket, team, row.params["menu"], clock=packing.clock)
     )
     keyboard = menus.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
-    return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
+    message_id, thread = int(row.params["message_id"]), thread_of(packing.session, ticket, chat_id)
+    if thread is None or thread.card_message_id != message_id:
+        return Parcel(row, chat_id, [EditButtons(message_id, keyboard)])
+    return Parcel(row, chat_id, [EditCard(message_id, keyboard, card(facts).text)])
 
 
 def pack_merge_question(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:

@@ -6,13 +6,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move
-from bot.views import staff as views
 from helpdesk.canned.services import Canned, CannedKind, find_canned
 from helpdesk.errors import IllegalMoveError, InvalidInputError
 from helpdesk.staff.services import team_of_chat
 from helpdesk.tickets.access import check_owner
 from helpdesk.tickets.commands import StaffWords
-from helpdesk.tickets.evidence import is_without_photo
+from helpdesk.tickets.evidence import needs_photo
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.reopening import check_decided
 from helpdesk.tickets.services import answer_resident, ask_resident, resolve_ticket
@@ -39,7 +38,7 @@ def _answer(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 def _resolve(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     check_owner(ticket, Move.RESOLVE, desk.by)
     check_decided(desk.session, ticket, by=desk.by)
-    if press.arg is None and _needs_photo(desk, ticket):
+    if press.arg is None and needs_photo(desk.session, ticket):
         return desk.prompt(ticket, press, "resolve")
     return _offer(desk, ticket, press, CannedKind.RESOLUTION)
 
@@ -81,15 +80,6 @@ def _last_said(desk: PressDesk, ticket: Ticket) -> TicketMessage | None:
     query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id, TicketMessage.author_kind == "staff")
     query = query.where(TicketMessage.kind != "note").order_by(TicketMessage.id.desc())
     return desk.session.scalars(query.limit(1)).first()
-
-
-def _needs_photo(desk: PressDesk, ticket: Ticket) -> bool:
-    """Whether words alone would be refused: then they are asked for, with the photo."""
-    try:
-        is_without_photo(desk.session, ticket, StaffWords(ticket.number, views.GONE))
-    except InvalidInputError:
-        return True
-    return False
 
 
 _MOVES: Mapping[CannedKind, str] = {

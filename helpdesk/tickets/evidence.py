@@ -32,6 +32,11 @@ def is_without_photo(session: Session, ticket: Ticket, words: StaffWords) -> boo
     return True
 
 
+def needs_photo(session: Session, ticket: Ticket) -> bool:
+    """Whether words alone do not resolve it: a snapshot of whose end the resident has no photo yet."""
+    return ticket.service is Service.SNAPSHOT and not _has_sent_photo(session, ticket)
+
+
 def _has_sent_photo(session: Session, ticket: Ticket) -> bool:
     query = (
         select(Attachment.id)
