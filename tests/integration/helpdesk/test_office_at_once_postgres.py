@@ -1,6 +1,7 @@
 """The office is changed while work goes on, and several processes start at once, on PostgreSQL."""
 
 import multiprocessing
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -114,13 +115,13 @@ def test_a_team_that_is_going_is_not_called_for_help(served: Database) -> None:
 def test_two_who_change_the_office_at_once_take_turns(served: Database) -> None:
     with served.session() as session:
         bind(session, CLOCK, "city")
-    assert sorted(answer for (answer,) in _both(served, _change)) == [False, True]
+    assert _both(served, _change) == [False, True]
     with served.reading() as session:
         assert "city" not in [team.code for team in all_teams(session)]
 
 
 def test_two_may_apply_the_first_office_at_once(database: Database) -> None:
-    assert sorted(answer for (answer,) in _both(database, _apply)) == [False, True]
+    assert _both(database, _apply) == [False, True]
     with database.reading() as session:
         assert current_office(session) == example_office()
 
@@ -155,10 +156,10 @@ def _upgrade(url: str) -> None:
     create_database(url).upgrade()
 
 
-def _both(database: Database, job: object) -> list[tuple[object]]:
-    (answers,) = at_once(database, job, [()], [()])  # type: ignore[arg-type]
+def _both(database: Database, job: Callable[..., object]) -> list[bool]:
+    (answers,) = at_once(database, job, [()], [()])
     assert {kind for kind, _ in answers} == {"done"}, answers
-    return [(answer,) for _, answer in answers]
+    return sorted(answer for _, answer in answers)
 
 
 def _team_code(session: Session, number: str) -> str | None:

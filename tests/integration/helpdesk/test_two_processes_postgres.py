@@ -50,11 +50,6 @@ ROUNDS = 8
 SUN, LI, ZHAO = 71, 72, 73
 
 
-def _number(served: Database, **facts: object) -> str:
-    with served.session() as session:
-        return make_ticket(session, CLOCK, **facts).number
-
-
 def _numbers(served: Database, count: int) -> list[str]:
     with served.session() as session:
         for user_id, name in ((SUN, "孙磊"), (LI, "李静")):
