@@ -14,6 +14,7 @@ from helpdesk.deadlines.services import end_of_day, local_date, working_days_ago
 from helpdesk.digests.places import hot_places
 from helpdesk.digests.planning import plan_next
 from helpdesk.extensions.models import Extension
+from helpdesk.links.models import TicketThread
 from helpdesk.office.models import Team
 from helpdesk.office.schema import Office
 from helpdesk.office.services import current_office
@@ -22,12 +23,14 @@ from helpdesk.reminders.quiet import is_quiet
 from helpdesk.staff.teams import all_teams
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import OPEN, Status
+from helpdesk.tickets.telling import refresh_card
 from helpdesk.tickets.urgency import due_of, heads, length, queue
 from helpdesk.timers.models import Timer
 
 LINES = 8  # Of one section; with four or five of them a digest stays below some thirty lines.
 PLACES = 5
 UNANSWERED_DAYS = 3  # Working days that a resident has been asked without an answer.
+REFRESHED = 10  # Cards drawn anew with a digest: half of what a group may be written to in a minute.
 COUNT_LIMIT = 1000  # More is more than anybody counts.
 RUNNING = (Status.NEW, Status.IN_PROGRESS)  # In triage it is the duty group's clock; waiting, it stands still.
 
@@ -60,6 +63,23 @@ def send_digest(session: Session, timer: Timer, clock: Clock) -> None:
         key=f"digest:{team.code}",  # One that could not be sent yesterday is not sent beside today's.
         clock=clock,
     )
+    _refresh_named(session, team, sections, clock=clock)
+
+
+def _refresh_named(session: Session, team: Team, sections: Sequence[Section], *, clock: Clock) -> None:
+    """Draw the cards anew that the digest leads to, after all else: how many days it has been changes every day."""
+    named = dict.fromkeys(line["id"] for part in sections for line in part["lines"] if line.get("id"))
+    ids = list(named)[:REFRESHED]
+    found = {one.id: one for one in session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
+    shown = set(session.scalars(_shown_in(team, ids)))
+    for ticket_id in ids:
+        if ticket_id in shown:
+            refresh_card(session, found[ticket_id], team, clock=clock)
+
+
+def _shown_in(team: Team, ids: Sequence[int]) -> Select[int]:
+    """Of these tickets those whose card the team's group has; nobody gets a new one from a digest."""
+    return select(TicketThread.ticket_id).where(TicketThread.chat_id == team.chat_id, TicketThread.ticket_id.in_(ids))
 
 
 def digest_of(session: Session, team: Team, *, clock: Clock) -> list[Section]:
