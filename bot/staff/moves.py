@@ -25,6 +25,7 @@ from bot.views.canned import DISPATCH_REASONS, instead_of
 from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError
+from helpdesk.links.services import thread_of
 from helpdesk.office.models import Team
 from helpdesk.staff.services import access_team
 from helpdesk.tickets.access import access_ticket_as_staff, check_owner
@@ -115,7 +116,11 @@ def _more(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 
 
 def _back(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
-    return desk.menu(ticket, press, "card")
+    """To the card's own buttons; below a hint or a call to those it had, or to none."""
+    thread = thread_of(desk.session, ticket, desk.actor.chat_id)
+    if thread is None or thread.card_message_id == press.message_id:
+        return desk.menu(ticket, press, "card")
+    return desk.menu(ticket, press, "reopened" if ticket.is_with_supervisor else "none")
 
 
 _HANDLERS: Mapping[str, Handler] = {

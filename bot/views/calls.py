@@ -6,7 +6,8 @@ from typing import Any
 from telegram import InlineKeyboardMarkup
 
 from bot.views.masks import mask_numbers
-from bot.views.message import Letter, buttons, escape, fill
+from bot.views.menus.supervising import who_goes_on
+from bot.views.message import Letter, escape, fill
 from bot.views.staff import reason_label
 
 CALLS: Mapping[str, str] = {
@@ -61,7 +62,4 @@ def _buttons(number: str, name: str, args: Mapping[str, Any]) -> InlineKeyboardM
     """A reopened ticket is decided with one press, right below the call."""
     if name != "reopened":
         return None
-    other = ("🔀 换人办", f"t:handover:{number}")
-    if not args.get("owner_id"):
-        return buttons([other])
-    return buttons([(f"交{args['owner']}接着办", f"t:assign:{number}:{args['owner_id']}"), other])
+    return InlineKeyboardMarkup(who_goes_on(number, args.get("owner_id"), args.get("owner")))

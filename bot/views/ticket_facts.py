@@ -78,6 +78,7 @@ class CardFacts:
     has_location: bool = False
     phone: str | None = None
     owner_name: str | None = None
+    owner_id: int | None = None  # Of the staff row.
     stand_in_name: str | None = None  # Who does the owner's work while they are on leave.
     members: tuple[MemberChoice, ...] = ()  # Only read for the menu that names them.
     canned: tuple[CannedChoice, ...] = ()  # Only read for a menu that offers them.

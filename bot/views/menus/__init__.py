@@ -25,6 +25,10 @@ MENUS: Mapping[str, Menu] = {
 }
 
 
+# They say themselves how to get out.
+WITHOUT_RETURN = frozenset({"merge_sure", "reopened"})
+
+
 def card_buttons(facts: CardFacts) -> InlineKeyboardMarkup | None:
     """Only what is legal now for somebody in that group; the rest is behind “更多…”."""
     rows = [*offers.first_rows(facts), *offers.card_rows(facts)]
@@ -42,4 +46,6 @@ def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboard
     rows = make(facts, arg) if make is not None else []
     if not rows:
         return card_buttons(facts)
+    if menu in WITHOUT_RETURN:
+        return InlineKeyboardMarkup(rows)
     return InlineKeyboardMarkup([*rows, [button("↩️ 返回", f"t:back:{facts.number}")]])

@@ -29,4 +29,16 @@ def _handover(facts: CardFacts, _arg: str | None) -> Rows:
     ]
 
 
-MENUS = {"supervise": _supervise, "assign": _assign, "handover": _handover}
+def who_goes_on(number: str, owner_id: int | None, owner_name: str | None) -> Rows:
+    """Below the call about a reopened ticket: the same person, or somebody else."""
+    other = button("🔀 换人办", f"t:handover:{number}")
+    if owner_id is None:
+        return [[other]]
+    return [[button(f"交{owner_name or '原经办人'}接着办", f"t:assign:{number}:{owner_id}"), other]]
+
+
+def _reopened(facts: CardFacts, _arg: str | None) -> Rows:
+    return who_goes_on(facts.number, facts.owner_id, facts.owner_name)
+
+
+MENUS = {"supervise": _supervise, "assign": _assign, "handover": _handover, "reopened": _reopened}
