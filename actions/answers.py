@@ -112,7 +112,9 @@ def read_yes_no(message: Message) -> str | None:
 
 
 def read_place(message: Message) -> str | None:
-    """The place as it was said, without the words around it."""
+    """The place as it was said, without the words around it; "好的" is none."""
+    if words.says_yes(message.plain) or words.says_no(message.plain) or words.submits(message.plain):
+        return None
     text = _FILLERS.sub("", _without_not_knowing(message.text), count=1)
     address = message.entity("address")
     if address and len(text) > 60:

@@ -132,6 +132,8 @@ def _reworded(draft: Draft, name: str, old: str | None, new: str | None) -> Draf
         return None
     if old in description:
         draft = draft.put("description", description.replace(old, new))
+    if name == "target" and old in draft.values.get("place", ""):
+        draft = draft.put("place", draft.values["place"].replace(old, new))
     return draft.put(name, value.replace(old, new))
 
 
@@ -152,7 +154,11 @@ def _overwritten(draft: Draft, name: str, message: Message, new: str | None, cat
 
 def put_right(draft: Draft, name: str, value: str) -> Draft:
     """The draft with a field overwritten; a part of an address goes into the known one."""
-    return _with_place(draft, value) if name == "place" else draft.put(name, value)
+    if name == "place":
+        return _with_place(draft, value)
+    is_place = name == "target" and draft.values.get("target") == draft.values.get("place")
+    # A complaint has no field of its own for the place: it was told as what is complained of.
+    return draft.put("place", value).put(name, value) if is_place else draft.put(name, value)
 
 
 def _with_place(draft: Draft, said: str) -> Draft:

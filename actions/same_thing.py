@@ -16,10 +16,24 @@ SAME, APART = "same", "apart"  # On the buttons.
 
 _LONGEST = 16  # Characters; a longer answer tells more than yes or no.
 _IS_SAME = re.compile(
-    r"^(?:嗯+|对+|是的?|好的?|那|没错|哦|啊|[,，。\s])*(?:就是|正是|也是|应该是|好像是|是)?(?:这个|这件|这事|这一件|那件|那个|它|同一[件个]|一样|一起|关注|跟着)"
+    r"^(?:嗯+|对+头?|是的?|好的?|那|没错|哦|啊|[,，。\s])*(?:就是|正是|也是|应该是|好像是|是)?"
+    r"(?:(?:刚才|刚刚|上次|之前|前面|我|报|说|讲|过|的)*(?:那件|那个)|这个|这件|这事|这一件|那件|那个|它|同一[件个]|一样|一起|关注|跟着)"
+)
+_IS_LIKELY = re.compile(
+    r"(?:那|嗯|哦|我看|我想|看样子|[,，。\s])*(?:应该|好像|可能|大概|大约|多半|差不多|估计|八成|像)(?:就|也)?(?:是|一样|同一[件个])?"
+    r"(?:的|吧|呢|啊|哦|了|嘛|[,，。\s])*"
 )
 _IS_APART = re.compile(r"不是|不对|不一样|不同|不用一起|另[一外]|别的|单独|自己报|两[码回件]事|唔系")
 _ASKS = re.compile(r"[?？吗]|哪")
+_CANNOT_TELL = re.compile(
+    r"(?:我|俺|也|都|真|实在|这个|这|那|[,，。\s])*(?:(?:不|没|唔)(?:太|大|怎么)?(?:知道|晓得|清楚|确定|懂得|认得|好说|敢说)"
+    r"|说不(?:清楚?|准|好)|拿不准|搞不清楚?|分不清楚?|看不(?:清楚?|出来?)|没看见|难说|随便|都行|都可以)"
+    r"(?:是不是|啊|呀|呢|哦|撒|咯|嘛|的|了|[,，。\s])*"
+)
+_ASKS_WHICH = re.compile(
+    r"(?:你|您|说|讲|指|是|的|这|那|啊|哦|[,，。\s])*(?:哪[一]?[个件样桩]|什么(?:事|意思|东西)?|啥(?:事|意思|子|东西)?|咋个?(?:意思|回事)|怎么回事|"
+    r"没看懂|看不懂|不懂|没听懂|不明白|没明白)(?:事情?|意思|啊|呀|呢|哦|嘛|了|[?？,，。\s])*"
+)
 
 
 def may_ask(talk: Talk) -> bool:
@@ -50,9 +64,14 @@ def read_same_thing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     text = message.plain
     if not is_asked(talk) or len(text) > _LONGEST:
         return None
+    if _ASKS_WHICH.fullmatch(text):
+        return talk.say("utter_again_same_thing")
+    if _CANNOT_TELL.fullmatch(text):  # A colleague compares the two anyway; nobody is kept from reporting.
+        return replace(talk, side=None).say("utter_same_thing_unsure")
     if words.submits(text) or words.says_no(text) or _IS_APART.search(text) or message.is_surely("deny", 0.7):
         return read_choice(talk, APART)
-    is_yes = words.says_yes(text) or _IS_SAME.search(text) or message.is_surely("affirm", 0.7)
+    is_yes = words.says_yes(text) or _IS_SAME.search(text) or _IS_LIKELY.fullmatch(text)
+    is_yes = is_yes or message.is_surely("affirm", 0.7)
     return read_choice(talk, SAME) if is_yes and not _ASKS.search(text) else None
 
 

@@ -104,7 +104,7 @@ def _confirming(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
         return talk.ending(Step.SUBMIT)
     if words.needs_no_more(text):
         return talk.ending(Step.CANCEL)
-    hurries = message.intent == "urge_ticket" and not words.refers_back(text)
+    hurries = message.intent == "urge_ticket" and not words.refers_back(text) and not is_asked(talk)
     return talk.say("utter_again_confirmation") if words.is_all(text) or hurries else None
 
 
@@ -118,6 +118,8 @@ def _submitting_early(talk: Talk, message: Message, _: Catalogue) -> Talk | None
 def _telling_another(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     """Nothing but a phone number or an address, where something else was asked: it belongs where it is missing."""
     name = filling.field_of_bare(message)
+    if name == "contact" and not talk.draft.field(name) and talk.pending != CHANGE_FIELD:
+        return talk.filled(talk.draft.with_note(message.text)).say("utter_noted")  # Not asked for, but of use.
     if name is None or name == talk.pending or not talk.draft.field(name):
         return None
     value = answers.READERS[name](message)
@@ -296,6 +298,8 @@ def _adding(talk: Talk, message: Message, catalogue: Catalogue) -> Talk | None:
 def _not_understood(talk: Talk, message: Message) -> Talk:
     if message.files or message.location or message.contact:
         return replace(talk, ask=kept_question(talk))
+    if is_asked(talk):
+        return talk.say("utter_again_same_thing")  # The field behind it was not asked yet.
     name = talk.pending
     known = {"cert_type", "applicant", "contact", "may_contact_party", "photos", CONFIRMATION, CHANGE_FIELD}
     missed = f"missed_{name}"
