@@ -16,6 +16,7 @@ from actions.turn import FORM, Reply, Turn, catalogue_of
 from helpdesk.catalogue import SERVICE_LABELS, Service
 from helpdesk.crowds.queries import known_ticket, known_tickets
 from helpdesk.errors import IllegalMoveError
+from helpdesk.tickets.adding import invited_ticket, just_added_to
 from helpdesk.tickets.commands import ResidentWords
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import is_adding, talked_about, waiting_ticket
@@ -49,7 +50,7 @@ def begin(turn: Turn, session: Session) -> Reply:
         return Reply.saying("utter_i_am_a_bot")
     demanded = words.demanded_intent(message.plain)
     service = SERVICE_OF_INTENT[demanded] if demanded else _really_meant(message, service)
-    waiting = waiting_ticket(session, turn.resident(session))
+    waiting = awaiting_words(turn, session)
     if waiting and not _is_new(message, service, waiting):
         return supplement(turn, session, message, waiting.number)
     talk = waiting or talked_about(session, turn.resident(session), now=desk().clock.now())
@@ -131,10 +132,16 @@ def clarify(turn: Turn, session: Session) -> Reply:
     return ask_meaning(turn, session, message)
 
 
+def awaiting_words(turn: Turn, session: Session) -> Ticket | None:
+    """The ticket to which the next words belong: staff wait for them, or the resident pressed 补充几句."""
+    resident = turn.resident(session)
+    return waiting_ticket(session, resident) or invited_ticket(session, resident, now=desk().clock.now())
+
+
 def ticket_in_talk(turn: Turn, session: Session) -> Ticket | None:
     """The ticket that words without a matter of their own belong to: staff wait for them, or have just spoken."""
-    resident = turn.resident(session)
-    return waiting_ticket(session, resident) or talked_about(session, resident, now=desk().clock.now())
+    awaiting = awaiting_words(turn, session)
+    return awaiting or talked_about(session, turn.resident(session), now=desk().clock.now())
 
 
 def ask_meaning(turn: Turn, session: Session, message: Message) -> Reply:
@@ -191,10 +198,12 @@ def _begin_with_files(turn: Turn, session: Session) -> Reply:
 
 def _ticket_awaiting_files(turn: Turn, session: Session) -> Ticket | None:
     """Staff wait for an answer, or one is just coming in several messages: photo, voice, place."""
-    talk = ticket_in_talk(turn, session)
-    if talk is None or talk.status is Status.WAITING:
+    resident, now = turn.resident(session), desk().clock.now()
+    awaiting = awaiting_words(turn, session) or just_added_to(session, resident, now=now)
+    talk = awaiting or talked_about(session, resident, now=now)
+    if talk is None or awaiting:
         return talk
-    return talk if is_adding(session, talk, now=desk().clock.now()) else None
+    return talk if is_adding(session, talk, now=now) else None
 
 
 def _with_kept_files(turn: Turn, message: Message) -> Message:
@@ -208,6 +217,9 @@ def _with_kept_files(turn: Turn, message: Message) -> Message:
 def _is_new(message: Message, service: Service, waiting: Ticket) -> bool:
     if service is Service.HELP or words.is_fresh(message.plain):
         return True
+    is_report = {service, waiting.service} <= {Service.COMPLAINT, Service.SNAPSHOT}
+    if waiting.status is not Status.WAITING and is_report:
+        return False  # What one reports as seen another complains of; they were asked for words just now.
     return service is not waiting.service and message.confidence >= _SURE_NEW
 
 

@@ -17,7 +17,6 @@ from helpdesk.emergencies.kinds import ADVICE, WHAT_FOR
 from helpdesk.emergencies.services import Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
-from helpdesk.tickets.queries import waiting_ticket
 
 # What a number is for; the one who needs it may not know.
 _SPOKEN = {
@@ -90,7 +89,7 @@ class OutsideAnswer(LinliAction):
         answered = _about_parked(turn, session) or rating.rate_in_words(turn, session)
         if answered:
             return answered
-        waiting = waiting_ticket(session, turn.resident(session))
+        waiting = beginning.awaiting_words(turn, session)
         if waiting and message.intent != "stop":
             return beginning.supplement(turn, session, message, waiting.number)
         if not message.has_words:

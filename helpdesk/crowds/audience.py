@@ -7,11 +7,12 @@ resident only: rather one too few than somebody's business told to a crowd.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.residents.models import Resident
+from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket
 
 # How the matter goes: for everybody whom it concerns.
@@ -75,3 +76,12 @@ def takes_part(resident: Resident) -> ColumnElement[bool]:
         JoinedResident.resident_id == resident.id, JoinedResident.left_at.is_(None)
     )
     return or_(Ticket.resident_id == resident.id, Ticket.id.in_(joined))
+
+
+def unsolved_for(resident: Resident) -> Select[tuple[int]]:
+    """The rows of tickets that this resident joined and called unsolved."""
+    return select(JoinedResident.ticket_id).where(
+        JoinedResident.resident_id == resident.id,
+        JoinedResident.left_at.is_(None),
+        JoinedResident.resolution == Resolution.UNSOLVED,
+    )

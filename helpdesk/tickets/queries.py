@@ -4,12 +4,12 @@ import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
-from helpdesk.crowds.audience import takes_part
+from helpdesk.crowds.audience import takes_part, unsolved_for
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import Resolution
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -66,7 +66,7 @@ def progress_of(ticket: Ticket) -> Progress:
 def waiting_ticket(session: Session, resident: Resident) -> Ticket | None:
     """The ticket that awaits this resident's words.
 
-    Staff wait for their answer (of several tickets the one asked last), or one was rated 未解决 and nobody knows why.
+    Staff wait for their answer (of several tickets the one asked last), or they rated one 未解决 and nobody knows why.
     """
     query = (
         select(Ticket)
@@ -104,7 +104,7 @@ def is_adding(session: Session, ticket: Ticket, *, now: datetime) -> bool:
 
 def _unexplained_ticket(session: Session, resident: Resident) -> Ticket | None:
     query = select(Ticket).where(
-        Ticket.resident_id == resident.id,
+        or_(Ticket.resident_id == resident.id, Ticket.id.in_(unsolved_for(resident))),
         Ticket.status.in_((Status.NEW, Status.IN_PROGRESS)),
         Ticket.resolution == Resolution.UNSOLVED,
     )
