@@ -19,7 +19,7 @@ from bot.context import Services
 from bot.delivery.relay import Relay, limits_of
 from bot.process import BotProcess
 from helpdesk.clock import SystemClock
-from helpdesk.database import Database, create_database
+from helpdesk.database import Database
 from helpdesk.office import apply_office
 from helpdesk.outbox.services import next_rows
 from helpdesk.residents.services import find_resident
@@ -28,6 +28,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_by_number
 from sandbox.client import Json
 from sandbox.pacing import Rates
+from tests.support import postgres
 from tests.support.factories import CHATS, bind, make_resident, make_ticket
 from tests.support.fixtures import example_office
 from tests.support.ports import free_port
@@ -165,9 +166,8 @@ def _is_card(message: Json, number: str) -> bool:
 @contextlib.asynccontextmanager
 async def running_desk(home: Path, *, per_minute: int = 1000) -> AsyncIterator[Desk]:
     """Everything up, the six groups of the demo bound, no ticket yet."""
-    with running_sandbox(
-        rates=Rates(private_per_second=100, private_burst=100, group_per_minute=per_minute)
-    ) as sandbox:
+    rates = Rates(private_per_second=100, private_burst=100, group_per_minute=per_minute)
+    with running_sandbox(rates=rates) as sandbox, postgres.fresh(home / "linli.db") as database:
         settings = Settings(
             home=home,
             telegram_token=TOKEN,
@@ -176,7 +176,6 @@ async def running_desk(home: Path, *, per_minute: int = 1000) -> AsyncIterator[D
             rasa_port=free_port(),
             group_messages_per_minute=per_minute,
         )
-        database = create_database(f"sqlite:///{home / 'linli.db'}")
         await asyncio.to_thread(_prepare, database)
         for resident in (WANG, LI, CHEN):  # A bot cannot write first.
             await asyncio.to_thread(sandbox.people.write, resident, "/start")

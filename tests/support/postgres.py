@@ -2,13 +2,14 @@
 
 LINLI_TEST_POSTGRES is the address of a server where databases may be made and dropped.
 
-Nothing else changes: the fixtures ``database``, ``served`` and ``session`` then give a database there, not a file.
+Nothing else changes: ``database``, ``served``, ``session`` and ``desk`` then give a database there, not a file.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import make_url, text
 
@@ -52,6 +53,18 @@ def bare() -> Iterator[Database]:
     finally:
         database.dispose()
         _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def fresh(file: Path) -> Iterator[Database]:
+    """A database without any tables: on the server where one is given, in ``file`` where none is."""
+    if ADDRESS:
+        with bare() as database:
+            yield database
+        return
+    database = create_database(f"sqlite:///{file}")
+    yield database
+    database.dispose()
 
 
 def shared(template: str) -> Database:
