@@ -15,8 +15,7 @@ from bot.intake.store import consenting_resident
 from bot.residents.answers import chat_of
 from helpdesk.clock import Clock
 from helpdesk.emergencies.detector import Emergency, detect, unnamed_emergency
-from helpdesk.emergencies.services import raise_alarm, reach
-from helpdesk.office.services import current_office
+from helpdesk.emergencies.services import emergency_numbers, raise_alarm, reach
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import URGENT, RecipientKind, enqueue
 
@@ -79,10 +78,3 @@ def meet_emergency(
         key=answer_key,
         clock=clock,
     )
-
-
-def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:
-    """Numbers to call; a service known by name only (燃气抢修) gets the office's own number, or is left out."""
-    office = current_office(session)
-    own = {entry.name: entry.phone for entry in office.duty_numbers} if office else {}
-    return [one if one[0].isdigit() else f"{one} {own[one]}" for one in wanted if one[0].isdigit() or one in own]

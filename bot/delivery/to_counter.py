@@ -12,8 +12,11 @@ from bot.delivery.to_resident import NOTICES
 from bot.delivery.wrapping import Packing, thread_for, ticket_of
 from bot.views import counter
 from bot.views.message import escape
+from bot.views.staff import EMERGENCIES
 from helpdesk.counter.slip import Slip
 from helpdesk.counter.store import slip_of_token
+from helpdesk.counter.warnings import emergency_on, issued_elsewhere
+from helpdesk.emergencies.services import emergency_numbers
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import TicketMessage
@@ -34,7 +37,14 @@ def pack_slip(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     slip = slip_of_token(packing.session, chat_id, token)
     if slip is None:
         return None
-    letter = counter.slip_letter(slip, token, _filed(packing, slip), is_old=bool(row.params.get("is_old")))
+    letter = counter.slip_letter(
+        slip,
+        token,
+        _filed(packing, slip),
+        is_old=bool(row.params.get("is_old")),
+        elsewhere=issued_elsewhere(packing.session, slip),
+        danger=_danger(packing, slip),
+    )
     message_id = row.params.get("message_id")
     if message_id is not None:
         keyboard = letter.keyboard if isinstance(letter.keyboard, InlineKeyboardMarkup) else None
@@ -64,6 +74,14 @@ def pack_call_buttons(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel
     rows = counter.star_rows(number) if row.params.get("asks") == "satisfaction" else []
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     return Parcel(row, chat_id, [EditButtons(int(row.params["message_id"]), keyboard)])
+
+
+def _danger(packing: Packing, slip: Slip) -> counter.Danger | None:
+    emergency = emergency_on(slip)
+    if emergency is None:
+        return None
+    numbers = emergency_numbers(packing.session, emergency.numbers)
+    return counter.Danger(EMERGENCIES.get(emergency.kind, EMERGENCIES["other"]), numbers)
 
 
 def _filed(packing: Packing, slip: Slip) -> counter.Filed | None:

@@ -9,11 +9,11 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import LinliContext
-from bot.emergencies import emergency_numbers
 from bot.intake.attachments import words_of
 from bot.views.message import Letter
 from bot.views.residents import emergency_answer, group_redirect
 from helpdesk.emergencies.detector import detect
+from helpdesk.emergencies.services import emergency_numbers
 from helpdesk.staff.services import set_forum, team_of_chat
 
 logger = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from helpdesk.counter.reading import is_nothing, read_words, service_of
 from helpdesk.counter.slip import Slip
 from helpdesk.counter.store import close_slip, issue_slip, key_of, renew_slip, shown_in, slip_of_message, slip_of_token
 from helpdesk.counter.topics import named_topics
+from helpdesk.counter.warnings import check_issued_here, issued_elsewhere
 from helpdesk.errors import HelpdeskError, InvalidInputError
 from helpdesk.outbox.services import enqueue
 from helpdesk.tickets.counter import CHANNELS, open_for_resident
@@ -83,12 +84,12 @@ def take_slip_words(session: Session, saying: Saying, actor: Actor, *, clock: Cl
         queueing.hint(session, saying, "slip_words", clock=clock)
         return
     slip = replace(slip, user_id=actor.user_id, user_name=actor.name, files=(*slip.files, *saying.attachments))
-    is_change = slip.step in ("change", "slip", "topic", "topics")
+    is_change = slip.step in ("change", "slip", "topic", "topics", "elsewhere")
     told = read_words(slip, saying.text, place_in(session), anew=is_change)
     if told == slip and not (is_nothing(saying.text) or saying.attachments):
         queueing.hint(session, saying, "slip_words", clock=clock)
         return
-    _show(session, saying.chat_id, _go_on(told), reply_to=saying.message_id, clock=clock)
+    _show(session, saying.chat_id, _go_on(session, told), reply_to=saying.message_id, clock=clock)
 
 
 def take_slip_press(session: Session, press: Press, actor: Actor, *, clock: Clock) -> Reply:
@@ -148,6 +149,7 @@ def _drop(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock
 
 def _file(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
     by = access_actor(session, actor, clock=clock)
+    check_issued_here(session, slip)
     facts = {"name": slip.name, "phone": slip.phone}
     ticket = open_for_resident(session, slip.command(), **facts, channel=slip.channel, by=by, clock=clock)
     _end(session, replace(slip, step="filed", number=ticket.number), press, actor, clock=clock)
@@ -167,11 +169,13 @@ _PRESSES: Mapping[str, Callable[[Session, Slip, Press, Actor, Clock], Reply]] = 
 
 def _with_words(session: Session, slip: Slip, words: str) -> Slip:
     """The slip with what was written behind the command; without words they are asked for."""
-    return _go_on(read_words(slip, words, place_in(session))) if words else replace(slip, step="words")
+    return _go_on(session, read_words(slip, words, place_in(session))) if words else replace(slip, step="words")
 
 
-def _go_on(slip: Slip) -> Slip:
-    """What to show next: what is missing (once), the topic where the words do not tell it, the slip."""
+def _go_on(session: Session, slip: Slip) -> Slip:
+    """What to show next: who does it if not we, what is missing (once), the topic where no words tell it, the slip."""
+    if issued_elsewhere(session, slip) is not None:
+        return replace(slip, step="elsewhere")
     if slip.missing() and not slip.is_asked:
         return replace(slip, step="missing", is_asked=True)
     if slip.subject is None and not slip.is_topic_asked:

@@ -1,6 +1,6 @@
 """The slip of somebody at the counter or on the phone (替居民登记), step by step: facts in, words and buttons out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from bot.views.notices import plain_date
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS, Service, Topic
 from helpdesk.counter.slip import Slip
 from helpdesk.counter.topics import likely_topics
+from helpdesk.counter.warnings import Elsewhere
 
 CHANNELS = {"counter": "到窗口来的", "phone": "打电话来的"}
 SHOWN_VALUE = 200  # Characters of one fact on the slip; the ticket keeps all of it.
@@ -42,13 +43,49 @@ class Filed:
     promised_on: date | None
 
 
-def slip_letter(slip: Slip, token: str, filed: Filed | None = None, *, is_old: bool = False) -> Letter:
-    """The slip as it stands; ``token`` is in the data of its buttons."""
+@dataclass(frozen=True)
+class Danger:
+    """What the words on a slip sound like, and whom to call."""
+
+    what: str
+    numbers: Sequence[str]
+
+
+def slip_letter(
+    slip: Slip,
+    token: str,
+    filed: Filed | None = None,
+    *,
+    is_old: bool = False,
+    elsewhere: Elsewhere | None = None,
+    danger: Danger | None = None,
+) -> Letter:
+    """The slip as it stands; ``token`` is in the data of its buttons. Above it what cannot wait: ``danger``."""
+    letter = _slip_letter(slip, token, filed, is_old=is_old, elsewhere=elsewhere)
+    if danger is None or is_old or slip.step not in _BEGUN:
+        return letter
+    calls = "、".join(escape(one) for one in danger.numbers)
+    urgent = f"🚨 <b>听起来很急（{escape(danger.what)}）。先打电话：{calls}</b>，人没有危险了再登记。"
+    return Letter(f"{urgent}\n\n{letter.text}", letter.keyboard)
+
+
+def _slip_letter(slip: Slip, token: str, filed: Filed | None, *, is_old: bool, elsewhere: Elsewhere | None) -> Letter:
     if is_old:
         return Letter("📝 这一张已经结束了，看后面那张。")
     if slip.step == "filed" and filed is not None:
         return _filed(filed)
+    if slip.step == "elsewhere" and elsewhere is not None:
+        return _elsewhere(elsewhere, token)
     return _STEPS.get(slip.step, _dropped)(slip, token)
+
+
+def _elsewhere(told: Elsewhere, token: str) -> Letter:
+    lines = [f"📄 <b>{escape(told.name)}</b>这里不开，不用登记。"]
+    if told.instead:
+        who = told.instead if told.is_confirmed else f"一般是{told.instead}。去之前先打电话问一下"
+        lines.append(f"📣 请告诉居民：{escape(who)}。")
+    lines += [f"📎 要带：{escape('、'.join(told.papers))}。"] if told.papers else []
+    return Letter("\n".join(lines), _markup([[button("✏️ 要开的是别的", f"t:new:{token}:change"), _drop(token)]]))
 
 
 def _service(_slip: Slip, token: str) -> Letter:
@@ -128,6 +165,7 @@ def _dropped(_slip: Slip, _token: str) -> Letter:
     return Letter("❌ 这次没有登记。要登记请再发 /new。")
 
 
+_BEGUN = frozenset({"missing", "topic", "slip", "elsewhere"})  # Steps that follow on words.
 _STEPS: Mapping[str, Callable[[Slip, str], Letter]] = {
     "service": _service,
     "chosen": _chosen,

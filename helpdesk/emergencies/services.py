@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.emergencies.detector import EmergencyKind
+from helpdesk.office.services import current_office
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import URGENT, RecipientKind, enqueue
 from helpdesk.people import SYSTEM
@@ -158,3 +159,10 @@ def _pass_edit_on(session: Session, alarm: OutboxRow, params: Mapping[str, objec
             key=f"{one.key}:edit",
             clock=clock,
         )
+
+
+def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:
+    """Numbers to call; a service known by name only (燃气抢修) gets the office's own number, or is left out."""
+    office = current_office(session)
+    own = {entry.name: entry.phone for entry in office.duty_numbers} if office else {}
+    return [one if one[0].isdigit() else f"{one} {own[one]}" for one in wanted if one[0].isdigit() or one in own]
