@@ -1,5 +1,7 @@
 """Taking part in somebody's matter with one's own words: nothing that was told is lost."""
 
+from dataclasses import replace
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -31,6 +33,7 @@ def join_with_words(session: Session, words: ResidentWords, *, by: Resident, clo
         raise InvalidInputError("这件事已经办完")
     if ticket.resident_id != by.id:
         join_ticket(session, ticket, by=by, clock=clock)
+    words = replace(words, source_chat_id=words.source_chat_id or by.chat_id)  # Whose they are; the talk names none.
     if (words.text.strip() or words.attachments) and not _said_before(session, ticket, words):
         message = add_words(session, ticket, words, "supplement", by=by, clock=clock)
         pass_words_on(session, ticket, message, clock=clock)
