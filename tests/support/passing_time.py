@@ -89,7 +89,7 @@ def never_quiet(demo: Demo) -> Iterator[None]:
                 *office.calendar.workdays,
                 today,
                 today + timedelta(days=1),
-            ),  # It may be a minute to midnight.
+            ),  # It may turn midnight.
             "holidays": tuple(one for one in office.calendar.holidays if one < today),
         }
     )
