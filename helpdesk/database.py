@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -117,7 +128,9 @@ def create_database(url: str) -> Database:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return Database(create_engine(address, pool_pre_ping=True, hide_parameters=True))
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _quote_nobody)
+        return Database(engine)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
@@ -142,3 +155,22 @@ def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a lock taken later cannot wait and would fail as "database is locked"."""
     reading = connection.get_execution_options().get(READING, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _quote_nobody(context: ExceptionContext) -> None:
+    """PostgreSQL repeats the row that it refuses; keep what is wrong, and leave out the values.
+
+    Of an error about the data itself (class 22) even the first line may quote them, so only its name is kept.
+    """
+    diagnosis = getattr(context.original_exception, "diag", None)
+    code = getattr(diagnosis, "sqlstate", None)
+    if diagnosis is None or code is None:
+        return  # The server was not reached, or said nothing of a statement.
+    known = f"SQLSTATE {code}" if code.startswith("22") else str(diagnosis.message_primary)
+    whole = str(context.original_exception)
+    context.original_exception.args = (known,)
+    if context.sqlalchemy_exception is not None:
+        said = context.sqlalchemy_exception.args
+        context.sqlalchemy_exception.args = tuple(
+            one.replace(whole, known) if isinstance(one, str) else one for one in said
+        )

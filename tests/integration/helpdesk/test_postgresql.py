@@ -4,13 +4,15 @@
 on it.
 """
 
+import traceback
 from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import FixedClock
@@ -79,3 +81,10 @@ def test_lists_and_search_speak_its_dialect(session: Session, clock: FixedClock)
     assert query is not None
     assert [one.number for one in team_tickets(session, team, 1, clock=clock).tickets] == [ticket.number]
     assert find_tickets(session, query, team=team, limit=10).ids == (ticket.id,)
+
+
+def test_an_error_about_the_data_quotes_nobody(session: Session) -> None:
+    with pytest.raises(SQLAlchemyError) as caught:
+        session.execute(text("SELECT CAST(:words AS integer)"), {"words": "王秀兰"})
+    assert "SQLSTATE 22P02" in str(caught.value)
+    assert "王秀兰" not in "".join(traceback.format_exception(caught.value))
