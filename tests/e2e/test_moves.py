@@ -288,6 +288,15 @@ def test_a_ticket_becomes_urgent_and_the_resident_reads_the_earlier_date(demo: D
     assert plain_date(after.promised_on) in words_of(told)
 
 
+def test_an_administrator_who_stays_anonymous_answers_for_the_team(demo: Demo) -> None:
+    talk, desk, number = claimed(demo, "老戏台东边")
+    said = desk.write(number, "抢修队今晚八点到，请您放心。", by=QIAN, as_anonymous=True)
+    told = talk.expect("抢修队今晚八点到", "城管市政组", number)
+    assert NAMES[QIAN] not in words_of(told)
+    desk.expect_mark(said)
+    assert audit_of(demo, number)[-1].action == "answer"
+
+
 def test_staff_write_down_the_matter_of_somebody_on_the_phone_and_call_back(demo: Demo) -> None:
     demo.people.write(SUN, "/start")
     demo.settle()

@@ -17,7 +17,7 @@ BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"no browser found: {', '.join(BROWSERS)}")
 
 RESIDENT, CLERK = 1003, 2002
-REPORT = "和平路菜市场门口的路灯坏了两天了，晚上黑漆漆的，看不清路"
+REPORT = "街道办事处门口的路灯坏了两天了，晚上黑漆漆的，看不清路"  # Nobody else has reported that one.
 ANSWER = "您好，师傅今天下午就去修，修好告诉您。"
 # What a resident presses on the way to a filed ticket, in this order of preference.
 FORWARD = ("同意", "提交", "跳过", "没有照片")
