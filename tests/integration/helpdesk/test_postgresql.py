@@ -31,6 +31,8 @@ from tests.integration.helpdesk.test_migrations import OLD_ROWS
 from tests.support import postgres
 from tests.support.factories import make_ticket
 
+NAME = "王秀兰"
+
 pytestmark = pytest.mark.skipif(not postgres.ADDRESS, reason="LINLI_TEST_POSTGRES names no server")
 
 
@@ -85,6 +87,6 @@ def test_lists_and_search_speak_its_dialect(session: Session, clock: FixedClock)
 
 def test_an_error_about_the_data_quotes_nobody(session: Session) -> None:
     with pytest.raises(SQLAlchemyError) as caught:
-        session.execute(text("SELECT CAST(:words AS integer)"), {"words": "王秀兰"})
+        session.execute(text("SELECT CAST(:words AS integer)"), {"words": NAME})
     assert "SQLSTATE 22P02" in str(caught.value)
-    assert "王秀兰" not in "".join(traceback.format_exception(caught.value))
+    assert NAME not in "".join(traceback.format_exception(caught.value))
