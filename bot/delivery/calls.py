@@ -14,7 +14,8 @@ def pack_call(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     if ticket is None or team is None:
         return None
     params = row.params
-    letter = calls.call(ticket.number, params["name"], params.get("people") or [], params.get("args") or {})
+    people, args = params.get("people") or [], params.get("args") or {}
+    letter = calls.call(ticket.number, params["name"], people, args, by_phone=ticket.resident.is_told_by_phone)
     thread = None if params.get("apart") else thread_for(packing, ticket, team, chat_id)
     return Parcel(row, chat_id, lay_out(letter), thread, link_kind=f"call:{params['name']}")
 

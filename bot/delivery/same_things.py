@@ -7,7 +7,7 @@ from bot.delivery.wrapping import Packing, thread_for, ticket_of
 from bot.views import same_things
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.tickets.models import Attachment
+from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.queries import ticket_by_number
 from helpdesk.tickets.states import OPEN
 
@@ -29,11 +29,17 @@ def pack_hint(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     letter = same_things.same_hint(
         ticket.number,
         other.number,
-        f"{other.place_name or other.place or ''} {other.summary}",
+        _said(other),
         row.params.get("reasons") or (),
         int(row.params.get("minutes") or 0),
     )
     return Parcel(row, chat_id, lay_out(letter), thread_for(packing, ticket, team, chat_id))
+
+
+def _said(ticket: Ticket) -> str:
+    """Where and what, the place once."""
+    place = (ticket.place_name or ticket.place or "").strip()
+    return ticket.summary if place in ticket.summary else f"{place} {ticket.summary}"
 
 
 def pack_closed_hint(_packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:

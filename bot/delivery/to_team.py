@@ -106,7 +106,8 @@ def _letter(words: TicketMessage, ticket: Ticket | None) -> Letter:
 
 
 def _note(ticket: Ticket, row: OutboxRow) -> Letter:
-    return notes.ticket_note(ticket.number, row.params["name"], row.params.get("args") or {})
+    by_phone = ticket.resident.is_told_by_phone
+    return notes.ticket_note(ticket.number, row.params["name"], row.params.get("args") or {}, by_phone=by_phone)
 
 
 def _urged(ticket: Ticket, row: OutboxRow) -> Letter:

@@ -21,6 +21,8 @@ from helpdesk.people import Admin, Person
 from helpdesk.staff.services import bind_team
 from helpdesk.tickets.numbers import parse_number
 
+LONGEST_NUMBER = 20  # Characters of a wrong number that are said again.
+
 
 async def bind_written(update: Update, context: LinliContext) -> None:
     """/bind CODE: the group works for the team that the code was made for."""
@@ -72,8 +74,11 @@ async def ticket_written(update: Update, context: LinliContext) -> None:
     """/ticket NUMBER: refresh a card and point to it."""
     actor = await _actor(update, context)
     if actor is not None and update.message is not None:
-        number = parse_number(" ".join(context.args or []))
-        await context.act(show_ticket, _saying(update.message), number, actor)
+        written = " ".join(context.args or [])
+        if written and parse_number(written) is None:
+            await context.act(queueing.hint, _saying(update.message), "ticket_wrong", written=written[:LONGEST_NUMBER])
+            return
+        await context.act(show_ticket, _saying(update.message), parse_number(written), actor)
 
 
 def bind_group(session: Session, saying: Saying, code: str, *, is_forum: bool, by: Person, clock: Clock) -> None:

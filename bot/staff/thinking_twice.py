@@ -35,7 +35,8 @@ def is_taking_back(saying: Saying) -> bool:
 def take_back(session: Session, saying: Saying, ticket: Ticket, by: Staff, *, clock: Clock) -> None:
     """Take the words back and say under the request that it was done."""
     take_back_words(session, ticket, chat_id=saying.chat_id, message_id=saying.reply_to or 0, by=by, clock=clock)
-    queueing.hint(session, saying, "taken_back", ticket=ticket, clock=clock)
+    by_phone = ticket.resident.is_told_by_phone
+    queueing.hint(session, saying, "taken_back_by_phone" if by_phone else "taken_back", ticket=ticket, clock=clock)
 
 
 def is_held_back(

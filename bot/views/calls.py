@@ -14,7 +14,7 @@ CALLS: Mapping[str, str] = {
     "third_return": "⚠️ 工单 {number} 已退单 {count} 次，不再轮转。{people}请督办员决定由谁办。{reasons}",
     "amber": "📣 <b>督办</b>　工单 {number}{who_has}{why}{reason}\n{people}请尽快办，今天先给居民答复一句。",
     "red": "🚨 <b>通报</b>　工单 {number}{who_has}{why}{reason}\n{people}请马上办，并答复居民。",
-    "assigned": "👉 {people}工单 {number} 请您经办{by}。居民已收到通知。",
+    "assigned": "👉 {people}工单 {number} 请您经办{by}。{told}",
     "reopened": "🔁 {people}居民说工单 {number} 还没解决{said}\n由谁接着办，请督办员定一下。",
     "owner_away": "🏖 {people}工单 {number}{who_has}，经办人在休假，请您代办。",
 }
@@ -29,10 +29,18 @@ def mention(user_id: int, name: str) -> str:
     return f'<a href="tg://user?id={user_id}">{escape(name)}</a>' if user_id > 0 else escape(name)
 
 
-def call(number: str, name: str, people: Sequence[Mapping[str, Any]], args: Mapping[str, Any]) -> Letter:
-    """One line in a group. ``people`` are ``{"id": Telegram user id, "name": …}``; ``args`` the facts of the call."""
+def call(
+    number: str, name: str, people: Sequence[Mapping[str, Any]], args: Mapping[str, Any], *, by_phone: bool = False
+) -> Letter:
+    """One line in a group. ``people`` are ``{"id": Telegram user id, "name": …}``; ``args`` the facts of the call.
+
+    ``by_phone``: the resident has no Telegram, so nothing was sent to them.
+    """
     called = "、".join(mention(int(one["id"]), str(one["name"])) for one in people)
-    text = fill(CALLS.get(name, _OTHER), {"number": number, "people": _GAP, **_spoken(args)})
+    text = fill(
+        CALLS.get(name, _OTHER),
+        {"number": number, "people": _GAP, "told": "" if by_phone else "居民已收到通知。", **_spoken(args)},
+    )
     return Letter(text.replace(_GAP, f"{called}，" if called else ""), _buttons(number, name, args))
 
 

@@ -11,7 +11,7 @@ _REASONS: Mapping[str, str] = {
     "same_picture": "照片一样",
     "near_pin": "定位很近",
     "same_place": "同一地点",
-    "wide_place": "同一地点",
+    "wide_place": "同一片地方",
     "near_place": "地点挨着",
     "same_spot": "同一栋楼",
     "same_object": "同一样东西",

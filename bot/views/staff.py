@@ -10,6 +10,8 @@ from bot.views.ticket_facts import CardDetail
 from helpdesk.tickets.commands import RejectReason, ReturnReason
 from helpdesk.tickets.states import FINAL, Move, Status
 
+_ENDS = "。！？”…"  # What a sentence ends with.
+
 ALERT_LIMIT = 200  # Characters of the answer to a button press.
 
 HELP = """<b>邻里通 · 工作群用法</b>
@@ -18,9 +20,9 @@ HELP = """<b>邻里通 · 工作群用法</b>
 <b>答复居民</b>：回复卡片（或在工单话题里直接写），居民马上收到；送到了会标 👌。
 <b>内部备注</b>：开头写“//”或“备注”，只留在本群；回复同事的话、回复机器人的提醒，也不会转出。
 <b>快捷写法</b>：回复时开头写“请补充：”或“办结：”；同一件事写“并案：编号”。
-<b>随手拍办结</b>要附办好后的照片；拍不了，写“办结（无照片）：原因”。
+<b>随手拍办结</b>要附办好后的照片；拍不了，在后面写“拍不了：原因”。
 <b>督办员</b>（群管理员）：⋯ 更多里有 📣 督办、👉 指定经办人。
-/new 替来窗口、打电话的居民登记　/canned 常用语
+/new 替来窗口、打电话的居民登记　/canned 常用语　/stats 统计
 /mine 我手上的　/team 本组未办结　/due 快到期的
 /find 路灯 幸福小区 找工单　/ticket 编号 看卡片和经过
 /away 3天 @同事 休假请人代办　/back 回来了　/bind 绑定码 绑定本群"""
@@ -46,12 +48,14 @@ TEXTS: Mapping[str, str] = {
     "no_note_later": "⚠️ 这条已经发给居民，改成备注也收不回来；居民那边保持原样。",
     "note_kept": "📝 内部备注（居民看不到）",
     "taken_back": "↩️ 已撤回。居民那边的那条已经删掉，并告诉居民不用看。",
+    "taken_back_by_phone": "↩️ 已撤回。还没打电话的，不用再说这句；已经说了的，请照下面更正。",
     "taken_back_already": "这条已经撤回了，改了也不会发给居民。",
     "slip_words": "⚠️ 没看懂，请用文字写，一行写一样。点“❌ 不要了”可以不登记。",
     "slip_over": "这一张已经结束了。要登记请再发 /new。",
     "canned_saved": "✅ 已记下这条“{kind}”常用语。发 /canned 看全部。",
     "canned_changed": "✅ 已改好。发 /canned 看全部。",
     "ticket_usage": "请写：/ticket 编号，例如 /ticket 100012",
+    "ticket_wrong": "没有“{written}”这个编号，请对一对是不是抄错了。请写：/ticket 编号，例如 /ticket 100012",
     "back": "👋 {who}回来了，手上的工单由本人接着办。",
     "not_away": "您没有登记休假。要休假，请写：/away 3天 @同事",
     "stand_in_left": "⚠️ 替{away}代办的{stand_in}已离开本群。{away}请重新登记：/away 日期 @同事",
@@ -114,7 +118,8 @@ WRITE_NOW = "请回复机器人刚发的那条消息。"
 
 def staff_text(name: str, args: Mapping[str, Any]) -> Letter:
     """A fixed line of the desk; ``link`` and ``user`` are ours, everything else is made harmless."""
-    return Letter(fill(TEXTS.get(name, ""), args) or "工单有更新。")
+    text = fill(TEXTS.get(name, ""), args) or "工单有更新。"
+    return Letter(text if name != "not_understood" or text[-1] in _ENDS else f"{text}。")
 
 
 def delivery_failed(reason: str) -> Letter:
@@ -232,11 +237,12 @@ def reason_label(code: object) -> str:
 
 def contact_letter(number: str, name: str | None, phone: str | None, people: Sequence[CardDetail] = ()) -> Letter:
     """In private, to the owner; ``people`` are the other names that the card masks."""
-    lines = [f"📇 工单 {escape(number)} 的联系方式", f"{escape(name or '居民')} {escape(phone or '')}"]
+    lines = [f"📇 工单 {escape(number)} 的联系方式", f"{escape(name or '居民')} {escape(phone or '没有留电话')}"]
     lines += [f"{escape(one.label.replace('您的', '居民的'))}：{escape(one.value)}" for one in people]
     return Letter("\n".join([*lines, "仅供办理使用。"]))
 
 
 def contact_alert(name: str | None, phone: str | None) -> str:
     """Where the bot may not write to the owner in private."""
-    return f"{name or '居民'} {phone or ''}（给机器人发 /start 后可私信查看）"[:ALERT_LIMIT]
+    who = f"{name or '居民'} {phone}" if phone else f"{name or '居民'}（没有留电话，请用“请补充”问一下）"
+    return f"{who}\n下次想在私信里看，请先私聊机器人发 /start。"[:ALERT_LIMIT]

@@ -24,7 +24,7 @@ def extension_asked(
     people: Sequence[tuple[int, str]],
 ) -> Letter:
     """Somebody asks for more time; ``people`` (Telegram id, name) may decide."""
-    who = " ".join(_mention(user_id, name) for user_id, name in people) or "督办员（群管理员）"
+    who = "、".join(_mention(user_id, name) for user_id, name in people) or "督办员（群管理员）"
     press = f"t:extend:{number}:{extension_id}"
     return Letter(
         f"{_wish(number, asker, days, until, reason)}\n请{who}决定：",

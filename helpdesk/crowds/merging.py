@@ -69,6 +69,8 @@ def merge_ticket(session: Session, number: str, into_number: str, *, by: Staff, 
     grow(session, lead, clock=clock)
     at = lead.team.name if lead.team else None
     for team in teams.values():
+        if team.id == lead.team_id and not team.is_forum:
+            continue  # In a group without topics the lead's line is right beside the card, which says it too.
         note_to_team(session, team, source, "merged_away", clock=clock, into=lead.number, team=at, by=by.name)
     _show_words(session, source, lead, by=by, clock=clock)
     promised_on = promise_of(session, lead, clock=clock)
@@ -103,9 +105,7 @@ def check_merging(session: Session, number: str, into_number: str, *, by: Staff)
     return merger
 
 
-def unmerge_ticket(
-    session: Session, number: str, *, by: Staff, clock: Clock, lead_number: str | None = None
-) -> Ticket:
+def unmerge_ticket(session: Session, number: str, *, by: Staff, clock: Clock, lead_number: str | None = None) -> Ticket:
     """Make a merged ticket one of its own again (拆开), to be claimed anew; unmerging twice is unmerging once.
 
     Its own team may; with ``lead_number`` whoever looks after the ticket it is handled under (``access_merged``).

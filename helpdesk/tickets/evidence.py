@@ -24,11 +24,9 @@ def is_without_photo(session: Session, ticket: Ticket, words: StaffWords) -> boo
     if _has_sent_photo(session, ticket):
         return False
     if not words.without_photo and not _SAID_WHY.search(words.text):
-        raise InvalidInputError(
-            "随手拍办结要附一张办好后的照片，请把结果和照片一起发；拍不了就写“办结（无照片）：原因”"
-        )
+        raise InvalidInputError("随手拍办结要附一张办好后的照片，请把结果和照片一起发；拍不了就写明“拍不了：原因”")
     if not words.text.strip():
-        raise InvalidInputError("请写明为什么没有照片，例如“办结（无照片）：灯已修好，灯杆太高拍不到”")
+        raise InvalidInputError("请写明为什么没有照片，例如“灯已修好。拍不了：灯杆太高”")
     return True
 
 

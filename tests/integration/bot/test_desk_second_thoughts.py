@@ -37,7 +37,7 @@ async def test_a_word_among_colleagues_is_asked_about_and_stays(desk: Desk) -> N
     said = await in_topic(desk, card, "转给小王处理")
     asked = await desk.wait_for(CITY, "这句发给居民吗？")
     assert asked["reply_to_message_id"] == said["message_id"]
-    assert "🤔" in desk.mark_of(said)
+    await desk.until(lambda: "🤔" in desk.mark_of(said))
     await desk.press(SUN, asked, "📝 只留在群里")
     await desk.wait_for(CITY, "内部备注（居民看不到）")
     await desk.until(lambda: "✍" in desk.mark_of(said))

@@ -45,7 +45,7 @@ def test_every_reason_has_words_or_speaks_against_it() -> None:
 
 
 def test_the_same_reason_is_not_said_twice() -> None:
-    assert same_hint("1", "2", WHAT, ["same_place", "wide_place"], 5).text.count("同一地点") == 1
+    assert same_hint("1", "2", WHAT, ["same_place", "same_place"], 5).text.count("同一地点") == 1
 
 
 def test_a_photo_is_asked_about_in_one_line() -> None:
