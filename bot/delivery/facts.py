@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, object_session
 
 from bot.delivery.answers import last_answer
 from bot.delivery.people import returned_for, stand_in_name
+from bot.views.masks import mask_party
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
 from helpdesk.cooperation.services import has_helped, helping_teams
@@ -133,7 +134,11 @@ def _phone_on_a_card(ticket: Ticket) -> str | None:
 
 def people_of(ticket: Ticket) -> tuple[CardDetail, ...]:
     """Names that the card masks, besides the resident's own; whoever may call may know them."""
-    return tuple(one for one in _details(ticket) if one.kind == "name")
+    return tuple(
+        one
+        for one in _details(ticket)
+        if one.kind == "name" or (one.kind == "party" and mask_party(one.value) != one.value)
+    )
 
 
 def author_of(message: TicketMessage) -> str:
@@ -162,6 +167,8 @@ def _kind(name: str, kind: str, value: object) -> str:
     words = str(value).strip()
     if (name in _NAMES and words not in _NO_NAMES) or (name == "party" and is_person_name(words)):
         return "name"
+    if name == "party":
+        return "party"  # "602 住户赵建国": where is said, who is hidden.
     # "在邻里通里联系" is a wish, not a phone; masking it would hide what staff must know.
     return "phone" if kind == "phone" and any(letter.isdigit() for letter in words) else "text"
 

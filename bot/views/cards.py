@@ -4,7 +4,7 @@ A group reads along, so names and phones are masked.
 """
 
 from bot.views.card_lines import age, answer_lines, news_lines, part_lines, short
-from bot.views.masks import mask_name, mask_numbers, mask_person, mask_phone
+from bot.views.masks import mask_name, mask_numbers, mask_party, mask_person, mask_phone
 from bot.views.menus import card_buttons
 from bot.views.message import Letter, escape
 from bot.views.notices import plain_date
@@ -105,7 +105,7 @@ def _is_said(facts: CardFacts, detail: CardDetail) -> bool:
 
 
 def _detail(detail: CardDetail) -> tuple[str, str]:
-    value = {"phone": mask_phone, "name": mask_person}.get(detail.kind, mask_numbers)(detail.value)
+    value = {"phone": mask_phone, "name": mask_person, "party": mask_party}.get(detail.kind, mask_numbers)(detail.value)
     label = detail.label.replace("您的", "居民的")  # The labels are those of the resident's form.
     return label, value.strip()
 

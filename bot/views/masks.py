@@ -2,6 +2,8 @@
 
 import re
 
+from helpdesk.residents.names import is_person_name
+
 # Two-character family names, so that 欧阳娜娜 is shown as 欧阳** and not as 欧***.
 DOUBLE_NAMES = frozenset(
     [
@@ -35,6 +37,22 @@ def mask_person(words: str) -> str:
     kept = relation[0] if relation else ""
     rest = words.strip()[len(kept) :]
     return kept + mask_name(rest)
+
+
+_BEFORE_A_NAME = re.compile(
+    r"(?P<kept>.*(?:住户|业主|租户|租客|房东|户主|邻居|老板|名?叫|姓名|[的室号楼层：:，,\s\d]))(?P<name>[\u3400-\u9fff]{2,3})"
+)
+
+
+def mask_party(words: str) -> str:
+    """Who the dispute is with: a name behind where they live is hidden, where they live is not (602 住户赵**)."""
+    words = words.strip()
+    if is_person_name(words):
+        return mask_name(words)
+    found = _BEFORE_A_NAME.fullmatch(words)
+    if found is None or not is_person_name(found["name"]):
+        return mask_numbers(words)
+    return mask_numbers(found["kept"]) + mask_name(found["name"])
 
 
 def mask_phone(phone: str) -> str:

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from bot.delivery.same_things import _said
 from bot.views.calls import call
+from bot.views.masks import mask_party
 from bot.views.notes import ticket_note
 from bot.views.staff import HELP, TEXTS, contact_alert, contact_letter, staff_text
 from bot.views.teamwork import extension_asked
@@ -70,3 +73,19 @@ def test_a_refusal_is_a_whole_sentence() -> None:
     assert staff_text("not_understood", {"reason": "这条没有发出"}).text.endswith("这条没有发出。")
     assert staff_text("not_understood", {"reason": "请先签收。"}).text.endswith("请先签收。")
     assert "“123456”" in staff_text("ticket_wrong", {"written": "123456"}).text
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("602 住户赵建国", "602 住户赵**"),
+        ("楼上402的张三", "楼上402的张*"),
+        ("赵建国", "赵**"),
+        ("楼上602", "楼上602"),
+        ("楼下的饭店", "楼下的饭店"),
+        ("隔壁老王", "隔壁老王"),
+        ("邻居 13812345678", "邻居 138****5678"),
+    ],
+)
+def test_where_the_other_side_lives_stays_and_the_name_goes(words: str, shown: str) -> None:
+    assert mask_party(words) == shown
