@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, case, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
+from helpdesk.database import planned_as_written
 from helpdesk.office.models import Team
 from helpdesk.search.indexing import index_ticket, spread_of, terms_of_ticket
 from helpdesk.search.models import TicketTerm
@@ -51,7 +52,8 @@ def find_tickets(session: Session, query: Query, *, team: Team, limit: int, offs
         return Found(())
     for ids in owners.values():
         candidates = candidates.where(Ticket.owner_id.in_(ids))
-    rows = session.execute(_first(candidates.where(visible_to(team)))).all()
+    with planned_as_written(session):
+        rows = session.execute(_first(candidates.where(visible_to(team)))).all()
     ids = [ticket_id for ticket_id, *texts in rows if _fits((*words, *query.letters), texts)]
     is_cut = is_cut or len(rows) > MOST_FOUND
     ids = ids[:MOST_FOUND]
