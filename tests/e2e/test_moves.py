@@ -115,7 +115,9 @@ def test_another_team_helps_and_speaks_to_the_lead_but_never_to_the_resident(dem
         service.expect_card(number, "协办已结束")
     said = [words_of(one) for one in talk.all_heard()]
     assert not [one for one in said if "梯子" in one or "下午两点" in one]
-    assert ticket_of(demo, number).team.code == "city"
+    lead = ticket_of(demo, number).team
+    assert lead is not None
+    assert lead.code == "city"
     assert [kind for side, kind, _text in words_in(demo, number) if side == "staff"] == ["note", "note"]
     assert actions_of(demo, number)[:3] == ["open", "claim", "help"]
     assert actions_of(demo, number)[-1] == "end_help"

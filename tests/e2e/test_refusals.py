@@ -84,7 +84,7 @@ def under(desk: Desk, written: Json) -> str:
     """What the bot says below somebody's message."""
 
     def fits(message: Json) -> bool:
-        return message.get("reply_to_message_id") == written["message_id"]
+        return bool(message.get("reply_to_message_id") == written["message_id"])
 
     return str(desk.demo.people.wait_for(desk.chat_id, fits, after=written["message_id"], seconds=30)["text"])
 
