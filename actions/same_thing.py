@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import words
+from actions import answers, words
 from actions.answers import Catalogue
 from actions.message import Message
 from actions.talk import CHANGE_FIELD, CONFIRMATION, Step, Talk
@@ -24,6 +24,7 @@ _IS_LIKELY = re.compile(
     r"(?:的|吧|呢|啊|哦|了|嘛|[,，。\s])*"
 )
 _IS_APART = re.compile(r"不是|不对|不一样|不同|不用一起|另[一外]|别的|单独|自己报|两[码回件]事|唔系")
+_PAUSE = re.compile(r"[,，。;；!！\s]+")
 _ASKS = re.compile(r"[?？吗]|哪")
 _CANNOT_TELL = re.compile(
     r"(?:我|俺|也|都|真|实在|这个|这|那|[,，。\s])*(?:(?:不|没|唔)(?:太|大|怎么)?(?:知道|晓得|清楚|确定|懂得|认得|好说|敢说)"
@@ -69,10 +70,17 @@ def read_same_thing(talk: Talk, message: Message, _: Catalogue) -> Talk | None:
     if _CANNOT_TELL.fullmatch(text):  # A colleague compares the two anyway; nobody is kept from reporting.
         return replace(talk, side=None).say("utter_same_thing_unsure")
     if words.submits(text) or words.says_no(text) or _IS_APART.search(text) or message.is_surely("deny", 0.7):
-        return read_choice(talk, APART)
-    is_yes = words.says_yes(text) or _IS_SAME.search(text) or _IS_LIKELY.fullmatch(text)
-    is_yes = is_yes or message.is_surely("affirm", 0.7)
-    return read_choice(talk, SAME) if is_yes and not _ASKS.search(text) else None
+        return read_choice(_with_rest(talk, message.text), APART)
+    is_likely = _IS_SAME.search(text) or _IS_LIKELY.fullmatch(text)
+    is_yes = words.says_yes(text) or is_likely or message.is_surely("affirm", 0.7)
+    return read_choice(_with_rest(talk, message.text), SAME) if is_yes and not _ASKS.search(text) else None
+
+
+def _with_rest(talk: Talk, text: str) -> Talk:
+    """The talk with what was told besides the yes or no: "不是，我说的是后头那盏"."""
+    _, _, rest = (_PAUSE.sub("\n", text, count=1)).partition("\n")
+    told = rest and not _IS_APART.search(rest) and not _IS_SAME.search(rest) and answers.carries_matter(rest, least=4)
+    return replace(talk, draft=talk.draft.with_note(rest.strip())) if told else talk
 
 
 def read_choice(talk: Talk, chosen: str) -> Talk | None:

@@ -78,7 +78,7 @@ def takes_part(resident: Resident) -> ColumnElement[bool]:
     return or_(Ticket.resident_id == resident.id, Ticket.id.in_(joined))
 
 
-def unsolved_for(resident: Resident) -> Select[tuple[int]]:
+def unsolved_for(resident: Resident) -> Select[int]:
     """The rows of tickets that this resident joined and called unsolved."""
     return select(JoinedResident.ticket_id).where(
         JoinedResident.resident_id == resident.id,

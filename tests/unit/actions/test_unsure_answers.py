@@ -110,3 +110,18 @@ def test_a_number_nobody_asked_for_is_noted_and_not_looked_up(pending: str) -> N
     assert said(after) == ["utter_noted"]
     assert "13800005678" in str(after.draft.notes)
     assert after.step is Step.GO_ON
+
+
+@pytest.mark.parametrize(
+    ("answer", "rest"),
+    [
+        ("不是 我说的是3号楼后头那盏", "我说的是3号楼后头那盏"),
+        ("不是，我要单独报", None),
+        ("不对，不是一个地方", None),
+        ("对头，就是这个", None),
+        ("是的，灯杆子也歪了", "灯杆子也歪了"),
+    ],
+)
+def test_what_is_told_besides_the_yes_or_no_is_kept(answer: str, rest: str | None) -> None:
+    after = hear(asked(), words(answer, "deny" if answer.startswith("不") else "affirm"))
+    assert after.draft.notes == ((rest,) if rest else ())
