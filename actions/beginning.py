@@ -11,6 +11,7 @@ from actions.desk import desk
 from actions.draft import attachment_facts
 from actions.message import PICTURES, SERVICE_OF_INTENT, Message
 from actions.opening import open_draft
+from actions.rating import keep_free_words_of
 from actions.talk import Say, Talk, papers_of
 from actions.turn import FORM, Reply, Turn, catalogue_of
 from helpdesk.catalogue import SERVICE_LABELS, Service
@@ -129,6 +130,8 @@ def clarify(turn: Turn, session: Session) -> Reply:
         return supplement(turn, session, message, talk.number)
     if denying.question_instead(message.plain) is not None:
         return start(turn, session, _with_kept_files(turn, message), Service.CONSULT)
+    if keep_free_words_of(turn, session):
+        return Reply()  # The helpdesk thanks.
     return ask_meaning(turn, session, message)
 
 

@@ -7,7 +7,7 @@ from actions.desk import desk
 from actions.turn import Reply, Turn
 from helpdesk.crowds.queries import KnownTicket, known_tickets
 from helpdesk.errors import IllegalMoveError
-from helpdesk.tickets.free_words import just_rated, keep_free_words
+from helpdesk.tickets.free_words import TAKEN_FOR, just_rated, keep_free_words
 from helpdesk.tickets.services import rate_ticket
 from helpdesk.tickets.states import Status
 
@@ -21,16 +21,14 @@ def rate_in_words(turn: Turn, session: Session) -> Reply | None:
     if turn.in_form or message.is_command or not (words.told_result(message.plain) or words.told_stars(message.plain)):
         return None
     mine = known_tickets(session, turn.resident(session))
-    asked = next((one for one in mine if one.status is Status.RESOLVED), None)
+    asked = next((one for one in mine if _is_asked(one)), None)
     return rate(turn, session, asked) if asked and _told(message.plain, asked) else None
 
 
 def rate(turn: Turn, session: Session, ticket: KnownTicket) -> Reply:
     """Record what was pressed or told, and ask what is still open."""
     pressed = turn.message.entity("rating") if turn.message.is_command else None
-    told = (
-        None if turn.message.is_command or ticket.status is not Status.RESOLVED else _told(turn.message.plain, ticket)
-    )
+    told = None if turn.message.is_command or not _is_asked(ticket) else _told(turn.message.plain, ticket)
     rating = pressed or told
     by, clock = turn.resident(session), desk().clock
     try:
@@ -56,6 +54,14 @@ def keep_free_words_of(turn: Turn, session: Session) -> bool:
         return False
     rated = just_rated(session, by, clock=desk().clock)
     return rated is not None and keep_free_words(session, rated.number, text, by=by, clock=desk().clock)
+
+
+def _is_asked(ticket: KnownTicket) -> bool:
+    """Whether the question "solved?" stands open: until the archive, and for who joined some days longer."""
+    if ticket.status is not Status.CLOSED or ticket.is_first or ticket.resolution is not None:
+        return ticket.status is Status.RESOLVED
+    closed_at = ticket.ticket.closed_at
+    return closed_at is not None and desk().clock.now() < closed_at + TAKEN_FOR
 
 
 def _ask_rating(ticket: KnownTicket) -> Reply:

@@ -20,11 +20,14 @@ from helpdesk.tickets.services import urge_ticket, withdraw_ticket
 from helpdesk.tickets.states import OPEN, Status
 
 _SHOWN = 3  # Tickets offered as buttons, newest first.
+_WEEKDAYS = "一二三四五六日"
 _TITLE = 14  # Characters of a summary on a button.
 
 
 class CheckProgress(LinliAction):
     """How far a ticket is."""
+
+    writes = True  # "还没修好" answers what was asked after the work.
 
     def name(self) -> str:
         """Name in domain.yml."""
@@ -32,9 +35,10 @@ class CheckProgress(LinliAction):
 
     def act(self, turn: Turn, session: Session) -> Reply:
         """Tell it of the ticket that is meant, or ask which one."""
-        named = beginning.begin_named(turn, session)
-        if named:
-            return named
+        denied = words.told_result(turn.message.plain) == "unsolved" and not words.is_question(turn.message.plain)
+        answered = rating.rate_in_words(turn, session) if denied else beginning.begin_named(turn, session)
+        if answered:
+            return answered
         mine = known_tickets(session, turn.resident(session))
         candidates = [one for one in mine if one.status in OPEN] or mine[:1]
         return _for_one(turn, session, candidates, "progress", _tell_progress)
@@ -165,7 +169,7 @@ def _tell_progress(known: KnownTicket) -> Reply:
         team=facts.team or "",
         staff=facts.staff or "",
         opened=_day(facts.opened_at.astimezone(desk().zone).date()),
-        promised=_day(facts.promised_on),
+        promised=f"{_day(facts.promised_on)}（周{_WEEKDAYS[facts.promised_on.weekday()]}）前",
     )
 
 
@@ -185,7 +189,8 @@ def _ask_withdraw(turn: Turn, ticket: KnownTicket) -> Reply:
         (title, f'/withdraw_ticket{{"ticket_no": "{ticket.number}", "confirmed": "{answer}"}}')
         for title, answer in (("确定撤回", "yes"), ("不撤回", "no"))
     )
-    asked = Reply.saying("utter_ask_withdraw", buttons=buttons, number=ticket.number, summary=shorten(ticket.summary))
+    name = "utter_ask_withdraw_shared" if ticket.ticket.crowd_count else "utter_ask_withdraw"
+    asked = Reply.saying(name, buttons=buttons, number=ticket.number, summary=shorten(ticket.summary))
     # Inside a form a typed yes answers the form's question, so only the button withdraws there.
     return asked if turn.in_form else replace(asked, slots={"ticket_no": ticket.number})
 

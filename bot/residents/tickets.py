@@ -13,6 +13,7 @@ from bot.residents import services
 from bot.residents.answers import chat_of, mark_picked, say, toast
 from bot.residents.services import access_resident
 from bot.views import residents as views
+from bot.views.notices import plain_date
 from helpdesk.clock import Clock
 from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
 from helpdesk.crowds.services import check_may_withdraw, leave_ticket
@@ -142,7 +143,8 @@ def tell_about_open(session: Session, telegram_user_id: int, number: str, name: 
         raise IllegalMoveError(ticket.number, ticket.status, name)
     if name == "withdraw_confirm":
         check_may_withdraw(ticket, resident)
-    services.say(session, resident.id, name, {"number": known.number}, ticket_id=ticket.id, clock=clock)
+    facts = {"number": known.number, "others": ticket.crowd_count}
+    services.say(session, resident.id, name, facts, ticket_id=ticket.id, clock=clock)
 
 
 def show_ticket(
@@ -184,7 +186,7 @@ def ticket_facts(session: Session, known: KnownTicket, resident: Resident) -> di
         "summary": summary if len(summary) <= LONGEST_SUMMARY else summary[:LONGEST_SUMMARY] + "…",
         "team": progress.team,
         "open": is_open,
-        "promised": f"{progress.promised_on.month}月{progress.promised_on.day}日" if is_open else None,
+        "promised": plain_date(progress.promised_on) if is_open else None,
         "joined": not known.is_first and known.status is not Status.MERGED,
         "merged_with": known.merged_with,
         "people": known.ticket.crowd_count + 1,

@@ -151,7 +151,7 @@ def _with_menu(text: str) -> Callable[[Mapping[str, Any]], Letter]:
 
 
 def _ticket_line(ticket: Mapping[str, Any]) -> str:
-    promised = f"，预计 {escape(ticket['promised'])} 前办好" if ticket.get("promised") else ""
+    promised = f"，最晚{escape(ticket['promised'])}前答复" if ticket.get("promised") else ""
     line = f"<b>{escape(ticket['number'])}</b> {escape(ticket['service'])}：{escape(ticket['status'])}{promised}"
     if ticket.get("merged_with"):
         return f"{line}（和 {int(ticket['merged_with'])} 件同样的事合在一起办）"
@@ -184,6 +184,12 @@ def _ticket(args: Mapping[str, Any]) -> Letter:
 def _withdraw_confirm(args: Mapping[str, Any]) -> Letter:
     number = str(args["number"])
     rows = [[("撤回，不办了", f"t:withdraw:{number}:yes"), ("先不撤", f"t:withdraw:{number}:no")]]
+    if args.get("others"):
+        rows = [[("撤回", f"t:withdraw:{number}:yes"), ("先不撤", f"t:withdraw:{number}:no")]]
+        return Letter(
+            f"您确定要撤回 {escape(number)} 吗？还有别的居民在等结果，这件事会接着办，只是不再给您发消息。",
+            buttons(*rows),
+        )
     return Letter(f"{escape(number)} 这件事，您确定不办了吗？", buttons(*rows))
 
 
