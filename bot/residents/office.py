@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from helpdesk.office.services import current_office
 
 EARTH_KM = 6371.0
-FAR_KM = 100.0  # Farther than this from every known place is another town, or another country.
+FAR_KM = 30.0  # Farther than this from every known place is another town, or another country.
 NO_OFFICE = "街道办事处"
 
 
