@@ -15,7 +15,7 @@ from math import asin, cos, radians, sin, sqrt
 from helpdesk.catalogue import Topic
 from helpdesk.crowds.common_pairs import EVERYWHERE, OFTEN
 from helpdesk.crowds.objects import any_of, objects_in
-from helpdesk.crowds.spots import spots_in
+from helpdesk.crowds.spots import are_far_doors, doors_in, spots_in
 
 # Points from which two reports are taken for one.
 SAME_FROM = 50
@@ -261,6 +261,8 @@ def _by_spot(one: Report, other: Report) -> Iterator[Reason]:
     both = one.spots.keys() & other.spots.keys()
     if any(not one.spots[kind] & other.spots[kind] for kind in both):
         yield Reason.OTHER_SPOT
+    elif one.place_name == other.place_name and are_far_doors(doors_in(one.said), doors_in(other.said)):
+        yield Reason.OTHER_SPOT  # 幸福路5号 and 幸福路59号.
     elif both:
         yield Reason.SAME_SPOT
     if one.corner and other.corner:
