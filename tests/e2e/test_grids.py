@@ -169,6 +169,7 @@ def test_an_anonymous_administrator_speaks_for_the_team_and_supervises(demo: Dem
     desk.write(number, "这件事我们盯着，今晚一定修好。", by=QIAN, as_anonymous=True)
     told = talk.expect("今晚一定修好", "城管市政组")
     assert "钱进" not in words_of(told)
+    demo.settle()  # The card is drawn once more when the answer has arrived, and an open menu would be gone.
     desk.press(number, "更多", by=QIAN)
     desk.press(number, "📣 督办", by=QIAN)
     desk.press(number, "马上督办", by=QIAN)
