@@ -51,7 +51,7 @@ def test_one_press_joins_and_files_nothing_of_its_own(resident: Talker) -> None:
     assert "已有 1 人反映：幸福桥" in resident.heard
     assert resident.titles == [JOIN, APART]
     resident.press(JOIN)
-    assert "您和大家一起收到消息" in resident.heard
+    assert "我也转给工作人员了" in resident.heard
     assert resident.tickets == []
     assert crowd_of(resident, ticket) == [resident.resident_id]
     assert "crowd_joined" in resident.news
@@ -61,7 +61,7 @@ def test_one_press_joins_and_files_nothing_of_its_own(resident: Talker) -> None:
 def test_a_typed_yes_joins_as_well(resident: Talker) -> None:
     ticket = reported(resident, "青山水库")
     asked(resident, "青山水库").say("对，就是这个")
-    assert "您和大家一起收到消息" in resident.heard
+    assert "我也转给工作人员了" in resident.heard
     assert crowd_of(resident, ticket) == [resident.resident_id]
     assert resident.tickets == []
 
