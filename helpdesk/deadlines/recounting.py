@@ -26,7 +26,7 @@ def recount_provisional(session: Session, office: Office | None, *, clock: Clock
     A ticket whose year is still unknown keeps its date: counting it again would say nothing new. The resident is told
     where the promised date moved.
     """
-    provisional = (Ticket.is_provisional, Ticket.status.in_(OPEN))
+    provisional = (Ticket.is_provisional.is_(True), Ticket.status.in_(OPEN))
     take_turns(session, MERGING)
     lock_tickets(session, *provisional)
     query = select(Ticket).where(*provisional).order_by(Ticket.id).execution_options(populate_existing=True)
