@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import asking_where, beginning, crowds, rating
+from actions import asking_where, beginning, crowds, known_places, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
@@ -53,6 +53,7 @@ class ValidateRequestForm(LinliAction):
                 raise ActionExecutionRejection(FORM)
         else:
             talk = replace(talk, ask=_question_again(talk))
+        talk = known_places.take_known_place(talk, session)
         talk = crowds.ask_once(talk, turn, session)
         talk = asking_where.ask(talk, session)
         return Reply(talk.says, {**talk.to_slots(), "requested_slot": talk.next_question})
