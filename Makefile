@@ -54,13 +54,14 @@ test: build-dev ## all tests of both environments; what CI runs
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory check-data
 	$(RASA_PYTHON) -m pytest nlu/tests -q
-	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
+	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE) -m "not postgres"
+	sh deploy/with-postgres.sh $(PYTHON) -m pytest tests/integration/helpdesk -q -m postgres
 	$(PYTHON) -m tests.support.model
 	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
 
 .PHONY: test-quick
 test-quick: build-dev ## unit, contract, integration, architecture
-	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE)
+	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE) -m "not postgres"
 
 .PHONY: check
 check: build-dev ## format, lint, types, imports

@@ -11,11 +11,17 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import pytest
 from sqlalchemy import make_url, text
 
 from helpdesk.database import Database, create_database
 
 ADDRESS = os.environ.get("LINLI_TEST_POSTGRES", "")
+# Of tests that are about PostgreSQL itself; `make test` runs them with a server of their own.
+ABOUT_POSTGRES = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(not ADDRESS, reason="LINLI_TEST_POSTGRES names no server"),
+]
 _next = count(1)
 _shared: dict[str, Database] = {}
 

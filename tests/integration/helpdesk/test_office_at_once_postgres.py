@@ -23,7 +23,7 @@ from tests.support.at_once import address_of, at_once, in_turns
 from tests.support.factories import bind, make_resident, make_staff, make_ticket
 from tests.support.fixtures import START, example_office
 
-pytestmark = pytest.mark.skipif(not postgres.ADDRESS, reason="LINLI_TEST_POSTGRES names no server")
+pytestmark = postgres.ABOUT_POSTGRES
 
 CLOCK = FixedClock(START)
 ZHAO, SUN = 73, 71

@@ -33,7 +33,7 @@ from tests.support.factories import make_ticket
 
 NAME = "王秀兰"
 
-pytestmark = pytest.mark.skipif(not postgres.ADDRESS, reason="LINLI_TEST_POSTGRES names no server")
+pytestmark = postgres.ABOUT_POSTGRES
 
 
 def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:

@@ -5,7 +5,6 @@ SQLite lets one writer in at a time; here everything that may be wanted twice ha
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -42,7 +41,7 @@ from tests.support.at_once import at_once, in_turns
 from tests.support.factories import AFTER_PHOTO, CHATS, bind, make_resident, make_staff, make_ticket
 from tests.support.fixtures import START
 
-pytestmark = pytest.mark.skipif(not postgres.ADDRESS, reason="LINLI_TEST_POSTGRES names no server")
+pytestmark = postgres.ABOUT_POSTGRES
 
 CLOCK = FixedClock(START)
 LATER = FixedClock(START + timedelta(days=30))
