@@ -199,7 +199,7 @@ def test_a_date_that_would_lie_in_the_past_is_refused(
 ) -> None:
     asked = _ask(session, ticket, clock, owner, 1)
     clock.advance(ticket.handle_due_at - clock.now() + timedelta(days=30))
-    with pytest.raises(InvalidInputError, match="过去"):
+    with pytest.raises(InvalidInputError, match="期限也已经过了"):
         decide_extension(session, ticket.number, asked.id, True, by=chief, clock=clock)
     assert pending_extension(session, ticket.id) is asked, "it can still be refused"
     decide_extension(session, ticket.number, asked.id, False, by=chief, clock=clock)

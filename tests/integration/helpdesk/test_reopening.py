@@ -245,7 +245,7 @@ def resolve_details(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
 def test_a_snapshot_without_a_photo_needs_a_reason(session: Session, clock: FixedClock, sun: Staff) -> None:
     ticket = begun(session, clock, sun)
     words = StaffWords(ticket.number, "修好了")
-    with pytest.raises(InvalidInputError, match="办结（无照片）：原因"):
+    with pytest.raises(InvalidInputError, match="拍不了：原因"):
         resolve_ticket(session, words, by=sun, clock=clock)
     with pytest.raises(InvalidInputError):
         resolve_ticket(session, replace(words, text="修好了。拍不了："), by=sun, clock=clock)
