@@ -14,7 +14,7 @@ from helpdesk.emergencies.services import note_alarm_shown, tell_admins, unheard
 from helpdesk.links.services import place_buttons, remember_message, save_thread
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.outbox.services import URGENT, enqueue, mark_failed, mark_sent, postpone
+from helpdesk.outbox.services import URGENT, enqueue, let_rest, mark_failed, mark_sent, postpone
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import mark_unreachable
 from helpdesk.staff.services import duty_team
@@ -22,6 +22,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.telling import home_of, note_unreachable, refresh_card
 
 DELIVERED_MARK = "👌"
+CARD_RESTS = timedelta(seconds=1)  # A card that changed while it was drawn is drawn again after this, not at once.
 TEAM_RETRY = timedelta(seconds=60)  # A group that cannot be written to is tried again after this.
 REPORT_AGAIN = timedelta(hours=6)
 
@@ -31,7 +32,8 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
 
     A crash between the sending and this commit sends the parcel once more: at least once, never lost.
     """
-    mark_sent(session, parcel.row, clock=clock)
+    if not mark_sent(session, parcel.row, clock=clock) and parcel.is_card:
+        let_rest(session, parcel.row, until=clock.now() + CARD_RESTS)
     _link(session, parcel, parcel.made)
     _show_delivery(session, parcel, clock=clock)
     note_alarm_shown(session, parcel.row.id, parcel.chat_id, [one.message_id for one in parcel.made])

@@ -129,6 +129,19 @@ def mark_sent(session: Session, row: OutboxRow, *, clock: Clock) -> bool:
     return done is not None
 
 
+def let_rest(session: Session, row: OutboxRow, *, until: datetime) -> None:
+    """Send ``row``, which was renewed while it was sent, once more and not before ``until`` (UTC).
+
+    Whatever changes meanwhile is then in it; nothing behind it waits.
+    """
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row.id, OutboxRow.sent_at.is_(None))
+        .values(not_before=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def mark_failed(session: Session, row: OutboxRow, *, error: str, clock: Clock) -> None:
     """Give ``row`` up for good; ``error`` is the technical reason, without anybody's words."""
     session.execute(

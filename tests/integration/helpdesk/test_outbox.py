@@ -10,6 +10,7 @@ from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import (
     enqueue,
     forget_sent,
+    let_rest,
     mark_failed,
     mark_sent,
     next_rows,
@@ -117,3 +118,14 @@ def test_the_words_of_old_rows_are_forgotten(session: Session, clock: FixedClock
     assert forget_sent(session, older_than=timedelta(days=30), clock=clock) == 1
     assert (row.params, row.forgotten_at) == ({}, clock.now())
     assert forget_sent(session, older_than=timedelta(days=30), clock=clock) == 0
+
+
+def test_a_row_that_was_renewed_while_it_was_sent_rests_and_holds_back_nothing(
+    session: Session, clock: FixedClock
+) -> None:
+    card, words = (enqueue(session, "x", recipient_kind="chat", recipient_id=1, params={}, clock=clock) for _ in "ab")
+    let_rest(session, card, until=clock.now() + timedelta(seconds=1))
+    session.expire_all()
+    assert next_rows(session, now=clock.now()) == [words]
+    clock.advance(timedelta(seconds=1))
+    assert next_rows(session, now=clock.now()) == [card, words]
