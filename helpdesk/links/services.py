@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.clock import Clock
 from helpdesk.errors import NotFoundError
 from helpdesk.links.models import IssuedButton, MessageLink, TicketThread
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Ticket, TicketMessage
 
 
 def remember_message(
@@ -54,6 +54,9 @@ def ticket_of_message(session: Session, chat_id: int, message_id: int) -> Ticket
                 TicketThread.chat_id == chat_id, TicketThread.card_message_id == message_id
             )
         )
+    if ticket_id is None:  # Words that were copied nowhere: the resident has no Telegram, or they are a note.
+        source = (TicketMessage.source_chat_id == chat_id) & (TicketMessage.source_message_id == message_id)
+        ticket_id = session.scalar(select(TicketMessage.ticket_id).where(source).order_by(TicketMessage.id.desc()))
     return None if ticket_id is None else session.get(Ticket, ticket_id)
 
 

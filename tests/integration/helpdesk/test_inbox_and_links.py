@@ -23,8 +23,10 @@ from helpdesk.links.services import (
     ticket_of_thread,
 )
 from helpdesk.staff.services import move_chat
+from helpdesk.tickets.commands import StaffWords
+from helpdesk.tickets.services import add_note
 from tests.support import postgres
-from tests.support.factories import CHATS, bind, make_ticket
+from tests.support.factories import CHATS, bind, make_staff, make_ticket
 from tests.support.reading import rows_to_team
 
 
@@ -136,3 +138,12 @@ def test_old_buttons_and_the_contacts_in_them_are_forgotten(session: Session, cl
 def test_a_commit_survives_a_power_failure(database: Database) -> None:
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "2 is FULL: each commit is on the disk"
+
+
+def test_words_that_were_copied_nowhere_still_lead_to_their_ticket(session: Session, clock: FixedClock) -> None:
+    ticket = make_ticket(session, clock)
+    note = StaffWords(ticket.number, "明天去看", source_chat_id=CHATS["environment"], source_message_id=77)
+    add_note(session, note, by=make_staff(session, clock), clock=clock)
+    assert ticket_of_message(session, CHATS["environment"], 77) is ticket
+    assert ticket_of_message(session, CHATS["environment"], 78) is None
+    assert ticket_of_message(session, CHATS["city"], 77) is None
