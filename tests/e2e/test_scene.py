@@ -25,10 +25,14 @@ def number_of(demo: Demo, opener: int, summary: str) -> str:
     return number
 
 
+def everything_said(demo: Demo) -> list[Json]:
+    """All messages of all chats; another journey may have moved a group, and the page's state has only the newest."""
+    return [one for chat in demo.people.state()["chats"] for one in demo.people.messages(chat["chat_id"])]
+
+
 def cards_of(demo: Demo, number: str) -> list[Json]:
-    """Every card of a ticket as it is now, whatever group it is in; another journey may have moved a group."""
-    everything = [one for chat in demo.people.state()["chats"] for one in chat["messages"]]
-    return [one for one in everything if "📋" in words_of(one) and f"{number} " in words_of(one)]
+    """Every card of a ticket as it is now, whatever group it is in."""
+    return [one for one in everything_said(demo) if "📋" in words_of(one) and f"{number} " in words_of(one)]
 
 
 def expect_card(demo: Demo, number: str, *words: str) -> None:
@@ -57,8 +61,7 @@ def test_the_scene_shows(demo: Demo, opener: int, matter: str, signs: tuple[str,
 
 def test_the_supervisors_have_the_reopened_one_on_their_desk(demo: Demo) -> None:
     number = number_of(demo, CHEN, BENCH.summary)
-    everything = [one for chat in demo.people.state()["chats"] for one in chat["messages"]]
-    call = next(one for one in everything if f"居民说工单 {number} 还没解决：“还没修好”" in words_of(one))
+    call = next(one for one in everything_said(demo) if f"居民说工单 {number} 还没解决：“还没修好”" in words_of(one))
     assert [one["text"] for row in call["buttons"] for one in row] == ["交孙磊接着办", "🔀 换人办"]
 
 
