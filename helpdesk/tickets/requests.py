@@ -13,14 +13,12 @@ from helpdesk.crowds.audience import audience, one_of
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.rating import ask_anew, rate_as_joined
 from helpdesk.crowds.services import check_may_withdraw, hand_on
-from helpdesk.database import take_turns
 from helpdesk.errors import IllegalMoveError, InvalidInputError, TooSoonError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.residents.models import Resident
 from helpdesk.supervision.services import climb, last_question, supervision_rules, urge_facts
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.commands import ResidentWords, Resolution
-from helpdesk.tickets.locking import MERGING, lock_tickets
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import add_words, make_move, words_said_before
 from helpdesk.tickets.offering import offer_anew
@@ -37,8 +35,6 @@ from helpdesk.tickets.telling import (
     tell_resident,
     tell_team,
 )
-
-ARCHIVE_AFTER = timedelta(days=7)
 
 
 def supplement_ticket(session: Session, words: ResidentWords, *, by: Resident, clock: Clock) -> TicketMessage:
@@ -184,19 +180,6 @@ def _author_of(session: Session, message: TicketMessage) -> Person:
         return message.staff or SYSTEM
     query = select(Resident).where(Resident.chat_id == message.source_chat_id)
     return session.scalars(query).first() or message.ticket.resident
-
-
-def archive_stale(session: Session, *, clock: Clock) -> list[Ticket]:
-    """Archive tickets resolved seven days ago that nobody rated; for a timer. Returns those archived."""
-    limit = clock.now() - ARCHIVE_AFTER
-    unrated = (Ticket.status == Status.RESOLVED, Ticket.resolved_at <= limit)
-    take_turns(session, MERGING)
-    lock_tickets(session, *unrated)
-    query = select(Ticket).where(*unrated).order_by(Ticket.id).execution_options(populate_existing=True)
-    stale = list(session.scalars(query))
-    for ticket in stale:
-        archive_ticket(session, ticket, clock=clock)
-    return stale
 
 
 def archive_ticket(session: Session, ticket: Ticket, *, clock: Clock) -> None:

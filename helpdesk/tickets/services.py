@@ -18,7 +18,6 @@ from helpdesk.tickets.desk import (
 from helpdesk.tickets.opening import open_ticket
 from helpdesk.tickets.reopening import explain_unsolved
 from helpdesk.tickets.requests import (
-    archive_stale,
     edit_words,
     rate_ticket,
     supplement_ticket,
@@ -29,7 +28,6 @@ from helpdesk.tickets.requests import (
 __all__ = [
     "add_note",
     "answer_resident",
-    "archive_stale",
     "ask_resident",
     "assign_ticket",
     "claim_ticket",

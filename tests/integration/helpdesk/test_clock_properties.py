@@ -35,7 +35,6 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.promises import move_promise
 from helpdesk.tickets.services import (
     answer_resident,
-    archive_stale,
     ask_resident,
     assign_ticket,
     claim_ticket,
@@ -94,6 +93,12 @@ class World:
         urgency = "normal" if self.ticket.urgency == "urgent" else "urgent"
         prioritise_ticket(self.session, self.number, urgency, by=self.boss, clock=self.clock)
 
+    def let_feedback_end(self) -> None:
+        due_at = self.ticket.feedback_due_at
+        if due_at is not None and due_at > self.clock.now():
+            self.clock.advance(due_at - self.clock.now())
+        fire_due(self.session, clock=self.clock, limit=50)
+
     def rate(self, **rating: Any) -> None:
         rate_ticket(self.session, self.number, by=self.ticket.resident, clock=self.clock, **rating)
 
@@ -117,7 +122,7 @@ STEPS: dict[str, Step] = {
     "urge": lambda w: urge_ticket(w.session, w.number, by=w.ticket.resident, clock=w.clock),
     "recount": lambda w: recount_provisional(w.session, current_office(w.session), clock=w.clock),
     "fire": lambda w: fire_due(w.session, clock=w.clock, limit=50),
-    "archive": lambda w: archive_stale(w.session, clock=w.clock),
+    "archive": lambda w: w.let_feedback_end(),
     "reject": lambda w: reject_ticket(
         w.session, w.number, RejectReason.NOT_OUR_DUTY, "找物业", by=w.boss, clock=w.clock
     ),

@@ -15,7 +15,6 @@ from helpdesk.tickets.queries import history, progress_of, tickets_of_resident, 
 from helpdesk.tickets.services import (
     add_note,
     answer_resident,
-    archive_stale,
     ask_resident,
     assign_ticket,
     claim_ticket,
@@ -27,6 +26,7 @@ from helpdesk.tickets.services import (
     withdraw_ticket,
 )
 from helpdesk.tickets.states import Status
+from helpdesk.timers.firing import fire_due
 from tests.support.factories import (
     AFTER_PHOTO,
     CHATS,
@@ -236,9 +236,10 @@ def test_a_ticket_still_in_work_cannot_be_rated(session: Session, clock: FixedCl
 
 def test_seven_days_without_a_rating_archive_a_ticket(session: Session, clock: FixedClock, resolved: Ticket) -> None:
     clock.advance(timedelta(days=7) - timedelta(seconds=1))
-    assert archive_stale(session, clock=clock) == []
+    fire_due(session, clock=clock)
+    assert resolved.status is Status.RESOLVED
     clock.advance(timedelta(seconds=1))
-    assert archive_stale(session, clock=clock) == [resolved]
+    fire_due(session, clock=clock)
     assert resolved.status is Status.CLOSED
     assert actions(session, resolved)[-1] == "archive"
 
