@@ -62,11 +62,6 @@ def unsolved_noted(number: str) -> Letter:
     )
 
 
-def joined_rows(number: str, *, is_open: bool) -> InlineKeyboardMarkup | None:
-    """What somebody who joined can do about it; withdrawing is the first one's."""
-    return _joined_buttons(number) if is_open else None
-
-
 def _joined_buttons(number: str) -> InlineKeyboardMarkup:
     return buttons(
         [("补充几句", f"t:supplement:{number}"), ("催一催", f"t:urge:{number}")],

@@ -58,9 +58,3 @@ def add_months(day: date, count: int) -> date:
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def working_days_between(first: date, last: date, office: Office | None = None) -> int:
-    """How many working days lie after ``first`` up to and with ``last``."""
-    days = (last - first).days
-    return sum(is_working_day(first + timedelta(days=one), office) for one in range(1, days + 1))

@@ -6,9 +6,6 @@ from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
 from helpdesk.office.models import Team
-from helpdesk.office.schema import PlaceEntry
-from helpdesk.places.evidence import NEARBY
-from helpdesk.places.naming import bare
 from helpdesk.places.services import Located, locate, place_index
 from helpdesk.places.units import Units
 from helpdesk.staff.services import all_teams
@@ -63,20 +60,3 @@ def team_of_unit(units: Units, teams: Sequence[Team], unit_code: str | None) -> 
         if here:
             return here[0] if len(here) == 1 else None
     return None
-
-
-def find_place(session: Session, text: str | None) -> PlaceEntry | None:
-    """The place whose name or alias is the longest one contained in ``text``; Chinese has no spaces to split at."""
-    index = place_index(session)
-    if index is None or not text:
-        return None
-    named = [(one.name, index.meanings[one.meanings[0]].place) for one in index.names.find(bare(text))]
-    places = [(len(name), place) for name, place in named if place]
-    return max(places, key=lambda one: one[0])[1] if places else None
-
-
-def nearest_place(session: Session, location: tuple[float, float] | None) -> PlaceEntry | None:
-    """The known place nearest to a pin, if it is near."""
-    index = place_index(session)
-    found = index.nearest(location) if index and location else None
-    return found[0] if found and found[1] <= NEARBY else None

@@ -17,9 +17,10 @@ from helpdesk.office.models import Place, Team, Unit
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import mark_sent, next_rows, postpone
 from helpdesk.people import SYSTEM, Admin
-from helpdesk.routing.services import find_place, nearest_place, route
+from helpdesk.places.services import locate
+from helpdesk.routing.services import route
 from helpdesk.staff.services import access_team, all_teams, duty_team
-from helpdesk.tickets.services import archive_stale
+from helpdesk.timers.firing import fire_due
 from helpdesk.training.models import JobStatus
 from helpdesk.training.services import (
     add_version,
@@ -73,7 +74,7 @@ def test_before_an_office_is_applied_everything_is_triage(database: Database, cl
         ticket = make_ticket(session, clock)
         assert ticket.team is None
         assert duty_team(session) is None
-        assert archive_stale(session, clock=clock) == []
+        assert fire_due(session, clock=clock) == 0
 
 
 @pytest.mark.parametrize(
@@ -127,13 +128,9 @@ def test_the_place_decides_between_teams_of_two_communities(
 
 
 def test_the_longest_name_in_the_words_is_the_place(session: Session) -> None:
-    place = find_place(session, "我在和平 农贸市场东门")
-    assert place is not None
-    assert place.name == "和平农贸市场"
-    assert find_place(session, "月球") is None
-    near = nearest_place(session, (30.3051, 120.1153))
-    assert near is not None
-    assert near.name == "青山水库"
+    assert locate(session, "我在和平 农贸市场东门", None).place_name == "和平农贸市场"
+    assert locate(session, "月球", None).place_name is None
+    assert locate(session, None, (30.3051, 120.1153)).place_name == "青山水库"
 
 
 def test_an_alarm_is_raised_once_and_before_everything(session: Session, clock: FixedClock) -> None:
