@@ -214,25 +214,6 @@ class EditButtons(Step):
 
 
 @dataclass(frozen=True)
-class EditCard(EditButtons):
-    """Other buttons under a card, and its words as they are now: that costs no more than the buttons alone."""
-
-    html: str = ""
-
-    async def run(self, bot: Bot, address: Address) -> list[int]:
-        """Change the buttons and bring the words up to date."""
-        await bot.edit_message_text(
-            text=self.html,
-            chat_id=address.chat_id,
-            message_id=self.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=self.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
-        return []
-
-
-@dataclass(frozen=True)
 class React(Step):
     """A mark on somebody's message."""
 

@@ -12,7 +12,7 @@ from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.people import member_choices
 from bot.delivery.splitting import split_html
-from bot.delivery.steps import Address, EditButtons, EditCard, EditText, React
+from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
 from bot.views import menus, prompts, staff
 from bot.views.cards import card
@@ -75,7 +75,7 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     message_id, thread = int(row.params["message_id"]), thread_of(packing.session, ticket, chat_id)
     if thread is None or thread.card_message_id != message_id:
         return Parcel(row, chat_id, [EditButtons(message_id, keyboard)])
-    return Parcel(row, chat_id, [EditCard(message_id, keyboard, card(facts).text)])
+    return Parcel(row, chat_id, [EditText(message_id, card(facts).text, keyboard)])
 
 
 def pack_merge_question(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:

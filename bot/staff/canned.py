@@ -12,7 +12,7 @@ from bot.context import LinliContext
 from bot.staff import queueing
 from bot.staff.people import Actor, access_actor, roles_of
 from bot.staff.pressing import Press, Reply
-from bot.staff.sayings import Saying
+from bot.staff.sayings import Saying, read_command
 from bot.views import staff as views
 from helpdesk.canned.services import CannedKind, access_canned, kind_of, remove_canned, save_canned
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS
@@ -25,7 +25,6 @@ from helpdesk.outbox.services import enqueue
 from helpdesk.staff.services import team_of_chat
 
 PREFIX = "canned:"  # Of the row that says which sentence a prompt changes.
-_COMMAND = re.compile(r"^/\S+\s*")
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,7 @@ async def canned_written(update: Update, context: LinliContext) -> None:
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, message)
     if actor is not None:
-        thread_id = message.message_thread_id if message.is_topic_message else None
-        words = _COMMAND.sub("", message.text or "").strip()
-        saying = Saying(message.chat.id, message.message_id, words, thread_id=thread_id)
-        await context.act(list_or_add, saying, actor)
+        await context.act(list_or_add, read_command(message), actor)
 
 
 def list_or_add(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:

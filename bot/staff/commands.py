@@ -12,7 +12,7 @@ from bot.staff import queueing
 from bot.staff.administrators import meet_administrators
 from bot.staff.lists import list_due, list_found, list_mine, list_team
 from bot.staff.people import Actor, roles_of
-from bot.staff.sayings import Saying
+from bot.staff.sayings import Saying, read_command
 from bot.staff.showing import show_ticket
 from bot.staff.spots import spot_of
 from helpdesk.clock import Clock
@@ -29,7 +29,7 @@ async def bind_written(update: Update, context: LinliContext) -> None:
     message = update.message
     if message is None:
         return
-    saying = _saying(message)
+    saying = read_command(message)
     code = "".join(context.args or [])
     actor = await roles_of(context.application.bot_data).writer(context.bot, message)
     is_admin = message.from_user is not None and message.from_user.id in context.services.settings.admins
@@ -47,7 +47,7 @@ async def bind_written(update: Update, context: LinliContext) -> None:
 async def help_written(update: Update, context: LinliContext) -> None:
     """/help and /start: how the group works with the bot."""
     if update.message is not None:
-        await context.act(queueing.hint, _saying(update.message), "help")
+        await context.act(queueing.hint, read_command(update.message), "help")
 
 
 async def mine_written(update: Update, context: LinliContext) -> None:
@@ -76,9 +76,11 @@ async def ticket_written(update: Update, context: LinliContext) -> None:
     if actor is not None and update.message is not None:
         written = " ".join(context.args or [])
         if written and parse_number(written) is None:
-            await context.act(queueing.hint, _saying(update.message), "ticket_wrong", written=written[:LONGEST_NUMBER])
+            await context.act(
+                queueing.hint, read_command(update.message), "ticket_wrong", written=written[:LONGEST_NUMBER]
+            )
             return
-        await context.act(show_ticket, _saying(update.message), parse_number(written), actor)
+        await context.act(show_ticket, read_command(update.message), parse_number(written), actor)
 
 
 def bind_group(session: Session, saying: Saying, code: str, *, is_forum: bool, by: Person, clock: Clock) -> None:
@@ -103,7 +105,7 @@ async def _list(update: Update, context: LinliContext, use_case: Callable[..., N
     try:
         await context.act(use_case, spot_of(update.message), actor, **kwargs)
     except HelpdeskError as error:
-        await context.act(queueing.hint, _saying(update.message), "not_understood", reason=str(error))
+        await context.act(queueing.hint, read_command(update.message), "not_understood", reason=str(error))
 
 
 async def _actor(update: Update, context: LinliContext) -> Actor | None:
@@ -118,8 +120,3 @@ async def _is_forum(message: Message, context: LinliContext) -> bool:
     except TelegramError:
         return bool(message.chat.is_forum)
     return bool(chat.is_forum)
-
-
-def _saying(message: Message) -> Saying:
-    thread_id = message.message_thread_id if message.is_topic_message else None
-    return Saying(message.chat.id, message.message_id, message.text or "", thread_id=thread_id)

@@ -11,7 +11,7 @@ from bot.context import LinliContext
 from bot.staff import queueing
 from bot.staff.people import Actor, access_actor, roles_of
 from bot.staff.pressing import Press, Reply, reason_of
-from bot.staff.sayings import Mark, Saying
+from bot.staff.sayings import Mark, Saying, read_command
 from bot.views import staff as views
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import Clock
@@ -27,7 +27,6 @@ from helpdesk.tickets.counter import CHANNELS, open_for_resident
 
 ALERT_FILED = "这一张已经登记过了。"
 ALERT_DROPPED = "这一张已经不要了，请再发 /new。"
-_COMMAND = re.compile(r"^/\S+\s*")
 _ENDED = {"filed": ALERT_FILED, "dropped": ALERT_DROPPED}
 
 
@@ -38,10 +37,7 @@ async def new_written(update: Update, context: LinliContext) -> None:
         return
     actor = await roles_of(context.application.bot_data).writer(context.bot, message)
     if actor is not None:
-        thread_id = message.message_thread_id if message.is_topic_message else None
-        words = _COMMAND.sub("", message.text or "").strip()
-        saying = Saying(message.chat.id, message.message_id, words, thread_id=thread_id)
-        await context.act(begin_slip, saying, actor)
+        await context.act(begin_slip, read_command(message), actor)
 
 
 def begin_slip(session: Session, saying: Saying, actor: Actor, *, clock: Clock) -> None:

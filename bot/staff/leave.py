@@ -14,7 +14,7 @@ from bot.context import LinliContext
 from bot.staff import queueing
 from bot.staff.leave_words import read_leave
 from bot.staff.people import Actor, access_actor, roles_of
-from bot.staff.sayings import Saying
+from bot.staff.sayings import Saying, read_command
 from bot.views import staff as views
 from helpdesk.clock import Clock
 from helpdesk.errors import HelpdeskError, InvalidInputError
@@ -33,7 +33,7 @@ async def away_written(update: Update, context: LinliContext) -> None:
     actor = await _actor(message, context)
     if message is not None and actor is not None:
         words = " ".join(context.args or [])
-        await context.act(take_away, _saying(message), words, actor, mentioned=_mentioned(message))
+        await context.act(take_away, read_command(message), words, actor, mentioned=_mentioned(message))
 
 
 async def back_written(update: Update, context: LinliContext) -> None:
@@ -41,7 +41,7 @@ async def back_written(update: Update, context: LinliContext) -> None:
     message = update.message
     actor = await _actor(message, context)
     if message is not None and actor is not None:
-        await context.act(take_back, _saying(message), actor)
+        await context.act(take_back, read_command(message), actor)
 
 
 async def stand_in_pressed(update: Update, context: LinliContext) -> None:
@@ -159,11 +159,6 @@ async def _actor(message: Message | None, context: LinliContext) -> Actor | None
 def _mentioned(message: Message) -> int | None:
     found = message.parse_entities([MessageEntityType.TEXT_MENTION])
     return next((entity.user.id for entity in found if entity.user is not None), None)
-
-
-def _saying(message: Message) -> Saying:
-    thread_id = message.message_thread_id if message.is_topic_message else None
-    return Saying(message.chat.id, message.message_id, message.text or "", thread_id=thread_id)
 
 
 async def _answer(query: CallbackQuery, alert: str | None) -> None:

@@ -94,6 +94,27 @@ def prompt(session: Session, ticket: Ticket, actor: Actor, move: str, arg: str |
     )
 
 
+def doubt(session: Session, saying: Saying, ticket: Ticket, note_id: int, why: str, move: str, *, clock: Clock) -> None:
+    """Ask under words that were kept as a note whether they are for the resident; ``move`` is what they would do."""
+    enqueue(
+        session,
+        "staff_doubt",
+        recipient_kind="chat",
+        recipient_id=saying.chat_id,
+        ticket_id=ticket.id,
+        params={
+            "number": ticket.number,
+            "doubt": why,
+            "note": note_id,
+            "move": move,
+            "reply_to": saying.message_id,
+            "thread_id": saying.thread_id,
+        },
+        priority=SOON,
+        clock=clock,
+    )
+
+
 def release_team(session: Session, team_id: int) -> None:
     """What waited for the team's group may be sent at once."""
     session.execute(

@@ -35,6 +35,9 @@ _MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = (
 )
 
 
+_COMMAND = re.compile(r"^/\S+\s*")
+
+
 @dataclass(frozen=True)
 class Saying:
     """One message, or one album, of a staff member."""
@@ -89,6 +92,13 @@ def read_saying(messages: Sequence[Message]) -> Saying:
         to_bot=bool(replied and replied.from_user and replied.from_user.is_bot and replied.sender_chat is None),
         to_colleague=text.startswith("@") or _is_colleague(first, replied),
     )
+
+
+def read_command(message: Message) -> Saying:
+    """A command as it was written, with the words behind it; nothing in it is meant for a resident."""
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    words = _COMMAND.sub("", message.text or "").strip()
+    return Saying(message.chat.id, message.message_id, words, thread_id=thread_id)
 
 
 def read_mark(text: str) -> tuple[str, Mark]:

@@ -11,7 +11,6 @@ from bot.staff import queueing
 from bot.staff.sayings import Mark, Saying
 from helpdesk.clock import Clock
 from helpdesk.links.models import MessageLink
-from helpdesk.outbox.services import enqueue
 from helpdesk.staff.models import Staff
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.services import add_note
@@ -38,7 +37,7 @@ def keep_beside_line(session: Session, saying: Saying, ticket: Ticket, by: Staff
     note = add_note(session, saying.words(ticket.number), by=by, clock=clock)
     queueing.mark(session, saying, queueing.NOTE_MARK, clock=clock)
     if _can_be_sent(ticket, by):
-        _offer_sending(session, saying, ticket, note, clock=clock)
+        queueing.doubt(session, saying, ticket, note.id, "staff_line", "answer", clock=clock)
     else:
         queueing.hint(session, saying, "note_kept", ticket=ticket, clock=clock)
 
@@ -53,26 +52,6 @@ def keep_as_note(session: Session, saying: Saying, ticket: Ticket, by: Staff, *,
 
 def _can_be_sent(ticket: Ticket, by: Staff) -> bool:
     return can(ticket.status, Move.ANSWER) and (ticket.status is not Status.TRIAGE or by.is_dispatcher)
-
-
-def _offer_sending(session: Session, saying: Saying, ticket: Ticket, note: TicketMessage, *, clock: Clock) -> None:
-    enqueue(
-        session,
-        "staff_doubt",
-        recipient_kind="chat",
-        recipient_id=saying.chat_id,
-        ticket_id=ticket.id,
-        params={
-            "number": ticket.number,
-            "doubt": "staff_line",
-            "note": note.id,
-            "move": "answer",
-            "reply_to": saying.message_id,
-            "thread_id": saying.thread_id,
-        },
-        priority=queueing.SOON,
-        clock=clock,
-    )
 
 
 def _count_notes(session: Session, ticket: Ticket) -> int:

@@ -52,24 +52,8 @@ def is_held_back(
     _check_sendable(ticket, move, by)
     note = add_note(session, saying.words(ticket.number), by=by, clock=clock)
     queueing.mark(session, saying, ASKING_MARK, clock=clock)
-    is_bare = saying.mark is Mark.RESOLVE_WITHOUT_PHOTO
-    enqueue(
-        session,
-        "staff_doubt",
-        recipient_kind="chat",
-        recipient_id=saying.chat_id,
-        ticket_id=ticket.id,
-        params={
-            "number": ticket.number,
-            "doubt": doubt.value,
-            "note": note.id,
-            "move": "bare" if is_bare else move,
-            "reply_to": saying.message_id,
-            "thread_id": saying.thread_id,
-        },
-        priority=queueing.SOON,
-        clock=clock,
-    )
+    meant = "bare" if saying.mark is Mark.RESOLVE_WITHOUT_PHOTO else move
+    queueing.doubt(session, saying, ticket, note.id, doubt.value, meant, clock=clock)
     return True
 
 
