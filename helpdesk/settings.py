@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         return self.home / "adaptation" / "lessons.npz"
 
     @property
+    def live(self) -> Path:
+        """What admins changed without training, for the dialogue server; written from table ``adjustments``."""
+        return self.home / "live" / "adjustments.json"
+
+    @property
     def run(self) -> Path:
         """Folder of logs and health files of the running processes."""
         return self.home / "run"

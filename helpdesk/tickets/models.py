@@ -94,6 +94,8 @@ class Ticket(Base):
         UtcDateTime
     )  # When the resident first heard of somebody who works on it.
     open_key: Mapped[str] = mapped_column(String(120), unique=True)
+    begun_with: Mapped[str | None] = mapped_column(String(120))  # The dialogue's id of the message that began it.
+    guide_id: Mapped[int | None]  # The guide entry whose service it is.
     channel: Mapped[str] = mapped_column(String(20), default="chat")  # chat; counter or phone: staff wrote it down.
     opened_by_id: Mapped[int | None]  # The staff member who wrote it down.
     follows_id: Mapped[int | None]  # The closed ticket whose trouble came back.

@@ -1,9 +1,10 @@
-"""Tables of training runs and the models they made."""
+"""Tables of training runs, the models they made, and which of them answered when."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.database import Base, UtcDateTime
@@ -17,27 +18,56 @@ class JobStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobReason(StrEnum):
+    """Who wanted the run."""
+
+    ADMIN = "admin"
+    NIGHTLY = "nightly"
+    SHELL = "shell"
+    UPDATE = "update"  # Program or data have changed, or there was no model yet.
 
 
 class TrainingJob(Base):
-    """One wish to train, and how far it got. ``requested_by`` is an admin's Telegram user id, None: command line."""
+    """One wish to train, and how far it got. ``requested_by`` is an admin's Telegram user id, None: command line.
+
+    ``chat_id`` and ``message_id`` show its progress; the one message is edited.
+    """
 
     __tablename__ = "training_jobs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     requested_by: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[JobReason] = mapped_column(StoredEnum(JobReason), default=JobReason.ADMIN)
     status: Mapped[JobStatus] = mapped_column(StoredEnum(JobStatus))
     stage: Mapped[str] = mapped_column(String(40), default="")
     percent: Mapped[int] = mapped_column(default=0)
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
     model_file: Mapped[str | None] = mapped_column(Text)
 
 
+class Verdict(StrEnum):
+    """What the gate says of a version."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OVERRIDDEN = "overridden"  # Failed; an admin gave a reason and a second one agreed.
+
+
 class ModelVersion(Base):
-    """One trained model file; the one with the newest ``live_since`` answers residents."""
+    """One trained model file and all that is known of it; the one with the newest ``live_since`` answers residents.
+
+    ``data_hash`` is the SHA-256 of everything it was made of: same hash and seed, same model. ``sha256`` is of the
+    file itself.
+    """
 
     __tablename__ = "model_versions"
 
@@ -48,3 +78,40 @@ class ModelVersion(Base):
     examples: Mapped[int] = mapped_column(default=0)
     adaptation: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of what the office's messages taught it.
     live_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    model_id: Mapped[str | None] = mapped_column(String(64))  # Rasa's own.
+    rasa_version: Mapped[str | None] = mapped_column(String(20))
+    code_version: Mapped[str | None] = mapped_column(String(64))
+    seed: Mapped[int | None]
+    phrases: Mapped[int] = mapped_column(default=0)  # Approved ones it learned.
+    seconds: Mapped[float | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("training_jobs.id"))
+    trained_by: Mapped[int | None] = mapped_column(BigInteger)
+    parent_id: Mapped[int | None]  # The version that was live when it was trained.
+    scores: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # See helpdesk/training/gate.py.
+    verdict: Mapped[Verdict | None] = mapped_column(StoredEnum(Verdict))
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # Codes and figures of the gate.
+    gate_seconds: Mapped[float | None]
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # 放弃.
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # Its file is gone.
+    # A failed gate is overridden by two: who asked, why, and who agreed.
+    override_by: Mapped[int | None] = mapped_column(BigInteger)
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    override_agreed_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ModelSwitch(Base):
+    """From ``at`` on this version answered residents. ``watched_until``: compared with the one before until then."""
+
+    __tablename__ = "model_switches"
+    __table_args__ = (Index("ix_model_switches_at", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"))
+    version_before_id: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(20))  # activate, rollback, first
+    by_admin: Mapped[int | None] = mapped_column(BigInteger)
+    seconds: Mapped[float | None]  # From the press to the first answer of the new one.
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    watched_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

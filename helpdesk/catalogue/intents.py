@@ -1,0 +1,51 @@
+"""Intents as admins read them. The codes are Rasa's (``domain.yml``); a test compares."""
+
+from collections.abc import Mapping
+
+from helpdesk.catalogue.services import Service
+
+# In the order of the buttons: what a resident wants first, small talk next, the dialogue's own words last.
+INTENT_LABELS: Mapping[str, str] = {
+    "request_certificate": "开证明",
+    "request_mediation": "纠纷调解",
+    "file_complaint": "投诉",
+    "report_snapshot": "随手拍",
+    "ask_information": "咨询",
+    "make_suggestion": "建议",
+    "check_progress": "查进度",
+    "urge_ticket": "催办",
+    "withdraw_ticket": "撤回",
+    "rate_service": "评价",
+    "report_emergency": "紧急求助",
+    "talk_to_staff": "转人工",
+    "report_lost_item": "失物",
+    "greet": "问好",
+    "thank": "道谢",
+    "goodbye": "道别",
+    "out_of_scope": "不归我们管",
+    "affirm": "说“是”",
+    "deny": "说“不”",
+    "stop": "说“取消”",
+    "correct": "更正",
+    "skip": "说“跳过”",
+    "change": "要修改",
+}
+
+EMERGENCY = "report_emergency"
+
+INTENT_OF_SERVICE: Mapping[Service, str] = {
+    Service.CERTIFICATE: "request_certificate",
+    Service.MEDIATION: "request_mediation",
+    Service.COMPLAINT: "file_complaint",
+    Service.SNAPSHOT: "report_snapshot",
+    Service.CONSULT: "ask_information",
+    Service.SUGGESTION: "make_suggestion",
+    Service.HELP: "talk_to_staff",
+}
+
+GUIDE_INTENT = "guide_"  # Followed by the entry's id.
+
+
+def intent_label(intent: str | None) -> str:
+    """The name admins read; a code that is no longer known stands for itself."""
+    return "不确定" if intent is None else INTENT_LABELS.get(intent, intent)
