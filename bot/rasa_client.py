@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bot.heard import Heard
 from helpdesk.errors import HelpdeskError, UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,18 @@ class Answer:
     buttons: tuple[tuple[str, str], ...] = ()  # (title, payload)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The dialogue's answers to one message, and which model gave them.
+
+    ``model`` is the name of the model's file; ``heard`` is None for what was no free text, as a button is.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    model: str | None = None
+    heard: Heard | None = None
+
+
 class RasaClient:
     """The dialogue server at one address."""
 
@@ -86,7 +99,7 @@ class RasaClient:
         """Whether Rasa answered when it was last asked."""
         return self._up.is_set()
 
-    async def ask(self, question: Question) -> list[Answer]:
+    async def ask(self, question: Question) -> Answered:
         """Send one message; raises ``RasaDownError`` to try again later, ``RasaRefusedError`` to give up."""
         body = {
             "sender": question.sender,
@@ -99,7 +112,7 @@ class RasaClient:
             response = await self._client.post("/webhooks/linli/webhook", json=body)
         except httpx.HTTPError as error:
             raise RasaDownError(type(error).__name__, was_taken=not isinstance(error, NOT_TAKEN)) from None
-        return _read_answers(response)
+        return _read_answered(response, question)
 
     async def hears_emergency(self, text: str) -> bool:
         """Whether the model takes words for an emergency; they are only read, and kept nowhere.
@@ -185,7 +198,7 @@ class RasaClient:
             self._down.set()
 
 
-def _read_answers(response: httpx.Response) -> list[Answer]:
+def _read_answered(response: httpx.Response, question: Question) -> Answered:
     """Turn a response into answers, or into the error that says what to do next."""
     status = response.status_code
     if status in (401, 403, 404, 409) or status >= 501:
@@ -195,7 +208,9 @@ def _read_answers(response: httpx.Response) -> list[Answer]:
     if status != httpx.codes.OK:
         raise RasaRefusedError(f"status {status}", is_unknown=status == httpx.codes.BAD_REQUEST)
     try:
-        return [_answer(message) for message in response.json()["messages"]]
+        body = response.json()
+        answers = tuple(_answer(message) for message in body["messages"])
+        return Answered(answers, body.get("model"), _heard(body.get("reading"), question))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RasaRefusedError("unreadable answer") from None
 
@@ -220,3 +235,9 @@ def _answer(message: dict[str, Any]) -> Answer:
         text=str(message.get("text") or ""),
         buttons=tuple((str(button["title"]), str(button["payload"])) for button in buttons),
     )
+
+
+def _heard(reading: dict[str, Any] | None, question: Question) -> Heard | None:
+    if reading is None or question.text is None:
+        return None
+    return Heard.from_json(reading, message_id=question.message_id, text=question.text)

@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 from bot.context import Services
 from bot.intake.store import merge_updates
 from bot.log import describe
-from bot.rasa_client import Answer, RasaDownError, RasaRefusedError
+from bot.rasa_client import Answered, RasaDownError, RasaRefusedError
 from bot.residents.patience import TRIES, Patience
 from bot.residents.services import answer_dialogue, give_up_dialogue, is_press_used, say, say_once_since
 from bot.residents.words import LONGEST_JOINED, Words, join, leading_plain
@@ -192,7 +192,7 @@ class Conversation:
             return
         try:
             with self._breakable():
-                answers = await self._ask(words)
+                answered = await self._ask(words)
         except (RasaRefusedError, RasaDownError) as error:
             logger.error("the dialogue cannot handle message of updates %s: %s", words.update_ids, error)
             name = await self._find_way_out(words, error)
@@ -201,7 +201,15 @@ class Conversation:
             )
             return
         self._refusals = 0
-        await self._services.run(answer_dialogue, words.update_ids, self.resident_id, answers, token=token)
+        await self._services.run(
+            answer_dialogue,
+            words.update_ids,
+            self.resident_id,
+            answered.answers,
+            heard=answered.heard,
+            model=answered.model,
+            token=token,
+        )
 
     async def _find_way_out(self, words: Words, error: RasaDownError | RasaRefusedError) -> str:
         """What to say of refused words. Nobody may be stuck: a talk that cannot even be dropped is deleted."""
@@ -223,7 +231,7 @@ class Conversation:
                 return True
         return False
 
-    async def _ask(self, words: Words) -> list[Answer]:
+    async def _ask(self, words: Words) -> Answered:
         """Rasa's answers; outlasts every outage, gives up only on words that Rasa takes and never answers."""
         patience = Patience()
         while True:
@@ -238,7 +246,7 @@ class Conversation:
                 await self._tell_outage(words)
             await self._wait_for_rasa(RETRY_SECONDS * min(patience.failures, TRIES))
 
-    async def _ask_once(self, words: Words) -> list[Answer]:
+    async def _ask_once(self, words: Words) -> Answered:
         typing = asyncio.create_task(self._show_typing())
         try:
             return await self._services.rasa.ask(words.question(self.resident_id))

@@ -1,5 +1,6 @@
 """Use cases of the residents' side that only the bot needs: each composes helpdesk use cases in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.heard import Heard
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
 from helpdesk.clock import Clock
@@ -121,12 +123,17 @@ def answer_dialogue(
     session: Session,
     update_ids: tuple[int, ...],
     resident_id: int,
-    answers: list[Answer],
+    answers: Sequence[Answer],
     *,
+    heard: Heard | None = None,  # noqa: ARG001 - the readings take it
+    model: str | None = None,  # noqa: ARG001 - the same
     token: str | None = None,
     clock: Clock,
 ) -> bool:
-    """Finish the updates and queue what the dialogue answered, together; False if they were finished before."""
+    """Finish the updates and queue what the dialogue answered, together; False if they were finished before.
+
+    ``heard``: what ``model`` (the name of its file) made of the words; None where there were none to read.
+    """
     if is_finished(session, update_ids[-1]):
         return False
     for answer in answers:

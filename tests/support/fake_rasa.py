@@ -19,6 +19,7 @@ Body = dict[str, Any]
 
 CHANNEL = "/webhooks/linli/webhook"
 PARSE = "/model/parse"
+MODEL = "/webhooks/linli/model"
 
 
 class FakeRasa:
@@ -35,12 +36,17 @@ class FakeRasa:
             "intent": {"name": "greet"},
             "emergency": {"detected": False},
         }
+        self.model = "fake.tar.gz"  # The file's name; ``PUT`` changes it.
+        self.models: list[Body] = []  # What was asked to be switched to.
+        self.refuse_model: str | None = None  # The word with which the next switches are refused.
+        # What the model makes of a message with words.
+        self.reading: Callable[[Body], Body | None] = read_greeting
         self.forgotten: list[str] = []  # Senders whose talk was deleted.
         self.status_for_next: list[int] = []  # Answer the next messages with these errors.
         # What cannot be answered, and the channel's status and word for it.
         self.refuse: Callable[[Body], tuple[int, str] | None] = lambda _body: None
         self.delay = 0.0
-        self._answers: dict[tuple[str, str], list[Message]] = {}
+        self._answers: dict[tuple[str, str], Body] = {}
         self._lock = threading.Lock()
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
@@ -83,10 +89,19 @@ class FakeRasa:
         key = (body["sender"], body["message_id"])
         with self._lock:
             if key in self._answers:
-                return 200, {"messages": self._answers[key], "replayed": True}
+                return 200, {**self._answers[key], "replayed": True}
             self.heard.append(body)
-            self._answers[key] = self.reply(body)
-            return 200, {"messages": self._answers[key], "replayed": False}
+            reading = self.reading(body) if body.get("text") else None
+            self._answers[key] = {"messages": self.reply(body), "model": self.model, "reading": reading}
+            return 200, {**self._answers[key], "replayed": False}
+
+    def switch(self, body: Body) -> tuple[int, Body]:
+        """Status and body for a switch of the model."""
+        self.models.append(body)
+        if self.refuse_model:
+            return 409, {"error": self.refuse_model}
+        self.model = str(body["model_file"]).rsplit("/", 1)[-1]
+        return 200, {"model": self.model, "model_id": "fake", "seconds": 0.1}
 
     def read(self, text: str) -> Body:
         """What the model reads in a text."""
@@ -98,6 +113,21 @@ class FakeRasa:
 def echo(body: Body) -> list[Message]:
     """Say what was heard."""
     return [{"text": f"听到：{body['text'] or body['payload']}"}]
+
+
+def read_greeting(_body: Body) -> Body:
+    """Take every message for a greeting."""
+    return {
+        "intent": "greet",
+        "confidence": 0.9,
+        "fallback": False,
+        "ranking": [["greet", 0.9], ["thank", 0.1]],
+        "topic": "other",
+        "topic_confidence": 0.8,
+        "topics": [["other", 0.8]],
+        "entities": [],
+        "in_form": False,
+    }
 
 
 def _is_well_formed(body: Body) -> bool:
@@ -116,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif parse_qs(address.query).get("token") != [self.rasa.token]:
             self._send(401, {})
         else:
-            self._send(200, {"model_file": "fake.tar.gz", "num_active_training_jobs": 0})
+            self._send(200, {"model_file": self.rasa.model, "num_active_training_jobs": 0})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
@@ -130,6 +160,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, {})
         else:
             self._send(*self.rasa.answer(body))
+
+    def do_PUT(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        if self.path != MODEL:
+            self._send(404, {})
+        elif self.headers.get("Authorization") != f"Bearer {self.rasa.token}":
+            self._send(401, {})
+        else:
+            self._send(*self.rasa.switch(body))
 
     def do_DELETE(self) -> None:
         self.rasa.forgotten.append(self.path.rsplit("/", 1)[-1])

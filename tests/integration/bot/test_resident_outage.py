@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bot.rasa_client import Answer, Question, RasaClient
+from bot.rasa_client import Answered, Question, RasaClient
 from helpdesk.people import SYSTEM
 from helpdesk.staff.services import unbind_team
 from tests.support.bot_world import ADMIN, BotWorld
@@ -201,7 +201,7 @@ async def test_a_mistake_of_ours_is_apologised_for_instead_of_failing_at_every_s
     world.resident()
     ask = RasaClient.ask
 
-    async def stumble(client: RasaClient, question: Question) -> list[Answer]:
+    async def stumble(client: RasaClient, question: Question) -> Answered:
         if question.text == "怪话":
             raise LookupError("a mistake nobody foresaw")
         return await ask(client, question)

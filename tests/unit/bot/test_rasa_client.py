@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from bot.heard import Heard, HeardEntity
 from bot.rasa_client import Question, RasaClient, RasaDownError, RasaRefusedError
 from tests.support.fake_rasa import FakeRasa
 
@@ -30,9 +31,46 @@ def question(message_id: str = "1", text: str | None = "您好") -> Question:
 
 async def test_an_answer_has_text_and_buttons(rasa: FakeRasa, client: RasaClient) -> None:
     rasa.reply = lambda _body: [{"text": "对吗？", "buttons": [{"title": "是", "payload": "/affirm"}]}, {"text": "嗯"}]
-    first, second = await client.ask(question())
+    first, second = (await client.ask(question())).answers
     assert (first.text, first.buttons) == ("对吗？", (("是", "/affirm"),))
     assert second.buttons == ()
+
+
+async def test_an_answer_tells_the_model_and_what_it_read(rasa: FakeRasa, client: RasaClient) -> None:
+    rasa.reading = lambda _body: {
+        "intent": "report_snapshot",
+        "confidence": 0.41,
+        "fallback": True,
+        "ranking": [["report_snapshot", 0.41], ["file_complaint", 0.4]],
+        "topic": "roads",
+        "topic_confidence": 0.7,
+        "entities": [{"type": "address", "value": "和平路", "start": 0, "end": 3}],
+        "in_form": False,
+    }
+    answered = await client.ask(question(text=" 和平路的路灯不亮 "))
+    assert answered.model == "fake.tar.gz"
+    assert answered.heard == Heard(
+        "1",
+        "和平路的路灯不亮",
+        "report_snapshot",
+        0.41,
+        fallback=True,
+        ranking=(("report_snapshot", 0.41), ("file_complaint", 0.4)),
+        topic="roads",
+        topic_confidence=0.7,
+        entities=(HeardEntity("address", "和平路", 0, 3),),
+    )
+
+
+async def test_a_button_is_not_heard(rasa: FakeRasa, client: RasaClient) -> None:
+    answered = await client.ask(Question("r1", "2", None, "/affirm"))
+    assert (answered.model, answered.heard) == ("fake.tar.gz", None)
+
+
+async def test_an_unreadable_reading_is_refused(rasa: FakeRasa, client: RasaClient) -> None:
+    rasa.reading = lambda _body: {"intent": "greet"}
+    with pytest.raises(RasaRefusedError):
+        await client.ask(question())
 
 
 async def test_the_same_message_again_gets_the_same_answer(rasa: FakeRasa, client: RasaClient) -> None:
