@@ -14,7 +14,9 @@ from telegram.ext import (
 )
 
 from bot.admins.desk import TrainingDesk
-from bot.admins.handlers import bind_code, retrain, show_stats, show_status
+from bot.admins.families import COMMANDS as ADMIN_COMMANDS
+from bot.admins.families import admin_pressed, reply_written
+from bot.admins.pressing import PATTERN as ADMIN_PATTERN
 from bot.admins.training import CommandTrainer, Trainer
 from bot.bot import LinliBot
 from bot.context import LinliApplication, LinliContext, Services
@@ -59,16 +61,15 @@ HANDLERS: list[Handler] = [
     private_command("privacy", commands.show_privacy),
     private_command("cancel", commands.cancel),
     # Admins' private chats; everybody else is told that there is no such command.
-    private_command("retrain", retrain),
-    private_command("bindcode", bind_code),
-    private_command("status", show_status),
-    private_command("stats", show_stats),
+    *(private_command(name, callback) for name, callback in ADMIN_COMMANDS.items()),
     MessageHandler(PRIVATE & filters.COMMAND, commands.unknown_command),
+    MessageHandler(PRIVATE & filters.REPLY & ~filters.StatusUpdate.ALL, reply_written),
     MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, message_came),
     MessageHandler(PRIVATE_EDIT, message_edited),
     PrivatePressHandler(consent_pressed, pattern=r"^c:"),
     PrivatePressHandler(dialogue_pressed, pattern=r"^d:"),
     PrivatePressHandler(ticket_pressed, pattern=r"^t:"),
+    PrivatePressHandler(admin_pressed, pattern=ADMIN_PATTERN),
     PrivatePressHandler(unknown_pressed),
     PrivateMembershipHandler(membership_changed),
     # Teams' groups.

@@ -1,17 +1,14 @@
 """Admin commands in a private chat. To anybody else they do not exist."""
 
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from telegram import Update
 
+from bot.admins.access import for_admins
 from bot.context import LinliContext
 from bot.residents.answers import chat_of, send_now
-from bot.residents.commands import unknown_command
 from bot.staff.statistics import show_statistics
 from bot.views import admins as views
 from helpdesk.errors import NotFoundError
@@ -21,22 +18,6 @@ from helpdesk.people import Admin
 from helpdesk.staff.services import all_teams, new_bind_code
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import OPEN
-
-Handler = Callable[[Update, LinliContext], Coroutine[Any, Any, None]]
-
-
-def for_admins(handler: Handler) -> Handler:
-    """Run the handler for an admin; everybody else learns nothing but that there is no such command."""
-
-    @wraps(handler)
-    async def guarded(update: Update, context: LinliContext) -> None:
-        user = update.effective_user
-        if user is not None and user.id in context.services.settings.admins:
-            await handler(update, context)
-        else:
-            await unknown_command(update, context)
-
-    return guarded
 
 
 @for_admins

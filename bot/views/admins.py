@@ -79,6 +79,7 @@ def training_failed(reason: str) -> Letter:
     return Letter(f"❌ 训练没有成功：{escape(reason)}\n还在用原来的模型，接待不受影响。")
 
 
+PRESS_TOO_LATE = "这个按钮已经过时了，请重新发命令看最新的。"
 INTERRUPTED = "程序中途停了"
 ADMIN_COMMANDS = (
     ("retrain", "重新训练模型"),

@@ -1,0 +1,61 @@
+"""Buttons of admins: ``a:<family>:<action>[:<id>[:<arg>]]``, codes only. One table says whose each family is."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, Update
+
+from bot.admins.access import admin_of, is_admin
+from bot.admins.showing import answer
+from bot.context import LinliContext
+from bot.residents.presses import unknown_pressed
+from bot.views import admins as views
+from helpdesk.errors import HelpdeskError, InvalidInputError
+from helpdesk.people import Admin
+
+PATTERN = r"^a:"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button of an admin. Callback data can be forged: every part has to be checked."""
+
+    query: CallbackQuery
+    action: str
+    id: int
+    arg: str
+    by: Admin
+    chat_id: int
+    update_id: int
+
+
+Pressed = Callable[[LinliContext, Press], Coroutine[Any, Any, None]]
+
+
+async def press_came(update: Update, context: LinliContext, families: Mapping[str, Pressed]) -> None:
+    """Hand the press to its family; what is refused is said in a window."""
+    query = update.callback_query
+    if query is None or not is_admin(update, context):
+        await unknown_pressed(update, context)
+        return
+    family, press = _read(update, query)
+    pressed = families.get(family)
+    if pressed is None:
+        await unknown_pressed(update, context)
+        return
+    try:
+        await pressed(context, press)
+    except InvalidInputError as error:
+        await answer(query, str(error), alert=True)
+    except HelpdeskError:
+        await answer(query, views.PRESS_TOO_LATE, alert=True)
+    else:
+        await answer(query)  # Harmless where the family has answered already.
+
+
+def _read(update: Update, query: CallbackQuery) -> tuple[str, Press]:
+    _, family, action, number, arg = [*(query.data or "").split(":", 4), "", "", "", ""][:5]
+    chat_id = update.effective_chat.id if update.effective_chat else 0
+    at = int(number) if number.isdecimal() and number.isascii() else 0
+    return family, Press(query, action, at, arg, admin_of(update), chat_id, update.update_id)
