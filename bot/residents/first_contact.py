@@ -52,7 +52,7 @@ async def consent_pressed(update: Update, context: LinliContext) -> None:
     answers = {"c:yes": _agreed, "c:no": _refused, "c:revoke": _revoking, "c:revoke:yes": _revoked, "c:keep": _kept}
     answer = answers.get(query.data or "")
     if answer is None:
-        await toast(query, views.TOAST_OLD_BUTTON)
+        await toast(query, views.toast("old_button"))
         return
     await toast(query)
     await answer(update, context)

@@ -25,11 +25,11 @@ async def dialogue_pressed(update: Update, context: LinliContext) -> None:
     try:
         press = await context.read(read_press, token=token, chat_id=chat_of(update))
     except NotFoundError:
-        await toast(query, views.TOAST_OLD_BUTTON)
+        await toast(query, views.toast("old_button"))
         return
     resident = await context.read(consenting_resident, chat_of(update))
     if resident is None or press.is_used:
-        await toast(query, views.TOAST_ALREADY if press.is_used else views.TOAST_OLD_BUTTON)
+        await toast(query, views.toast("already" if press.is_used else "old_button"))
         return
     await toast(query)
     if press.payload.startswith(OWN):
@@ -42,7 +42,7 @@ async def dialogue_pressed(update: Update, context: LinliContext) -> None:
 async def unknown_pressed(update: Update, context: LinliContext) -> None:  # noqa: ARG001  # PTB hands both over.
     """Callback data that nobody here issues: forged, or from a version long gone."""
     if update.callback_query:
-        await toast(update.callback_query, views.TOAST_OLD_BUTTON)
+        await toast(update.callback_query, views.toast("old_button"))
 
 
 async def _own_press(update: Update, context: LinliContext, press: Press) -> None:

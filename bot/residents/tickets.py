@@ -48,13 +48,13 @@ async def ticket_pressed(update: Update, context: LinliContext) -> None:
         await answer(update, context, number, argument)
     except (NotFoundError, InvalidInputError):
         # A forged number and somebody else's ticket get the same words: neither learns whether it exists.
-        await toast(query, views.TOAST_OLD_BUTTON)
+        await toast(query, views.toast("old_button"))
     except (IllegalMoveError, NotAllowedError, TooSoonError) as error:
         await toast(query)
         name, facts = _refusal(error, move, _shower(context))
         await say(update, context, name, number=number, **facts)
     else:
-        await toast(query, views.TOAST_TAKEN)
+        await toast(query, views.toast("taken"))
         if move in ("rate", "withdraw", "lasting", "unsolved") and argument:
             await mark_picked(query)
 

@@ -2,6 +2,8 @@
 
 from telegram import ReplyKeyboardMarkup
 
+from bot.views.sentences import plain
+
 OWN_TICKETS = "#my"  # Payloads with # are the bot's own and never go to the dialogue.
 
 MENU: tuple[tuple[tuple[str, str], ...], ...] = (
@@ -19,5 +21,5 @@ def menu_keyboard() -> ReplyKeyboardMarkup:
         [[title for title, _ in row] for row in MENU],
         resize_keyboard=True,
         is_persistent=True,
-        input_field_placeholder="有什么事，直接写给我",
+        input_field_placeholder=plain("field.menu"),
     )

@@ -18,9 +18,15 @@ class Letter:
     keyboard: Keyboard | None = None
 
 
-def escape(text: object) -> str:
-    """Make anything harmless inside a message with parse mode HTML."""
-    return html.escape(str(text), quote=False)
+class Html(str):
+    """Words that are ready for Telegram: ``escape`` leaves them as they are."""
+
+    __slots__ = ()
+
+
+def escape(text: object) -> Html:
+    """Make anything harmless inside a message with parse mode HTML; what is ready stays as it is."""
+    return text if isinstance(text, Html) else Html(html.escape(str(text), quote=False))
 
 
 def fill(template: str, facts: Mapping[str, Any]) -> str:

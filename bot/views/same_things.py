@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter, buttons, escape
+from bot.views.sentences import sentence
 
 _SHOWN = 60  # Characters of the other ticket.
 # Codes of ``helpdesk.crowds.similarity.Reason``; what speaks against it is not said.
@@ -31,7 +32,7 @@ def same_hint(number: str, into: str, what: str, reasons: Iterable[str], minutes
 
 def same_thing_photo() -> Letter:
     """Under a photo that somebody else sent of what may be the same thing."""
-    return Letter("📷 这是已经报上来的照片，您看看是不是这里。")
+    return Letter(sentence("same_thing_photo"))
 
 
 def _ago(minutes: int) -> str:
