@@ -57,6 +57,7 @@ def process_environment(settings: Settings) -> dict[str, str]:
     return {
         **settings.environment(),
         "LINLI_RASA_TOKEN": settings.rasa_secret,
+        "LINLI_LIVE": str(settings.live.resolve()),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
@@ -69,6 +70,7 @@ def _rasa(settings: Settings) -> ProcessSpec:
         *("--model", str(settings.models / "live.tar.gz")),
         *("--actions-url", f"http://127.0.0.1:{settings.actions_port}/webhook"),
         *("--tracker-db", str(settings.home.resolve() / "rasa.db")),
+        *("--live", str(settings.live.resolve())),
     )
 
     async def probe(client: httpx.AsyncClient) -> Unwell | None:

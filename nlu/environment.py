@@ -40,6 +40,17 @@ def adaptation() -> Optional[Path]:
     return Path(name) if name else None
 
 
+def use_live(file: Optional[Path]) -> None:
+    """Heed what admins have changed without training, as this file says; None: nothing."""
+    os.environ["LINLI_LIVE"] = str(file) if file else ""
+
+
+def live() -> Optional[Path]:
+    """The file of what admins have changed without training."""
+    name = os.environ.get("LINLI_LIVE")
+    return Path(name) if name else None
+
+
 def expanded(path: str) -> str:
     """A path of config.yml with its ``${NAMES}`` filled in."""
     return os.path.expandvars(path)

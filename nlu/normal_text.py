@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Dict, List, Tuple
+from typing import Dict, Iterable, List, Tuple
 
 from opencc import OpenCC
 
@@ -48,6 +48,19 @@ def normalise(original: str) -> NormalText:
     pieces = _squeezed(_evened(original[:LONGEST_TEXT]))
     text = _simplified("".join(char for char, _, _ in pieces))
     return NormalText(text, tuple(start for _, start, _ in pieces), tuple(end for _, _, end in pieces))
+
+
+def replaced(normal: NormalText, pieces: Iterable[Tuple[int, int, str]]) -> NormalText:
+    """Read some pieces (begin, end, from left to right) as other words; these stand for all of the typed piece."""
+    text, starts, ends, done = "", [], [], 0
+    for begin, end, word in pieces:
+        typed_start, typed_end = normal.original_span(begin, end)
+        text += normal.text[done:begin] + word
+        starts += [*normal.starts[done:begin], *[typed_start] * len(word)]
+        ends += [*normal.ends[done:begin], *[typed_end] * len(word)]
+        done = end
+    text, starts, ends = text + normal.text[done:], [*starts, *normal.starts[done:]], [*ends, *normal.ends[done:]]
+    return NormalText(text[:LONGEST_TEXT], tuple(starts[:LONGEST_TEXT]), tuple(ends[:LONGEST_TEXT]))
 
 
 def _evened(original: str) -> List[Tuple[str, int, int]]:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
-from nlu import environment, logs
+from nlu import environment, live, logs
 from nlu.memory import without_collection
 
 environment.prepare()
@@ -71,6 +71,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     progress = Progress(options.json)
     if options.office:
         environment.use_office(options.office)
+    if options.live:
+        environment.use_live(options.live)
     try:
         used = check_adaptation(options.adaptation)
         train(options.out, options.data, options.domain, options.config, progress, adaptation=used)
@@ -117,6 +119,7 @@ def train(
             tempfile.TemporaryDirectory(prefix=".train-", dir=out.parent) as folder,
             _rasa_kept_quiet(),
             without_collection(),
+            live.held() as known,
         ):
             built, examples = _build(Path(folder), data, domain, config, progress)
             progress.tell("verify", STAGES["verify"])
@@ -125,7 +128,7 @@ def train(
     except OSError as error:
         raise TrainingFailedError(f"cannot write {out}: {error.strerror or error}") from None
     seconds = round(time.monotonic() - begun, 1)
-    facts = {"model": str(out), "examples": examples, "seconds": seconds, **(adaptation or {})}
+    facts = {"model": str(out), "examples": examples, "seconds": seconds, "live": known.revision, **(adaptation or {})}
     progress.tell("done", STAGES["done"], **facts)
 
 
@@ -201,6 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
     parser.add_argument("--office", type=Path, help="office file whose places are learned (default: LINLI_OFFICE)")
     parser.add_argument("--adaptation", type=Path, help="what was learned from the office's messages (nlu.adapt)")
+    parser.add_argument("--live", type=Path, help="what admins have changed without training (default: LINLI_LIVE)")
     parser.add_argument("--json", action="store_true", help="progress as JSON lines")
     return parser
 

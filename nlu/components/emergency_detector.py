@@ -27,7 +27,6 @@ from nlu.components.text_featurizer import TEXT_ROW, TextFeaturizer
 from nlu.emergency import FOLDS, EmergencyModel, ranked
 from nlu.labels import EMERGENCY
 from nlu.lookup import read_concepts
-from nlu.normal_text import normalise
 
 DETECTED = "emergency"
 
@@ -39,11 +38,11 @@ def _answers(examples: List[Message], known: Set[str]) -> Dict[str, csr_matrix]:
     """
     rows: Dict[str, csr_matrix] = {}
     for message in examples:
-        typed, tokens = message.get(TEXT), message.get(TOKENS_NAMES[TEXT]) or ()
+        normal, tokens = normal_text_of(message), message.get(TOKENS_NAMES[TEXT]) or ()
         for entity in message.get(ENTITIES) or ():
             start, end = entity[ENTITY_ATTRIBUTE_START], entity[ENTITY_ATTRIBUTE_END]
-            answer = normalise(typed[start:end]).text
-            if answer not in known and answer not in rows:
+            answer = normal.text[slice(*normal.normal_span(start, end))]
+            if answer and answer not in known and answer not in rows:
                 words = [token.text for token in tokens if start <= token.start and token.end <= end]
                 rows[answer] = message.get(TEXT_ROW).features.row(answer, words)
     return rows

@@ -1,5 +1,4 @@
 import tempfile
-from bisect import bisect_left, bisect_right
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -24,12 +23,15 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import live
 from nlu.components.entities import as_entities, as_spans
+from nlu.components.jieba_tokenizer import NORMAL_SPAN
 from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
 from nlu.entities.finding import LEARNED, LISTS_FILE, MODEL_FILE, EntityFinder
 from nlu.entities.tagging import CharTagger
 from nlu.lookup import read_words
+from nlu.synonyms import Synonyms
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -66,7 +68,7 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
 
     def forget(self) -> None:
         """Know forms only (see parent class)."""
-        self._finder = EntityFinder({}, [])
+        self._use(EntityFinder({}, []))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the lists, and learn from all examples; those without entities teach where there is none."""
@@ -74,7 +76,8 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
             kind: list(chain.from_iterable(map(read_words, files))) for kind, files in self._config["names"].items()
         }
         parties = self._config["parties"]
-        self._finder = EntityFinder(names, read_words(parties) if parties else [])
+        self._use(EntityFinder(names, read_words(parties) if parties else []))
+        self._know_places()
         examples = [message for message in training_data.intent_examples if normal_text_of(message).text]
         if any(message.get(ENTITIES) for message in examples):
             with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +87,8 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
 
     def read(self, folder: Path) -> None:
         """Take lists and tagger of the model."""
-        self._finder = EntityFinder.load(folder) if (folder / LISTS_FILE).is_file() else self._finder
+        if (folder / LISTS_FILE).is_file():
+            self._use(EntityFinder.load(folder))
 
     def write(self, folder: Path) -> None:
         """Keep lists and tagger."""
@@ -92,6 +96,7 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add entities to messages."""
+        self._know_places()
         for message in messages:
             if message.get(TEXT) is None:
                 continue
@@ -99,6 +104,17 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
             doc = self._finder.find(normal_text_of(message).text, _words(message), self._is_dispute(message), now)
             message.set(ENTITIES, as_entities(message, doc, self.name), add_to_output=True)
         return messages
+
+    def _use(self, finder: EntityFinder) -> None:
+        self._finder = finder
+        self._live: Optional[live.Live] = None
+
+    def _know_places(self) -> None:
+        """The places of the admins, whatever they are by now."""
+        now = live.current()
+        if now is not self._live:
+            self._live = now
+            self._finder.use_places(Synonyms.of(now).names(now.places))
 
     def _features(self, message: Message) -> List[List[str]]:
         dispute = message.get(INTENT) == self._config["dispute"]
@@ -117,8 +133,8 @@ def _words(message: Message) -> List[Tuple[int, int]]:
     """Begin and end of the words in the normalised text."""
     normal = normal_text_of(message)
     tokens = message.get(TOKENS_NAMES[TEXT]) or ()
-    # Both ends only grow, so the place is found by halving; looking through a long text for every word takes a second.
-    spans = ((bisect_right(normal.ends, token.start), bisect_left(normal.starts, token.end)) for token in tokens)
+    # Other tokenizers know the typed text only.
+    spans = (token.get(NORMAL_SPAN) or normal.normal_span(token.start, token.end) for token in tokens)
     return [(start, end) for start, end in spans if start < end]
 
 

@@ -1,9 +1,7 @@
 import json
-import logging
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
-import jieba
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -11,21 +9,23 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import live
 from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
 from nlu.lookup import read_words
+from nlu.synonyms import Synonyms
+from nlu.words import WordCutter
 
-jieba.setLogLevel(logging.ERROR)
-
-WORD_FREQUENCY = 10_000  # High enough that a listed word is never cut.
 WORDS_FILE = "words.json"
+NORMAL_SPAN = "normal_span"  # Of a token: where it stands in the normalised text; several may share a typed place.
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class JiebaTokenizer(StoredComponent, Tokenizer):
     """Cuts the normalised text into words; each token knows its place in the typed text.
 
-    Unlike the stock component it keeps the word lists in the model and the dictionary to itself.
+    Unlike the stock component it keeps the word lists in the model. Words and places of the admins are never kept
+    there: they count, and cease to count, at once.
     """
 
     @staticmethod
@@ -64,14 +64,20 @@ class JiebaTokenizer(StoredComponent, Tokenizer):
         """Cut one message."""
         normal = normal_text_of(message)
         tokens = []
-        for word, start, end in self._jieba.tokenize(normal.text, HMM=self._config["guess_new_words"]):
+        for word, start, end in self._cutter().tokenize(normal.text, HMM=self._config["guess_new_words"]):
             if word.strip():
                 typed_start, typed_end = normal.original_span(start, end)
-                tokens.append(Token(word, typed_start, typed_end))
+                tokens.append(Token(word, typed_start, typed_end, {NORMAL_SPAN: (start, end)}))
         return tokens
 
     def _use(self, words: List[str]) -> None:
         self._words = words
-        self._jieba = jieba.Tokenizer()
-        for word in words:
-            self._jieba.add_word(word, WORD_FREQUENCY)
+        self._live: Optional[live.Live] = None
+        self._jieba = WordCutter(words)
+
+    def _cutter(self) -> WordCutter:
+        now = live.current()
+        if now is not self._live:
+            self._live = now
+            self._jieba = WordCutter(self._words, Synonyms.of(now).names([*now.words, *now.places]))
+        return self._jieba

@@ -2,12 +2,13 @@
 
 Characters, because word segmentation cuts names differently in every sentence. spaCy's statistical models and
 tokenizers are not used (docs/decisions), only its containers and its matcher: ``doc.spans["forms"]`` holds what has a
-form, ``doc.spans["words"]`` the segmented words, ``doc.ents`` the result.
+form, ``doc.spans["words"]`` the segmented words, ``doc.spans["places"]`` the places admins have named since the
+training, ``doc.ents`` the result.
 """
 
 import re
 from itertools import chain
-from typing import Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -23,7 +24,7 @@ from nlu.patterns.times import find_times
 
 # 身份证号, 身份证是1101…: the number is told, not the paper wanted.
 NUMBER_OF_PAPER = re.compile(r"号|是?[: ]?\d")
-FORMS, WORDS = "forms", "words"
+FORMS, WORDS, PLACES = "forms", "words", "places"
 Finder = Callable[[str], Iterable[Span]]
 # The order decides between spans of the same length.
 FINDERS: Tuple[Finder, ...] = (
@@ -46,6 +47,11 @@ class Documents:
             kind: sorted({normalise(word).text.strip() for word in words} - {""}) for kind, words in names.items()
         }
         self._matcher = self.matcher(self.names)
+        self.use_places(())
+
+    def use_places(self, places: Sequence[str]) -> None:
+        """Places besides the lists, instead of those named before."""
+        self._place_matcher = self.matcher({"address": places}) if places else None
 
     def matcher(self, lists: Dict[str, Sequence[str]]) -> PhraseMatcher:
         """A matcher for lists of words; the key is the kind."""
@@ -63,12 +69,15 @@ class Documents:
         doc = self.doc(text)
         doc.spans[WORDS] = [DocSpan(doc, start, end) for start, end in words]
         formed = chain.from_iterable(find(text) for find in FINDERS)
-        spans = (as_doc_span(doc, span) for span in chain(formed, self._named(doc, text)))
-        doc.spans[FORMS] = filter_spans(spans)
+        named = [as_doc_span(doc, span) for span in chain(formed, self._named(self._matcher, doc))]
+        places = [as_doc_span(doc, span) for span in self._named(self._place_matcher, doc)]
+        doc.spans[PLACES] = filter_spans(places)
+        doc.spans[FORMS] = filter_spans([*named, *places])
         return doc
 
-    def _named(self, doc: Doc, text: str) -> Iterator[Span]:
-        for match in self._matcher(doc, as_spans=True):
+    def _named(self, matcher: Optional[PhraseMatcher], doc: Doc) -> Iterator[Span]:
+        text = doc.text
+        for match in matcher(doc, as_spans=True) if matcher else ():
             span = Span(match.label_, match.start, match.end)
             if span.kind == "cert_type" and NUMBER_OF_PAPER.match(text, span.end):
                 continue

@@ -9,7 +9,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
-from nlu.entities.documents import FORMS, Documents, as_doc_span
+from nlu.entities.documents import FORMS, PLACES, Documents, as_doc_span
 from nlu.entities.features import features_of
 from nlu.entities.tagging import CharTagger, Features
 from nlu.entities.word_ends import ENDS
@@ -44,6 +44,10 @@ class EntityFinder:
         lists: Dict[str, Sequence[str]] = {**ENDS, ROLES: self._roles}
         self._lists = {key: self._documents.matcher({key: words}) for key, words in lists.items()}
         self.tagger = tagger
+
+    def use_places(self, places: Sequence[str]) -> None:
+        """Know these places besides the lists, until told otherwise; never kept in the model."""
+        self._documents.use_places(places)
 
     def find(self, text: str, words: Words, dispute: bool, now: datetime) -> Doc:
         """The Doc with ``ents``; times carry ``._.resolved``, what they mean at ``now``."""
@@ -99,7 +103,7 @@ def _joined(doc: Doc, learned: Sequence[Span], untaught: bool) -> List[Span]:
     forms = [Span(span.label_, span.start, span.end) for span in doc.spans[FORMS]]
     kept = [span for span in forms if span.kind in DECIDED]
     text = doc.text
-    for span in learned:
+    for span in _with_places(doc, learned):
         # A place grows by the building or the side that follows it, where nothing else stands there.
         _keep_first_free([with_tail(text, span), span] if span.kind == "address" else [span], kept)
     for span in forms:
@@ -109,6 +113,18 @@ def _joined(doc: Doc, learned: Sequence[Span], untaught: bool) -> List[Span]:
     for span in sorted(kept, key=lambda s: s.start):
         first.setdefault((span.kind, text[span.start : span.end]), span)
     return list(first.values())
+
+
+def _with_places(doc: Doc, learned: Sequence[Span]) -> List[Span]:
+    """Places of the admins first, each with the learned address that goes beyond it; then what else was learned."""
+    places, rest = [], list(learned)
+    for place in doc.spans[PLACES]:
+        named = Span("address", place.start, place.end)
+        near = [span for span in rest if span.kind == "address" and span.overlaps(named)]
+        rest = [span for span in rest if span not in near]
+        both = [named, *near]
+        places.append(Span("address", min(span.start for span in both), max(span.end for span in both)))
+    return [*places, *rest]
 
 
 def _keep_first_free(choices: Sequence[Span], kept: List[Span]) -> None:
