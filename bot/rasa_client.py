@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from bot.heard import Heard
 from helpdesk.errors import HelpdeskError, UnavailableError
+from helpdesk.readings.heard import Heard
 
 logger = logging.getLogger(__name__)
 

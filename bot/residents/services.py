@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.heard import Heard
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
 from helpdesk.clock import Clock
@@ -20,6 +19,7 @@ from helpdesk.links.models import IssuedButton
 from helpdesk.links.services import take_button, ticket_of_message
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import NORMAL, enqueue
+from helpdesk.readings.heard import Heard
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from bot.heard import Heard, HeardEntity
 from bot.rasa_client import Question, RasaClient, RasaDownError, RasaRefusedError
+from helpdesk.readings.heard import Heard, HeardEntity
 from tests.support.fake_rasa import FakeRasa
 
 
