@@ -4,6 +4,8 @@ POST ``/webhooks/linli/webhook`` with a sender, a message id and either a reside
 buttons. The same message id again gets the same answers again and changes nothing.
 DELETE ``/webhooks/linli/conversations/SENDER`` forgets one resident's talk, ``…/conversations?silent_days=N`` every
 talk in which nothing was said for so long.
+PUT ``/webhooks/linli/model`` with a model file and its SHA-256 lets that model answer from now on (nlu/switching.py);
+409 says why it does not, and the one before goes on.
 
 Status: 200 answers · 400 the request is wrong · 401 wrong token · 500 this message cannot be handled, do not send
 it again · 503 something is not up, send it again later.
@@ -12,81 +14,27 @@ it again · 503 something is not up, send it again later.
 import asyncio
 import hmac
 import logging
-import re
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Optional, Set, Tuple
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from nlu.actions_endpoint import TurnStoppedError
-from nlu.answers import Answer, AnswerMemory, collected_answers
+from nlu.answers import MODEL, AnswerMemory, Turn, collected_answers
 from nlu.forgetting import forget_sender, forget_silent
+from nlu.hearing import HearingOutput
+from nlu.incoming import PAYLOAD, BadMessageError, Incoming, WantedModel
+from nlu.switching import ModelSwitch, RefusedModelError
 
 logger = logging.getLogger(__name__)
 
-SENDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
-LONGEST_TEXT = 4096  # Telegram's own limit.
-
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
-
-class BadMessageError(Exception):
-    """The request is not one the bot should have sent."""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One checked request."""
-
-    sender: str
-    message_id: str
-    text: str
-    metadata: Dict[str, Any]
-
-    @classmethod
-    def from_json(cls, body: Any) -> "Incoming":
-        """Check the body; raises ``BadMessageError`` naming what is wrong, never quoting it."""
-        if not isinstance(body, dict):
-            raise BadMessageError("body: a JSON object is needed")
-        sender, message_id = body.get("sender"), body.get("message_id")
-        if not (isinstance(sender, str) and SENDER.fullmatch(sender)):
-            raise BadMessageError("sender: 1 to 64 letters, digits, _ or -")
-        if not (isinstance(message_id, str) and 0 < len(message_id) <= LONGEST_TEXT):
-            raise BadMessageError("message_id: a text is needed")
-        metadata = {} if body.get("metadata") is None else body["metadata"]
-        if not isinstance(metadata, dict):
-            raise BadMessageError("metadata: an object is needed")
-        words = _words(body.get("text"), body.get("payload"))
-        return cls(sender, message_id, words, {**metadata, "message_id": message_id})
-
-
-def _words(text: Any, payload: Any) -> str:
-    """What Rasa is to read: a payload as it is, or a resident's text that can never be one."""
-    if payload:
-        if text:
-            raise BadMessageError("text, payload: only one of them")
-        if not (isinstance(payload, str) and PAYLOAD.fullmatch(payload)):
-            raise BadMessageError("payload: /intent or /intent{…}")
-        return payload
-    if not isinstance(text, str) or not text.strip():
-        raise BadMessageError("text, payload: one of them is needed")
-    if len(text) > LONGEST_TEXT:
-        raise BadMessageError(f"text: at most {LONGEST_TEXT} characters")
-    return escape_text(text)
-
-
-def escape_text(text: str) -> str:
-    """A resident's words, safe from being read as an intent: a leading slash becomes a full-width one."""
-    text = text.strip()
-    return "／" + text[1:] if text.startswith("/") else text
 
 
 class SenderLocks:
@@ -125,22 +73,31 @@ class LinliChannel(InputChannel):
         """Build from ``credentials.yml``."""
         return cls((credentials or {}).get("token") or "")
 
-    def __init__(self, token: str = "", tracker_db: Optional[Path] = None) -> None:
+    def __init__(
+        self, token: str = "", tracker_db: Optional[Path] = None, models: Optional[ModelSwitch] = None
+    ) -> None:
         self._token = token
         self._tracker_db = tracker_db
+        self._models = models
         self._locks = SenderLocks()
         self._memory = AnswerMemory()
         self._turns: Set[asyncio.Task[HTTPResponse]] = set()
 
-    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:  # noqa: ARG002 - it would not say which model answers
         """The routes of this channel."""
         blueprint = Blueprint("linli_webhook")
+        self._guard(blueprint)
+        self._add_answering(blueprint)
+        self._add_forgetting(blueprint)
+        return blueprint
 
+    def _guard(self, blueprint: Blueprint) -> None:
         @blueprint.middleware("request")
         async def check_token(request: Request) -> Optional[HTTPResponse]:
             allowed = request.method == "GET" or self._is_allowed(request)
             return None if allowed else _refusal(401, "wrong token")
 
+    def _add_answering(self, blueprint: Blueprint) -> None:
         @blueprint.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
@@ -149,11 +106,20 @@ class LinliChannel(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 incoming = Incoming.from_json(request.json)
-                _check_intent(request.app.ctx.agent, incoming.text)
             except BadMessageError as error:
                 return _refusal(400, str(error))
-            return await self._take_turn(request.app.ctx.agent, incoming, on_new_message)
+            return await self._take_turn(request.app.ctx, incoming)
 
+        @blueprint.route("/model", methods=["PUT"])
+        async def switch(request: Request) -> HTTPResponse:
+            try:
+                wanted = WantedModel.from_json(request.json)
+            except BadMessageError as error:
+                return _refusal(400, str(error))
+            # A caller that hangs up must not leave a model half loaded, nor the next one refused.
+            return await asyncio.shield(asyncio.ensure_future(self._switch(request.app.ctx, wanted)))
+
+    def _add_forgetting(self, blueprint: Blueprint) -> None:
         @blueprint.route("/conversations/<sender>", methods=["DELETE"])
         async def forget(_: Request, sender: str) -> HTTPResponse:
             async with self._locks.hold(sender):
@@ -166,8 +132,6 @@ class LinliChannel(InputChannel):
             except ValueError:
                 return _refusal(400, "silent_days: a number is needed")
             return await self._forget(forget_silent, time.time() - days * 86400)
-
-        return blueprint
 
     async def _forget(self, delete: Callable[[Path, Any], int], value: Any) -> HTTPResponse:
         if self._tracker_db is None:
@@ -187,22 +151,29 @@ class LinliChannel(InputChannel):
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
 
-    async def _take_turn(self, agent: Any, incoming: Incoming, on_new_message: OnMessage) -> HTTPResponse:
+    async def _switch(self, server: Any, wanted: WantedModel) -> HTTPResponse:
+        if self._models is None:
+            return _refusal(501, "this server keeps its model")
+        try:
+            switched = await self._models.switch(server, wanted.file, wanted.sha256, self._turns)
+        except RefusedModelError as refused:
+            return _refusal(409, refused.reason)
+        return response.json(switched.as_json())
+
+    async def _take_turn(self, server: Any, incoming: Incoming) -> HTTPResponse:
         # A caller that hangs up must not cut a turn in half: its action may have opened a ticket already.
-        turn = asyncio.ensure_future(self._answer(agent, incoming, on_new_message))
+        turn = asyncio.ensure_future(self._answer(server, incoming))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         return await asyncio.shield(turn)
 
-    async def _answer(self, agent: Any, incoming: Incoming, on_new_message: OnMessage) -> HTTPResponse:
+    async def _answer(self, server: Any, incoming: Incoming) -> HTTPResponse:
         try:
             async with self._locks.hold(incoming.sender):
-                known = await self._memory.recall(agent.tracker_store, incoming.sender, incoming.message_id)
-                if known is not None:
-                    return response.json({"messages": known, "replayed": True})
-                answers = await self._handle(incoming, on_new_message)
-                self._memory.remember(incoming.sender, incoming.message_id, answers)
-                return response.json({"messages": answers, "replayed": False})
+                # The model that answers now, to the end of this turn; it may be another one for the next message.
+                return response.json(await self._answer_with(server.agent, incoming))
+        except BadMessageError as error:
+            return _refusal(400, str(error))
         except TurnStoppedError as stopped:
             return _refusal(503 if stopped.try_later else 500, stopped.reason)
         except LockError:
@@ -211,18 +182,27 @@ class LinliChannel(InputChannel):
             logger.error("message %s of %s failed: %s", incoming.message_id, incoming.sender, type(error).__name__)
             return _refusal(500, "failed")
 
-    async def _handle(self, incoming: Incoming, on_new_message: OnMessage) -> List[Answer]:
-        output = CollectingOutputChannel()
+    async def _answer_with(self, agent: Any, incoming: Incoming) -> Dict[str, Any]:
+        known = await self._memory.recall(agent.tracker_store, incoming.sender, incoming.message_id)
+        if known is not None:
+            return known.as_json(replayed=True)
+        _check_intent(agent, incoming.text)
+        turn = await self._handle(agent, incoming)
+        self._memory.remember(incoming.sender, incoming.message_id, turn)
+        return turn.as_json(replayed=False)
+
+    async def _handle(self, agent: Any, incoming: Incoming) -> Turn:
+        output = HearingOutput()
         message = UserMessage(
             incoming.text,
             output,
             incoming.sender,
             input_channel=self.name(),
             message_id=incoming.message_id,
-            metadata=incoming.metadata,
+            metadata={**incoming.metadata, MODEL: agent.model_name},
         )
-        await on_new_message(message)
-        return collected_answers(output.messages)
+        await agent.handle_message(message)
+        return Turn(collected_answers(output.messages), agent.model_name, output.reading)
 
 
 def _check_intent(agent: Any, text: str) -> None:

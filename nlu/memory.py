@@ -15,6 +15,11 @@ def spare_libraries() -> None:
     gc.freeze()
 
 
+def free_garbage() -> None:
+    """Collect what is in use no more, as a model that was replaced; models are not spared (see above)."""
+    gc.collect()
+
+
 @contextlib.contextmanager
 def without_collection() -> Iterator[None]:
     """No collection meanwhile: a training makes millions of objects, needs all of them, and ends."""

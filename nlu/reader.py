@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 from nlu import memory
+from nlu.incoming import escape_text
 from nlu.labels import EMERGENCY, FALLBACK, labelled
 
 
@@ -45,8 +46,6 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read one message; an empty one too."""
-        from nlu.channel import escape_text
-
         return as_reading(self._loop.run_until_complete(self._agent.parse_message(escape_text(text))))
 
 

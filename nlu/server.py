@@ -26,6 +26,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     """Run until SIGTERM; returns the exit status."""
     options = _parser().parse_args(arguments)
     logs.configure()
+    if options.live:
+        environment.use_live(options.live)
     try:
         serve(options)
     except StartError as error:
@@ -52,10 +54,12 @@ def _run(options: argparse.Namespace, sock: socket.socket) -> None:
 
     from nlu.channel import LinliChannel
 
-    channel = LinliChannel(options.token, options.tracker_db)
     endpoints = make_endpoints(options)
+    models = make_switch(endpoints)
+    channel = LinliChannel(options.token, options.tracker_db, models)
     app = configure_app([channel], cors="", auth_token=options.token or None, endpoints=endpoints, port=options.port)
-    app.ctx.agent = load_agent(options.model, endpoints)
+    app.ctx.agent = load_agent(options.model, models)
+    app.register_middleware(refuse_other_switches)
     app.config.ACCESS_LOG = False  # Addresses carry the token.
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_WITHIN
     app.config.FALLBACK_ERROR_FORMAT = "json"
@@ -80,18 +84,32 @@ def make_endpoints(options: argparse.Namespace):  # noqa: ANN201 - Rasa is not i
     return AvailableEndpoints(action=ActionsEndpoint(options.actions_url), tracker_store=tracker_store)
 
 
-def load_agent(model: Path, endpoints):  # noqa: ANN001, ANN201
-    """Load the model now, so that a corrupt one stops the start instead of answering nothing."""
-    from rasa.core.agent import Agent
+def make_switch(endpoints):  # noqa: ANN001, ANN201
+    """What loads the models, and all of them share."""
+    from rasa.core.lock_store import InMemoryLockStore
     from rasa.core.tracker_store import TrackerStore
 
-    agent = Agent(tracker_store=TrackerStore.create(endpoints.tracker_store), action_endpoint=endpoints.action)
+    from nlu.switching import ModelSwitch
+
+    return ModelSwitch(TrackerStore.create(endpoints.tracker_store), InMemoryLockStore(), endpoints.action)
+
+
+def load_agent(model: Path, models):  # noqa: ANN001, ANN201
+    """Load the model now, so that a corrupt one stops the start instead of answering nothing."""
     memory.spare_libraries()
     try:
-        agent.load_model(str(model))
+        return models.load(model)
     except Exception as error:  # noqa: BLE001 - a corrupt archive fails in any of a dozen ways
         raise StartError(f"the model {model} cannot be loaded ({type(error).__name__}); train a new one") from None
-    return agent
+
+
+async def refuse_other_switches(request):  # noqa: ANN001, ANN201
+    """Rasa's own PUT and DELETE /model stop the answering, drop turns under way and check nothing."""
+    from sanic import response
+
+    if request.path.rstrip("/") == "/model":
+        return response.json({"error": "use PUT /webhooks/linli/model"}, status=405)
+    return None
 
 
 def _bind(port: int) -> socket.socket:
@@ -120,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, required=True, help="model file (.tar.gz)")
     parser.add_argument("--actions-url", default="http://127.0.0.1:5055/webhook", help="address of the action server")
     parser.add_argument("--tracker-db", type=Path, required=True, help="SQLite file of the conversations")
+    parser.add_argument("--live", type=Path, help="what admins have changed without training (default: LINLI_LIVE)")
     parser.add_argument(
         "--token",
         default=environment.rasa_token(),

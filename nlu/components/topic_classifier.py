@@ -17,7 +17,8 @@ from nlu.components.linear_classifier import LinearClassifier
 from nlu.linear import Lessons
 from nlu.topic import TopicModel
 
-TOPIC = "topic"
+TOPIC, TOPIC_RANKING = "topic", "topic_ranking"
+RANKED = 3
 OTHER = "other"
 
 
@@ -52,6 +53,7 @@ class TopicClassifier(LinearClassifier[TopicModel]):
         self._model = TopicModel.load(folder)
 
     def tell(self, message: Message, ranking: List[Tuple[str, float]]) -> None:
-        """Set ``topic`` in the parse data."""
-        name, confidence = ranking[0]
-        message.set(TOPIC, {"name": name, "confidence": confidence}, add_to_output=True)
+        """Set ``topic`` and the likeliest ones, as ``topic_ranking``, in the parse data."""
+        likeliest = [{"name": name, "confidence": confidence} for name, confidence in ranking[:RANKED]]
+        message.set(TOPIC, likeliest[0], add_to_output=True)
+        message.set(TOPIC_RANKING, likeliest, add_to_output=True)
