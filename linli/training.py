@@ -36,7 +36,16 @@ STAGES = {"start": "准备", "read": "读语料", "train": "训练", "verify": "
 _ONLY_MEASURES = {".venv", "tests", "evaluation", "corpus"} | {
     f"{name}.py" for name in ("evaluate", "scores", "data_check", "predict", "rule_alarms")
 }
-SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about ten.
+SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about two, on a busy machine ten.
+SWITCH_REFUSED = "对话服务没有换上新模型，仍在用原来的"
+# What the dialogue server refuses a model for (nlu/switching.py).
+SWITCH_REFUSALS = {
+    "busy": "正在换另一个模型，请稍等一会儿再试",
+    "checksum": "模型文件在读的时候变了，没有换，仍在用原来的；请重新训练",
+    "rasa_version": "这个模型是别的版本的程序训练的，不能用，仍在用原来的；请重新训练",
+    "unreadable": "模型文件坏了，打不开，仍在用原来的；请重新训练",
+    "no_space": "磁盘满了，模型打不开，仍在用原来的；请先清理磁盘",
+}
 
 
 @dataclass(frozen=True)
@@ -186,12 +195,18 @@ def be_nice() -> None:
 
 
 def _load_into_server(settings: Settings, file: Path) -> bool:
-    with httpx.Client(base_url=settings.rasa_url, params={"token": settings.rasa_secret}) as client:
+    body = {"model_file": str(file.resolve()), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    token = settings.rasa_secret
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(base_url=settings.rasa_url, params={"token": token}, headers=headers, trust_env=False) as client:
         with contextlib.suppress(httpx.ReadTimeout):  # Slow is not refused; the status below tells.
-            client.put("/model", json={"model_file": str(file)}, timeout=SWITCH_TIMEOUT).raise_for_status()
+            answer = client.put("/webhooks/linli/model", json=body, timeout=SWITCH_TIMEOUT)
+            if answer.status_code == httpx.codes.CONFLICT:
+                raise UnavailableError(SWITCH_REFUSALS.get(answer.json().get("error"), SWITCH_REFUSED))
+            answer.raise_for_status()
         status = client.get("/status", timeout=10.0).raise_for_status().json()
-    if Path(str(status.get("model_file"))).name != file.name:
-        raise UnavailableError("对话服务没有换上新模型，仍在用原来的")
+    if Path(str(status.get("model_file"))).name != file.resolve().name:
+        raise UnavailableError(SWITCH_REFUSED)
     return True
 
 
