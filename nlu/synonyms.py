@@ -53,7 +53,8 @@ class Synonyms:
     def _matches(self, text: str) -> Iterator[Tuple[int, int]]:
         for start, char in enumerate(text):
             for size in self._sizes.get(char, ()):
-                if text[start : start + size] in self._listed:
+                # At the end of the text a piece is shorter than asked for, and may be another word.
+                if start + size <= len(text) and text[start : start + size] in self._listed:
                     yield size, start
 
 
