@@ -16,7 +16,8 @@ class Synonyms:
     """What is read as what; ``kept`` are words in which no synonym is looked for, unless they are one themselves."""
 
     def __init__(self, meanings: Mapping[str, str], kept: Iterable[str] = ()) -> None:
-        self.meanings = resolved({normal(a): normal(b) for a, b in meanings.items()})
+        plain = {normal(a): normal(b) for a, b in meanings.items()}
+        self.meanings = resolved({a: b for a, b in plain.items() if a and b})
         # {灯: 路灯} must not make 路路灯 of 路灯, so what synonyms mean is kept as well.
         self._listed = {*self.meanings, *self.meanings.values(), *map(normal, kept)} - {""} if self.meanings else set()
         self._first = {word[0] for word in self.meanings}
@@ -72,7 +73,7 @@ def resolved(meanings: Mapping[str, str]) -> Dict[str, str]:
             way.append(at)
             at = meanings[at]
         # Where the way runs into a circle, the first word of the circle is its end.
-        if word and at and at != word:
+        if at != word:
             last[word] = at
     return last
 
