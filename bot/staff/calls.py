@@ -21,11 +21,11 @@ def _told(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     check_told_by_phone(ticket)
     if press.arg == "words":
         queueing.prompt(desk.session, ticket, desk.actor, "told", None, clock=desk.clock)
-        return Reply(views.WRITE_NOW)
+        return Reply(views.alert("write_now"))
     if press.arg in set(Resolution):
         return _resolution(desk, ticket, press, Resolution(press.arg))
     if press.arg is None or not press.arg.isdecimal():
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     rate_by_phone(desk.session, ticket.number, satisfaction=int(press.arg), by=desk.by, clock=desk.clock)
     _buttons(desk, ticket, press, None)
     return Reply("已记下，谢谢。")

@@ -84,7 +84,7 @@ def take_canned_press(session: Session, press: Press, actor: Actor, *, clock: Cl
         with session.begin_nested():
             by, team = access_actor(session, actor, clock=clock), team_of_chat(session, actor.chat_id)
             if team is None or not press.number.isdecimal():
-                return Reply(views.GONE)
+                return Reply(views.alert("gone"))
             if press.arg == "remove":
                 remove_canned(session, team, int(press.number), by=by, clock=clock)
                 _redraw(session, team, press, clock=clock)
@@ -92,10 +92,10 @@ def take_canned_press(session: Session, press: Press, actor: Actor, *, clock: Cl
             if press.arg == "edit":
                 access_canned(session, team, int(press.number))
                 _ask(session, int(press.number), actor, clock=clock)
-                return Reply(views.WRITE_NOW)
+                return Reply(views.alert("write_now"))
     except HelpdeskError as error:
         return Reply(str(error)[: views.ALERT_LIMIT], alert=True)
-    return Reply(views.GONE)
+    return Reply(views.alert("gone"))
 
 
 def answers_canned(session: Session, saying: Saying) -> bool:

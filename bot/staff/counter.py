@@ -93,7 +93,7 @@ def take_slip_press(session: Session, press: Press, actor: Actor, *, clock: Cloc
     slip = slip_of_token(session, actor.chat_id, press.number)
     step = _PRESSES.get(press.arg or "")
     if slip is None or step is None:
-        return Reply(views.GONE, alert=True)
+        return Reply(views.alert("gone"), alert=True)
     if slip.step in _ENDED:
         return Reply(_ENDED[slip.step], alert=True)
     try:
@@ -111,7 +111,7 @@ def _choose_service(session: Session, slip: Slip, press: Press, actor: Actor, cl
     # A message with buttons cannot become one that asks for a reply: the buttons go, and a new message asks.
     _edit(session, press, actor, replace(slip, values={}, step="chosen"), clock=clock)
     _show(session, actor.chat_id, slip, clock=clock)
-    return Reply(views.WRITE_NOW if slip.step in ("words", "missing") else None)
+    return Reply(views.alert("write_now") if slip.step in ("words", "missing") else None)
 
 
 def _choose_topic(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
@@ -127,7 +127,7 @@ def _all_topics(session: Session, slip: Slip, press: Press, actor: Actor, clock:
 
 def _choose_channel(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
     if press.choice not in CHANNELS:
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     _edit(session, press, actor, replace(slip, channel=press.choice, step="slip"), clock=clock)
     return Reply()
 
@@ -135,7 +135,7 @@ def _choose_channel(session: Session, slip: Slip, press: Press, actor: Actor, cl
 def _change(session: Session, slip: Slip, _press: Press, actor: Actor, clock: Clock) -> Reply:
     slip = replace(slip, step="change", user_id=actor.user_id, user_name=actor.name)
     _show(session, actor.chat_id, slip, clock=clock)
-    return Reply(views.WRITE_NOW)
+    return Reply(views.alert("write_now"))
 
 
 def _drop(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:

@@ -18,13 +18,13 @@ def _ask(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg is None:
         return desk.menu(ticket, press, "ask_extension")
     if not press.arg.isdecimal() or not 1 <= int(press.arg) <= most_days(desk.session):
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     return desk.prompt(ticket, press, "ask_extension", press.arg)
 
 
 def _decide(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg is None or not press.arg.isdecimal() or press.choice not in ("yes", "no"):
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     is_granted = press.choice == "yes"
     decide_extension(desk.session, ticket.number, int(press.arg), is_granted, by=desk.by, clock=desk.clock)
     return Reply("已同意，居民会收到新的日期。" if is_granted else "已告诉申请人：不延期。")

@@ -12,7 +12,7 @@ def _forget(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg is None:
         return desk.menu(ticket, press, "forget")
     if press.arg != "yes":
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     forget_counter_resident(desk.session, ticket.number, by=desk.by, clock=desk.clock)
     return Reply("已删除这位居民的姓名和电话。")
 

@@ -52,7 +52,7 @@ async def stand_in_pressed(update: Update, context: LinliContext) -> None:
         return
     actor = await roles_of(context.application.bot_data).member(context.bot, query.message.chat, query.from_user)
     if actor is None:
-        await _answer(query, views.NOT_A_MEMBER)
+        await _answer(query, views.alert("not_a_member"))
         return
     choice = (found[1], int(found[2]), int(found[3]))
     try:
@@ -103,7 +103,7 @@ def take_stand_in(
     try:
         until = date.fromisoformat(day)
     except ValueError:
-        raise InvalidInputError(views.GONE) from None
+        raise InvalidInputError(views.alert("gone")) from None
     _start(session, by, until, stand_in_id, clock=clock, chat_id=actor.chat_id, menu_id=message_id)
 
 

@@ -15,7 +15,7 @@ from bot.staff.people import Actor, access_actor, roles_of
 from bot.staff.showing import show_history
 from bot.staff.spots import Spot, card_links, enqueue_at, team_of_actor
 from bot.views.lists import NOT_YOUR_LIST, OLD_LIST
-from bot.views.staff import ALERT_LIMIT, NOT_A_MEMBER
+from bot.views.staff import ALERT_LIMIT, alert
 from helpdesk.clock import Clock
 from helpdesk.errors import HelpdeskError, NotAllowedError, NotFoundError
 from helpdesk.links.services import issue_button, take_button
@@ -48,7 +48,7 @@ async def page_pressed(update: Update, context: LinliContext) -> None:
         return
     actor = await roles_of(context.application.bot_data).member(context.bot, query.message.chat, query.from_user)
     if actor is None:
-        await _answer(query, NOT_A_MEMBER)
+        await _answer(query, alert("not_a_member"))
         return
     try:
         await context.act(turn_page, press, actor, zone=context.services.settings.zone)

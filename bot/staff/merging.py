@@ -67,7 +67,7 @@ def _unmerge(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg is None:
         return desk.menu(ticket, press, "unmerge")
     if press.arg != "yes":
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     unmerge_ticket(desk.session, ticket.number, by=desk.by, clock=desk.clock)
     return Reply("已拆开，请重新签收。")
 
@@ -80,7 +80,7 @@ def _part(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.choice is None:
         return desk.menu(ticket, press, "part", press.arg)
     if press.choice != "yes":
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     unmerge_ticket(desk.session, press.arg, lead_number=ticket.number, by=desk.by, clock=desk.clock)
     return Reply(f"已拆开 {press.arg}，居民已收到通知。")
 

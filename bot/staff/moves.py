@@ -47,7 +47,7 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
     """Do what the button says, or say why not; an impossible move shows the card as it is now."""
     handler = _HANDLERS.get(press.move)
     if handler is None:
-        return Reply(views.GONE)
+        return Reply(views.alert("gone"))
     try:
         with session.begin_nested():
             if press.move in FOR_SEVERAL:
@@ -65,7 +65,7 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
         return Reply(views.impossible_now(error.number, error.status, error.move, into), alert=True)
     except HelpdeskError as error:
         show_as_it_is(session, press, actor, clock=clock)
-        return Reply(str(error)[: views.ALERT_LIMIT] or views.NOT_YOURS, alert=True)
+        return Reply(str(error)[: views.ALERT_LIMIT] or views.alert("not_yours"), alert=True)
 
 
 def _claim(desk: PressDesk, ticket: Ticket, _press: Press) -> Reply:

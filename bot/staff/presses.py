@@ -29,7 +29,7 @@ async def button_pressed(update: Update, context: LinliContext) -> None:
         return
     actor = await roles_of(context.application.bot_data).member(context.bot, query.message.chat, query.from_user)
     if actor is None:
-        await _answer(query, Reply(views.NOT_A_MEMBER, alert=True))
+        await _answer(query, Reply(views.alert("not_a_member"), alert=True))
         return
     await _answer(query, await _do(press, actor, context))
 
@@ -49,7 +49,7 @@ async def _contact(press: Press, actor: Actor, context: LinliContext) -> Reply:
     except HelpdeskError as error:
         return Reply(str(error)[: views.ALERT_LIMIT], alert=True)
     if not contact.phone and not contact.name:
-        return Reply(views.NO_CONTACT, alert=True)
+        return Reply(views.alert("no_contact"), alert=True)
     return await _send_contact(contact, actor, context)
 
 
@@ -63,12 +63,12 @@ async def _send_contact(contact: Contact, actor: Actor, context: LinliContext) -
     except TelegramError as error:
         logger.info("contact of ticket %s not sent in private: %s", contact.number, type(error).__name__)
         return Reply(views.contact_alert(contact.name, contact.phone), alert=True)
-    return Reply(views.CONTACT_SENT, alert=True)
+    return Reply(views.alert("contact_sent"), alert=True)
 
 
 async def _alarm(press: Press, actor: Actor, context: LinliContext) -> Reply:
     if not press.number.isdecimal():
-        return Reply(views.GONE)
+        return Reply(views.alert("gone"))
     try:
         await context.act(take_alarm, int(press.number), actor, press.message_id)
     except ConflictError as error:
@@ -76,7 +76,7 @@ async def _alarm(press: Press, actor: Actor, context: LinliContext) -> Reply:
         return Reply(views.already_taken(error.owner_name, at), alert=True)
     except HelpdeskError as error:
         return Reply(str(error)[: views.ALERT_LIMIT], alert=True)
-    return Reply(views.ALARM_IS_YOURS)
+    return Reply(views.alert("alarm_is_yours"))
 
 
 async def _answer(query: CallbackQuery, reply: Reply) -> None:

@@ -64,7 +64,7 @@ class PressDesk:
         """Ask the person who pressed for words; what becomes of them is said in ``bot.staff.prompted``."""
         queueing.prompt(self.session, ticket, self.actor, move, arg, clock=self.clock)
         self.menu(ticket, press, "card")
-        return Reply(views.WRITE_NOW)
+        return Reply(views.alert("write_now"))
 
 
 # Does what a button says; without ``press.arg`` it usually shows a menu.
@@ -81,7 +81,7 @@ def reason_of(reasons: type[R], code: str) -> R:
     try:
         return reasons(code)
     except ValueError:
-        raise InvalidInputError(views.GONE) from None
+        raise InvalidInputError(views.alert("gone")) from None
 
 
 def check_move(ticket: Ticket, move: Move) -> None:

@@ -13,7 +13,7 @@ from helpdesk.tickets.numbers import parse_number
 def _apart(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     other = parse_number(press.arg or "")
     if other is None:
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     keep_apart(desk.session, ticket, other, by=desk.by, clock=desk.clock)
     enqueue(
         desk.session,

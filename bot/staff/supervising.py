@@ -28,7 +28,7 @@ def _supervise(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.choice == "own":
         return desk.prompt(ticket, press, "supervise", level)
     if press.choice != "now":
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     supervise_ticket(desk.session, ticket.number, level, by=desk.by, clock=desk.clock)
     return Reply(f"已{level.label}。")
 
@@ -40,7 +40,7 @@ def _assign(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
             raise InvalidInputError(NOBODY_KNOWN)
         return desk.menu(ticket, press, "assign")
     if not press.arg.isdecimal():
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     assign_ticket(desk.session, ticket.number, int(press.arg), by=desk.by, clock=desk.clock)
     _take_buttons_off(desk, ticket, press)
     return Reply(f"已交{ticket.owner.name if ticket.owner else '同事'}经办。")

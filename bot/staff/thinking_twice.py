@@ -87,7 +87,7 @@ def _send(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     """发给居民: the words that were kept back go out as what they were written as."""
     use_case = _SENDERS.get(press.choice or "answer")
     if use_case is None or press.arg is None or not press.arg.isdecimal():
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     if ticket.status is Status.TRIAGE and not desk.by.is_dispatcher:
         raise IllegalMoveError(ticket.number, ticket.status, Move.ANSWER)
     words = release_note(desk.session, ticket, int(press.arg))

@@ -26,11 +26,11 @@ async def ticketless_pressed(update: Update, context: LinliContext) -> None:
         return
     press = read_press(query.data, query.message.message_id if query.message else 0)
     if press is None or query.message is None:
-        await _answer(query, Reply(views.GONE))
+        await _answer(query, Reply(views.alert("gone")))
         return
     actor = await roles_of(context.application.bot_data).member(context.bot, query.message.chat, query.from_user)
     if actor is None:
-        await _answer(query, Reply(views.NOT_A_MEMBER, alert=True))
+        await _answer(query, Reply(views.alert("not_a_member"), alert=True))
         return
     await _answer(query, await context.act(_PRESSERS[press.move], press, actor))
 

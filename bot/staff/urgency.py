@@ -11,7 +11,7 @@ from helpdesk.tickets.states import Move
 def _prioritise(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     """The button says which; pressed twice it changes nothing more."""
     if press.arg not in URGENCIES:
-        raise InvalidInputError(views.GONE)
+        raise InvalidInputError(views.alert("gone"))
     check_move(ticket, Move.PRIORITISE)
     prioritise_ticket(desk.session, ticket.number, press.arg, by=desk.by, clock=desk.clock)
     return Reply("已加急。" if press.arg == "urgent" else "已恢复普通。")

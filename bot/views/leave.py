@@ -7,16 +7,15 @@ from datetime import date
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.views.calls import mention
-from bot.views.message import Letter, escape
+from bot.views.message import Html, Letter
 from bot.views.notices import plain_date
+from bot.views.sentences import sentence
 
 
 def leave_started(who: str, until: date, stand_in: str, stand_in_user: int) -> Letter:
     """Who stands in, told to both."""
-    return Letter(
-        f"🏖 好的，{escape(who)}休假到{plain_date(until)}，手上的工单由{mention(stand_in_user, stand_in)}代办。\n"
-        "到期自动恢复；提前回来发 /back。"
-    )
+    text = sentence("leave_started", who=who, date=plain_date(until), stand_in=mention(stand_in_user, stand_in))
+    return Letter(text)
 
 
 def ask_stand_in(until: date, choices: Sequence[Mapping[str, str]], missing: str | None) -> Letter:
@@ -26,14 +25,14 @@ def ask_stand_in(until: date, choices: Sequence[Mapping[str, str]], missing: str
         [InlineKeyboardButton(one["title"], callback_data=one["data"]) for one in choices[start : start + 2]]
         for start in range(0, len(choices), 2)
     ]
-    return Letter(f"🏖 {lead}休假到{plain_date(until)}，由谁代办？请点一位同事：", InlineKeyboardMarkup(rows))
+    return Letter(sentence("ask_stand_in", missing=lead, date=plain_date(until)), InlineKeyboardMarkup(rows))
 
 
 # What Telegram allows as a user name; we keep none of them, only what people are called in the group.
 _USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 
-def _not_found(name: str) -> str:
+def _not_found(name: str) -> Html:
     if _USER_NAME.fullmatch(name):
-        return f"机器人不认得用户名“@{escape(name)}”，只认得群里的姓名。"
-    return f"没有找到“{escape(name)}”。"
+        return sentence("ask_stand_in.missing.user_name", name=name)
+    return sentence("ask_stand_in.missing.name", name=name)

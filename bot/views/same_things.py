@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.views.masks import mask_numbers
-from bot.views.message import Letter, buttons, escape
+from bot.views.message import Letter, buttons
 from bot.views.sentences import sentence
 
 _SHOWN = 60  # Characters of the other ticket.
@@ -26,7 +26,7 @@ def same_hint(number: str, into: str, what: str, reasons: Iterable[str], minutes
     told = "，".join([*why, f"{_ago(minutes)}报的"])
     what = " ".join(mask_numbers(what).split())
     what = what if len(what) <= _SHOWN else what[: _SHOWN - 1] + "…"
-    text = f"🔎 可能和 <b>{escape(into)}</b> 是同一件：{escape(what)}（{told}）"
+    text = sentence("same_hint", into=into, what=what, why=told)
     return Letter(text, buttons([("🔗 并案", f"t:merge:{number}:{into}"), ("不是", f"t:apart:{number}:{into}")]))
 
 

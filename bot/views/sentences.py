@@ -111,13 +111,15 @@ class _Gaps(dict[str, str]):
         return ""
 
 
-# A preview with these facts has to fit: Telegram shows 200 characters of a toast, 64 of a field, 4096 of a message.
-_LONGEST = {"toast": 200, "field": 64}
-_LONGEST_MESSAGE = 2000  # People's words come on top.
+# Telegram's limits: 64 characters of a field, 200 of a toast or alert (other plain words stay as short).
+LONGEST_FIELD = 64
+LONGEST_PLAIN = 200
+LONGEST_MESSAGE = 2000  # Of 4096; people's words come on top.
 
 
 def _too_long(known: Sentence, text: str) -> list[str]:
-    limit = _LONGEST.get(known.name.split(".")[0], _LONGEST_MESSAGE)
+    plain_limit = LONGEST_FIELD if known.name.startswith("field.") else LONGEST_PLAIN
+    limit = plain_limit if known.is_plain else LONGEST_MESSAGE
     length = len(_with_examples(known, with_codes(text)))
     return [f"太长了：有 {length} 个字，最多 {limit} 个。"] if length > limit else []
 

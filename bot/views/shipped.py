@@ -94,9 +94,9 @@ def placeholders() -> Mapping[str, Placeholder]:
 
 
 def family(prefix: str) -> Mapping[str, str]:
-    """The shipped texts below a name: ``note`` gives ``{"withdrawn": …, …}``."""
-    start = f"{prefix}."
-    return MappingProxyType({name[len(start) :]: one.text for name, one in shipped().items() if name.startswith(start)})
+    """The shipped texts one step below a name: ``note`` gives ``{"withdrawn": …, …}``."""
+    named = {tuple(name.split(".")): one.text for name, one in shipped().items()}
+    return MappingProxyType({name[1]: text for name, text in named.items() if len(name) == 2 and name[0] == prefix})
 
 
 def _sentences(file: Path) -> list[Sentence]:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.views.message import Letter, buttons, escape
+from bot.views.calls import mention
+from bot.views.message import Html, Letter, buttons
 from bot.views.notices import plain_date
+from bot.views.sentences import sentence
 
 
 def team_words(team: str | None, name: str | None, words: str) -> Letter:
     """What somebody of another team wrote about the ticket; the resident does not read it."""
     who = " ".join(part for part in (team, name) if part) or "同事"
-    return Letter(f"🤝 {escape(who)}：{escape(words)}".rstrip())
+    return Letter(sentence("team_words", who=who, words=words).rstrip())
 
 
 def extension_asked(
@@ -24,10 +26,10 @@ def extension_asked(
     people: Sequence[tuple[int, str]],
 ) -> Letter:
     """Somebody asks for more time; ``people`` (Telegram id, name) may decide."""
-    who = "、".join(_mention(user_id, name) for user_id, name in people) or "督办员（群管理员）"
+    who = "、".join(mention(user_id, name) for user_id, name in people) or "督办员（群管理员）"
     press = f"t:extend:{number}:{extension_id}"
     return Letter(
-        f"{_wish(number, asker, days, until, reason)}\n请{who}决定：",
+        sentence("extension_asked", wish=_wish(number, asker, days, until, reason), people=Html(who)),
         buttons([("👍 同意", f"{press}:yes"), ("👎 不同意", f"{press}:no")]),
     )
 
@@ -36,18 +38,17 @@ def extension_decided(
     number: str, *, asker: str, days: int, until: date, reason: str, granted: bool | None, by: str | None
 ) -> Letter:
     """The same message after the decision, or after the ticket went on without one."""
-    said = {True: f"👍 {escape(by or '督办员')} 已同意。", False: f"👎 {escape(by or '督办员')} 没有同意。"}
-    decision = "ℹ️ 工单已经往下走，不用再决定。" if granted is None else said[granted]
-    return Letter(f"{_wish(number, asker, days, until, reason)}\n{decision}")
+    decision = _decision(granted, by or "督办员")
+    return Letter(sentence("extension_decided", wish=_wish(number, asker, days, until, reason), decision=decision))
 
 
-def _wish(number: str, asker: str, days: int, until: date, reason: str) -> str:
-    return (
-        f"⏳ <b>申请延期</b>：工单 {escape(number)}\n"
-        f"{escape(asker)}想延 {days} 个工作日，最晚{plain_date(until)}前答复居民。\n原因：{escape(reason)}"
-    )
+def _decision(granted: bool | None, by: str) -> Html:
+    if granted is None:
+        return sentence("extension_decided.decision.over")
+    if granted:
+        return sentence("extension_decided.decision.granted", who=by)
+    return sentence("extension_decided.decision.refused", who=by)
 
 
-def _mention(user_id: int, name: str) -> str:
-    """A mention that rings; an anonymous administrator has no account to ring."""
-    return f'<a href="tg://user?id={user_id}">{escape(name)}</a>' if user_id > 0 else escape(name)
+def _wish(number: str, asker: str, days: int, until: date, reason: str) -> Html:
+    return sentence("wish", number=number, asker=asker, days=days, date=plain_date(until), reason=reason)

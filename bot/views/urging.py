@@ -25,7 +25,9 @@ def ticket_urged(
         until = sentence("ticket_urged.until.open")
     again = sentence("ticket_urged.again", hours=every_hours) if every_hours else ""
     reached = step if step in ("amber", "red") else "team"
-    return Letter(sentence(f"ticket_urged.step.{reached}", number=number, who=who or "工作人员", until=until, again=again))
+    return Letter(
+        sentence(f"ticket_urged.step.{reached}", number=number, who=who or "工作人员", until=until, again=again)
+    )
 
 
 def urged_in_vain(number: str, question: str | None) -> Letter:
@@ -40,11 +42,14 @@ def ask_what_is_missing(number: str, promised_on: date | None) -> Letter:
     """To whoever said 未解决: the work goes on, and one question with one-press answers."""
     until = sentence("still_unsolved.until", day=plain_date(promised_on)) if promised_on else ""
     reasons = [(reason.label, f"t:unsolved:{number}:{reason}") for reason in UnsolvedReason]
-    return Letter(sentence("still_unsolved", number=number, until=until), buttons(reasons[:2], reasons[2:]))
+    rows = buttons(reasons[:2], reasons[2:4], reasons[4:])
+    return Letter(sentence("still_unsolved", number=number, until=until), rows)
 
 
-def unsolved_explained(number: str) -> Letter:
-    """The reason has arrived."""
+def unsolved_explained(number: str, *, is_not_meant: bool = False) -> Letter:
+    """The reason has arrived; ``is_not_meant``: the bot took the matter for something else."""
+    if is_not_meant:
+        return Letter(sentence("unsolved_explained.not_meant", number=number))
     return Letter(sentence("unsolved_explained", number=number))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.views import notices, residents, sentences
+from bot.views import calls as calls_of_people
+from bot.views import notes, notices, residents, sentences, staff
 from bot.views.message import Html, escape
 from bot.views.rewording import with_codes, with_labels
 from bot.views.sentences import Reader, check_override, plain, preview, sentence, use_overrides
@@ -43,6 +44,8 @@ def names_in(node: ast.expr) -> set[str]:
     if isinstance(node, ast.JoinedStr):
         parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values]
         return {name for name in shipped() if re.fullmatch("".join(parts), name)}
+    if isinstance(node, ast.IfExp):
+        return names_in(node.body) | names_in(node.orelse)
     return set()
 
 
@@ -66,6 +69,56 @@ def test_every_call_gives_the_facts_of_its_sentence_and_no_others() -> None:
         if set().union(*wanted.values()) != given or not (len(names) > 1 or wanted[min(names)] == given):
             faults.append((where, sorted(names), sorted(map(str, given))))
     assert faults == []
+
+
+EVERY_FACT = {
+    "count": 3,
+    "team": "组",
+    "owner": "孙磊",
+    "owner_id": 7,
+    "by": "钱进",
+    "reason": "原因",
+    "urges": 2,
+    "reasons": [{"team": "组", "reason": "unclear"}],
+    "satisfaction": 4,
+    "resolution": "partly",
+    "text": "好",
+    "words": "话",
+    "place": "和平路",
+    "promised_on": "2026-03-05",
+    "days": 3,
+    "asker": "孙磊",
+    "other": "9",
+    "into": "8",
+    "out_of": "7",
+    "lead": "组",
+    "staff": "王",
+    "status": "办理中",
+    "move": "签收",
+    "instead": "请",
+    "number": "1",
+    "kind": "答复",
+    "who": "王",
+    "away": "王",
+    "stand_in": "李",
+    "written": "1",
+    "link": "https://x",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in shipped() if re.fullmatch(r"(note|call|desk)\.[a-z_]+", name)])
+def test_facts_of_the_outbox_leave_no_gap(name: str) -> None:
+    """Each sentence is said as a row of ``[fact=…]``, so that a fact nobody gives would be seen."""
+    prefix, what = name.split(".")
+    marked = "".join(f"[{one}={{{one}}}]" for one in shipped()[name].placeholders)
+    assert use_overrides({name: marked or "好"}, 1) == ()
+    people = [{"id": 1, "name": "吴刚"}]
+    said = {
+        "note": lambda: notes.ticket_note("1", what, EVERY_FACT),
+        "call": lambda: calls_of_people.call("1", what, people, EVERY_FACT),
+        "desk": lambda: staff.staff_text(what, EVERY_FACT),
+    }[prefix]()
+    assert "=]" not in said.text
 
 
 def test_sentences_that_are_said_as_they_are_have_no_facts() -> None:
