@@ -22,6 +22,7 @@ from helpdesk.faults import allowed_instead
 ROOT = Path(__file__).resolve().parent.parent
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -49,6 +50,12 @@ class Settings(BaseSettings):
 
     timer_seconds: float = Field(20.0, gt=0)  # Between two looks at the timers.
 
+    training_memory_mb: int = Field(4000, ge=1000)  # Of a training and all it starts; more, and it is ended.
+    kept_models: int = Field(5, ge=2)  # Newest model files; besides, the live one, the one before, undecided ones.
+    train_nightly_at: str = ""  # "03:30", the office's time; empty: only when somebody asks.
+
+    two_reviewers: bool = False  # Whether a second admin must agree before a phrase is learned.
+
     rasa_port: Port = 5005
     rasa_token: SecretStr = SecretStr("")  # Empty: the supervisor makes one for each home.
     rasa_timeout: float = Field(30.0, gt=0)  # Seconds.
@@ -70,6 +77,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
             raise ValueError("要填时区名，例如 Asia/Shanghai") from None
+        return value
+
+    @field_validator("train_nightly_at")
+    @classmethod
+    def _check_time(cls, value: str) -> str:
+        if value and not _TIME.fullmatch(value):
+            raise ValueError("要填几点几分，例如 03:30；不填就不在夜里训练")
         return value
 
     @field_validator("home")

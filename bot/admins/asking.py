@@ -1,4 +1,4 @@
-"""Asking an admin for words: a question they reply to. What the reply is for stands in the database, not in its text."""
+"""Asking an admin for words: a question they reply to. What the reply is for stands in the database."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
+from bot.admins import review
 from bot.admins.access import Handler
 from bot.admins.asking import Answered, reply_came
 from bot.admins.handlers import bind_code, retrain, show_stats, show_status
@@ -19,11 +20,16 @@ COMMANDS: Mapping[str, Handler] = {
     "bindcode": bind_code,
     "status": show_status,
     "stats": show_stats,
+    "review": review.review,
 }
 
-PRESSED: Mapping[str, Pressed] = {}
+PRESSED: Mapping[str, Pressed] = {
+    review.FAMILY: review.pressed,
+}
 
-ANSWERED: Mapping[str, Answered] = {}
+ANSWERED: Mapping[str, Answered] = {
+    review.FAMILY: review.answered,
+}
 
 
 async def admin_pressed(update: Update, context: LinliContext) -> None:

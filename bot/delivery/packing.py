@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import (
     reminders,
+    to_admins,
     to_canned,
     to_chat,
     to_colleagues,
@@ -37,6 +38,7 @@ PACKERS: Mapping[str, Packer] = {
     **to_counter.PACKERS,
     **to_canned.PACKERS,
     **to_thinking.PACKERS,
+    **to_admins.PACKERS,
 }
 
 

@@ -82,6 +82,7 @@ def training_failed(reason: str) -> Letter:
 PRESS_TOO_LATE = "这个按钮已经过时了，请重新发命令看最新的。"
 INTERRUPTED = "程序中途停了"
 ADMIN_COMMANDS = (
+    ("review", "看看机器人拿不准的话"),
     ("retrain", "重新训练模型"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),

@@ -18,6 +18,7 @@ from helpdesk.digests.services import send_digest
 from helpdesk.followups.planning import FOLLOW_UP
 from helpdesk.followups.services import ask_follow_up
 from helpdesk.office.services import current_office
+from helpdesk.phrases.daily import DAILY, send_daily
 from helpdesk.reminders.firing import archive, remind
 from helpdesk.reminders.levels import ARCHIVE, LEVELS
 from helpdesk.staff.leave import END_LEAVE, leave_is_over
@@ -54,6 +55,7 @@ FIRED: Mapping[str, Fire] = {
     END_LEAVE: leave_is_over,
     FOLLOW_UP: ask_follow_up,
     COUNT_MONTHS: count_past_months,
+    DAILY: send_daily,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from helpdesk.phrases.signatures import signature_of
 from sqlalchemy.orm import Session
 
 from bot.intake.store import CONSENT_VERSION
@@ -11,6 +12,7 @@ from helpdesk.catalogue import Service
 from helpdesk.clock import Clock
 from helpdesk.office.models import Team
 from helpdesk.people import SYSTEM
+from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import give_consent
 from helpdesk.staff.models import Staff
@@ -94,3 +96,27 @@ def make_resolved_ticket(session: Session, clock: Clock, by: Staff, resident: Re
     answer_resident(session, StaffWords(ticket.number, "今天派人去看。"), by=by, clock=clock)
     resolve_ticket(session, StaffWords(ticket.number, "灯已修好。", (AFTER_PHOTO,)), by=by, clock=clock)
     return ticket
+
+
+def make_phrase(session: Session, clock: Clock, text: str, **facts: Any) -> Phrase:
+    """A candidate that the model was unsure about."""
+    signature = signature_of(text)
+    columns = {
+        "signature": signature,
+        "group_key": signature,
+        "text": text,
+        "entities": [],
+        "origin": Origin.UNSURE,
+        "status": PhraseStatus.CANDIDATE,
+        "guess": "file_complaint",
+        "confidence": 0.34,
+        "ranking": [["file_complaint", 0.34], ["report_snapshot", 0.31], ["ask_information", 0.12]],
+        "guess_topic": "roads",
+        "first_seen_at": clock.now(),
+        "last_seen_at": clock.now(),
+        **facts,
+    }
+    phrase = Phrase(**columns)
+    session.add(phrase)
+    session.flush()
+    return phrase

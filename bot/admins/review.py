@@ -1,0 +1,262 @@
+"""/review: phrases one after the other on one card; each press decides and shows the next one."""
+
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.admins.access import admin_of, for_admins
+from bot.admins.asking import Words, ask
+from bot.admins.pressing import Press
+from bot.admins.showing import answer, send, show
+from bot.context import LinliContext
+from bot.residents.answers import chat_of
+from bot.views import review as views
+from bot.views.message import Letter
+from helpdesk.clock import Clock
+from helpdesk.errors import InvalidInputError
+from helpdesk.links.services import take_button
+from helpdesk.people import Admin
+from helpdesk.phrases import reviewing, undoing
+from helpdesk.phrases.daily import want_daily, wants_daily
+from helpdesk.phrases.labels import has_topic
+from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.reviewing import AlreadyReviewedError
+from helpdesk.phrases.spans import read_spans
+
+FAMILY = "review"
+MOST_SKIPPED = 200  # Of one admin, until the bot starts anew.
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a button was about: the phrase's revision and whatever stands behind it."""
+
+    revision: int
+    more: tuple[str, ...]
+
+    @classmethod
+    def of(cls, press: Press) -> "Shown":
+        """Read ``<revision>[.<more>…]``; raises ``InvalidInputError`` for anything else."""
+        number, *more = press.arg.split(".")
+        if not (number.isascii() and number.isdecimal()):
+            raise InvalidInputError("这个按钮已经过时了，请重新发 /review")
+        return cls(int(number), tuple(more))
+
+    def part(self, at: int) -> str | None:
+        """One of the parts behind the revision."""
+        return self.more[at] if at < len(self.more) and self.more[at] else None
+
+
+@for_admins
+async def review(update: Update, context: LinliContext) -> None:
+    """/review."""
+    by = admin_of(update)
+    _skipped(context, by).clear()
+    await send(context, chat_of(update), await _next_card(context, by))
+
+
+async def pressed(context: LinliContext, press: Press) -> None:
+    """One of the buttons on a card."""
+    act = _ACTIONS.get(press.action)
+    if act is None:
+        raise InvalidInputError("这个按钮已经过时了，请重新发 /review")
+    try:
+        await act(context, press)
+    except AlreadyReviewedError as error:
+        await answer(press.query, str(error), alert=True)
+        await show(press.query, await _next_card(context, press.by))
+
+
+async def answered(context: LinliContext, words: Words) -> None:
+    """The right entities, as a reply; the card comes once more below."""
+    await context.act(take_entities, words)
+    await send(context, words.chat_id, await _card(context, words.id, words.by))
+
+
+def take_entities(session: Session, words: Words, *, clock: Clock) -> None:
+    """Read the entities and keep them; raises ``InvalidInputError`` saying what to write."""
+    phrase = reviewing.access_phrase(session, words.id)
+    spans = read_spans(phrase.text, words.text)
+    reviewing.correct_entities(session, phrase.id, revision=phrase.revision, spans=spans, by=words.by, clock=clock)
+
+
+async def _decide(context: LinliContext, press: Press) -> None:
+    shown = Shown.of(press)
+    intent, topic = shown.part(0) or "", shown.part(1)
+    two = context.services.settings.two_reviewers
+    phrase = await context.act(
+        reviewing.approve,
+        press.id,
+        revision=shown.revision,
+        intent=intent,
+        topic=topic,
+        two_must_agree=two,
+        by=press.by,
+    )
+    told = views.learned(intent, phrase.topic) if phrase.intent else views.first_word()
+    await _go_on(context, press, told)
+
+
+async def _refuse(context: LinliContext, press: Press) -> None:
+    await context.act(reviewing.refuse, press.id, revision=Shown.of(press).revision, by=press.by)
+    await _go_on(context, press, views.REFUSED)
+
+
+async def _delete(context: LinliContext, press: Press) -> None:
+    await context.act(reviewing.delete_words, press.id, revision=Shown.of(press).revision, by=press.by)
+    await _go_on(context, press, views.DELETED)
+
+
+async def _cut(context: LinliContext, press: Press) -> None:
+    shown = Shown.of(press)
+    at = shown.part(0) or ""
+    if not (at.isascii() and at.isdecimal()):
+        raise InvalidInputError("不能从这里拆，请换一个地方")
+    await context.act(reviewing.split, press.id, revision=shown.revision, at=int(at), by=press.by)
+    await _go_on(context, press, views.SPLIT)
+
+
+async def _undo(context: LinliContext, press: Press) -> None:
+    phrase = await context.act(undoing.undo, by=press.by)
+    await answer(press.query, views.UNDONE)
+    await show(press.query, await _card(context, phrase.id, press.by))
+
+
+async def _skip(context: LinliContext, press: Press) -> None:
+    skipped = _skipped(context, press.by)
+    skipped.append(press.id)
+    del skipped[:-MOST_SKIPPED]
+    await answer(press.query, views.SKIPPED)
+    await show(press.query, await _next_card(context, press.by))
+
+
+async def _stop(context: LinliContext, press: Press) -> None:
+    await show(press.query, views.reviewed(await context.read(undoing.count_reviewed, by=press.by)))
+
+
+async def _ask_entities(context: LinliContext, press: Press) -> None:
+    phrase = await context.read(reviewing.access_phrase, press.id)
+    await ask(context, press.chat_id, views.entities_asked(phrase), FAMILY, "entities", phrase.id)
+
+
+async def _view(context: LinliContext, press: Press) -> None:
+    await show(press.query, await _card(context, press.id, press.by))
+
+
+async def _choose_topic(context: LinliContext, press: Press) -> None:
+    await show(press.query, await _card(context, press.id, press.by, topic=Shown.of(press).part(0)))
+
+
+async def _choose_label(context: LinliContext, press: Press) -> None:
+    intent = Shown.of(press).part(0) or ""
+    phrase = await context.read(reviewing.access_phrase, press.id)
+    if has_topic(intent):
+        await show(press.query, views.all_topics(phrase, intent))
+    else:
+        await _decide(context, press)
+
+
+def _menu(view: Callable[[Phrase], Letter]) -> Callable[[LinliContext, Press], Coroutine[Any, Any, None]]:
+    async def show_menu(context: LinliContext, press: Press) -> None:
+        phrase = await context.read(reviewing.access_phrase, press.id)
+        if phrase.revision != Shown.of(press).revision:
+            raise AlreadyReviewedError(phrase.decided_by)
+        await show(press.query, view(phrase))
+
+    return show_menu
+
+
+async def _approve_all(context: LinliContext, press: Press) -> None:
+    done, left = await context.act(
+        approve_batch, press.arg, press.chat_id, two=context.services.settings.two_reviewers, by=press.by
+    )
+    await show(press.query, views.daily_done(done, left))
+
+
+def approve_batch(session: Session, token: str, chat_id: int, *, two: bool, by: Admin, clock: Clock) -> tuple[int, int]:
+    """全对: every phrase of a daily card as it was shown; how many were taken, and how many had been decided since.
+
+    Raises ``NotFoundError`` for a card that was never sent here.
+    """
+    done = left = 0
+    for phrase_id, revision, intent, topic in json.loads(take_button(session, token, chat_id, clock)):
+        try:
+            reviewing.approve(
+                session,
+                phrase_id,
+                revision=revision,
+                intent=intent,
+                topic=topic,
+                two_must_agree=two,
+                by=by,
+                clock=clock,
+            )
+        except InvalidInputError:
+            left += 1
+        else:
+            done += 1
+    return done, left
+
+
+def _switch_daily(*, on: bool) -> Callable[[LinliContext, Press], Coroutine[Any, Any, None]]:
+    async def switch(context: LinliContext, press: Press) -> None:
+        await context.act(want_daily, on=on, by=press.by)
+        await answer(press.query, views.daily_switched(on=on), alert=True)
+
+    return switch
+
+
+async def _go_on(context: LinliContext, press: Press, told: str) -> None:
+    await answer(press.query, told)
+    await show(press.query, await _next_card(context, press.by))
+
+
+async def _next_card(context: LinliContext, by: Admin) -> Letter:
+    skipped = tuple(_skipped(context, by))
+    phrase = await context.read(reviewing.next_candidate, by=by, skip=skipped)
+    if phrase is None:
+        return await context.read(all_seen, by=by)
+    return views.review_card(phrase, await context.read(reviewing.count_candidates, by=by))
+
+
+def all_seen(session: Session, *, by: Admin) -> Letter:
+    """Nothing waits; whether the admin wants the daily card is one press away."""
+    return views.nothing_left(wants_daily=wants_daily(session, by))
+
+
+async def _card(context: LinliContext, phrase_id: int, by: Admin, *, topic: str | None = None) -> Letter:
+    phrase = await context.read(reviewing.access_phrase, phrase_id)
+    if phrase.status is not PhraseStatus.CANDIDATE:
+        raise AlreadyReviewedError(phrase.decided_by)
+    return views.review_card(phrase, await context.read(reviewing.count_candidates, by=by), topic=topic)
+
+
+def _skipped(context: LinliContext, by: Admin) -> list[int]:
+    skipped: dict[int | None, list[int]] = context.application.bot_data.setdefault("review_skipped", {})
+    return skipped.setdefault(by.telegram_user_id, [])
+
+
+_ACTIONS: Mapping[str, Callable[[LinliContext, Press], Coroutine[Any, Any, None]]] = {
+    "y": _decide,
+    "o": _menu(views.all_labels),
+    "t": _choose_label,
+    "T": _menu(lambda phrase: views.all_topics(phrase, None)),
+    "p": _choose_topic,
+    "v": _view,
+    "n": _refuse,
+    "d": _menu(views.deleting),
+    "D": _delete,
+    "s": _menu(views.cutting),
+    "c": _cut,
+    "e": _ask_entities,
+    "k": _skip,
+    "u": _undo,
+    "x": _stop,
+    "all": _approve_all,
+    "on": _switch_daily(on=True),
+    "off": _switch_daily(on=False),
+}

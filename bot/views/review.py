@@ -1,0 +1,218 @@
+"""The review of phrases as an admin sees it: one card at a time, everything with one thumb.
+
+Buttons are ``a:review:<action>:<phrase>:<revision>[.<more>]``; codes only, at most 64 bytes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from telegram import InlineKeyboardMarkup
+
+from bot.views.message import Letter, buttons, escape
+from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS, intent_label
+from helpdesk.phrases.labels import has_topic, topic_label
+from helpdesk.phrases.models import Origin, Phrase
+from helpdesk.phrases.spans import as_words
+
+ORIGINS: Mapping[Origin, str] = {
+    Origin.RECLASSIFIED: "工作人员改过分类",
+    Origin.PICKED: "居民点了别的",
+    Origin.UNSURE: "机器人拿不准",
+    Origin.UNWANTED: "居民说“不是我要办的”",
+    Origin.IMPORTED: "文件导入",
+    Origin.WRITTEN: "管理员写的",
+    Origin.GUIDE: "办事指南",
+    Origin.HALF: "拆开的一半",
+}
+LIKELIEST = 3
+WIDTH = 3
+LONGEST_SHOWN = 800  # Characters of a phrase on its card.
+LONGEST_LINE = 40  # In a list.
+TOPICS_WIDTH = 2
+_CUTS = re.compile(r"[，,。；;！!？?\n]+|(?=另外|还有|顺便|再就是|对了)")
+MOST_CUTS = 6
+
+
+def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Letter:
+    """One phrase with its guess; a press on a label is the decision. ``topic``: chosen here, else the likeliest."""
+    topic = topic or phrase.suggested_topic or phrase.guess_topic
+    lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 条）", "", f"「{escape(phrase.text[:LONGEST_SHOWN])}」", ""]
+    if phrase.entities:
+        lines.append(f"🔎 {escape(as_words(phrase.text, phrase.entities))}")
+    lines.append(_guess_line(phrase))
+    if phrase.suggested_intent:
+        lines.append(f"👉 {ORIGINS[phrase.origin]}：{_label(phrase.suggested_intent, phrase.suggested_topic)}")
+    else:
+        lines.append(f"来由：{ORIGINS[phrase.origin]}")
+    if phrase.seen_count > 1:
+        lines.append(f"这样的话说过 {phrase.seen_count} 次")
+    if phrase.first_by is not None:
+        lines.append(f"另一位管理员选了：{_label(phrase.first_intent, phrase.first_topic)}，请您确认")
+    if topic is not None:
+        lines.append(f"主题：<b>{escape(topic_label(topic))}</b>")
+    return Letter("\n".join(lines), _card_buttons(phrase, topic))
+
+
+def nothing_left(*, wants_daily: bool) -> Letter:
+    """Every candidate was seen."""
+    text = "👍 没有要看的句子了。机器人拿不准的话、同事改过分类的话，会自动放到这里。"
+    offer = ("以后不用每天发", "a:review:off:0") if wants_daily else ("每天早上给我 10 句", "a:review:on:0")
+    return Letter(text, buttons([offer], [("↩️ 撤销上一条", "a:review:u:0")]))
+
+
+def all_labels(phrase: Phrase) -> Letter:
+    """其他…: every label; the topics come next where the label has any."""
+    keys = [(label, _data("t", phrase, intent)) for intent, label in INTENT_LABELS.items()]
+    return _menu(phrase, "这句话是要办什么？", _rows(keys, WIDTH))
+
+
+def all_topics(phrase: Phrase, intent: str | None) -> Letter:
+    """The topics: of the label chosen before, which this decides, or only for the card."""
+    action, before = ("y", f"{intent}.") if intent else ("p", "")
+    keys = [(label, _data(action, phrase, f"{before}{code.value}")) for code, label in TOPIC_LABELS.items()]
+    asked = f"“{intent_label(intent)}”，说的是哪方面？" if intent else "说的是哪方面？"
+    return _menu(phrase, asked, _rows(keys, TOPICS_WIDTH))
+
+
+def cuts_of(text: str) -> list[int]:
+    """Where the words may be cut in two: behind a pause, or before a word that begins something else."""
+    ends = [found.end() for found in _CUTS.finditer(text)]
+    return [at for at in dict.fromkeys(ends) if 1 < at < len(text) - 1][:MOST_CUTS]
+
+
+def cutting(phrase: Phrase) -> Letter:
+    """Where 拆成两条 may cut."""
+    words, places = phrase.text, cuts_of(phrase.text)
+    keys = [[(f"✂️ {_end(words[:at])} ｜ {_begin(words[at:])}", _data("c", phrase, at))] for at in places]
+    asked = "从哪里拆成两条？" if places else "这句话里没有可以拆的地方。"
+    return _menu(phrase, asked, keys)
+
+
+def deleting(phrase: Phrase) -> Letter:
+    """敏感: asked once more, because it cannot be taken back."""
+    keys = [[("🗑 删除，不能恢复", _data("D", phrase))]]
+    return _menu(phrase, "这句话里有不该留下的内容？删除以后就找不回来了。", keys)
+
+
+def entities_asked(phrase: Phrase) -> str:
+    """The question for the right entities, to be replied to."""
+    now = as_words(phrase.text, phrase.entities) or "没有"
+    return (
+        f"「{escape(phrase.text[:LONGEST_SHOWN])}」\n现在标的是：{escape(now)}\n\n"
+        "请回复正确的，照原话写，比如：<code>地点：和平路；证明：居住证明</code>。一样都没有，就回“没有”。"
+    )
+
+
+def reviewed(count: int) -> Letter:
+    """The end of a round."""
+    return Letter(f"好的，今天先看到这里，看了 {count} 条。下次训练以后机器人就会了（/retrain）。")
+
+
+def learned(intent: str, topic: str | None) -> str:
+    """Toast: what a press decided."""
+    return f"✅ 记下了：{_label(intent, topic, plain=True)}"
+
+
+def first_word() -> str:
+    """Toast: two must agree."""
+    return "记下了，等另一位管理员确认"
+
+
+REFUSED, DELETED, SPLIT, UNDONE, SKIPPED = "好，这句不学", "已删除", "拆成两条了", "撤销了", "放到后面再看"
+
+
+def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
+    """这 10 句对吗？ The ones that are wrong are pressed first, then the rest is right together."""
+    lines = [f"🌅 <b>这 {len(phrases)} 句，机器人分得对吗？</b>", "都对就按“全对”；哪句不对，先按它的号码去改。", ""]
+    for number, phrase in enumerate(phrases, 1):
+        lines.append(f"{number}. {escape(shorten(phrase.text))} → <b>{_label(*proposed(phrase))}</b>")
+    keys = [(str(number), _data("v", phrase)) for number, phrase in enumerate(phrases, 1)]
+    rows = [*_rows(keys, 5), [("✅ 全对", f"a:review:all:0:{token}")], [("以后不用每天发", "a:review:off:0")]]
+    return Letter("\n".join(lines), buttons(*rows))
+
+
+def daily_done(count: int, skipped: int) -> Letter:
+    """The daily card after 全对."""
+    left = f"有 {skipped} 句已经处理过。" if skipped else ""
+    return Letter(f"👍 记下了 {count} 句。{left}谢谢！")
+
+
+def daily_switched(*, on: bool) -> str:
+    """Toast: the daily card is wanted or not."""
+    return "好，每天早上给您发 10 句" if on else "好，不再每天发了"
+
+
+def proposed(phrase: Phrase) -> tuple[str, str | None]:
+    """The label that somebody's deed suggests, else the guess."""
+    intent = phrase.suggested_intent or phrase.guess or "out_of_scope"
+    return intent, (phrase.suggested_topic or phrase.guess_topic) if has_topic(intent) else None
+
+
+def shorten(text: str, longest: int = LONGEST_LINE) -> str:
+    """On one line of a list."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
+
+
+def _card_buttons(phrase: Phrase, topic: str | None) -> InlineKeyboardMarkup:
+    chosen = [(_title(intent, phrase), _data("y", phrase, _answer(intent, topic))) for intent in _likeliest(phrase)]
+    return buttons(
+        *_rows(chosen, WIDTH),
+        [("其他…", _data("o", phrase)), ("换主题…", _data("T", phrase)), ("改要素", _data("e", phrase))],
+        [("✂️ 拆成两条", _data("s", phrase)), ("不学", _data("n", phrase)), ("敏感，删除", _data("d", phrase))],
+        [("↩️ 撤销上一条", "a:review:u:0"), ("以后再看", _data("k", phrase)), ("先到这里", "a:review:x:0")],
+    )
+
+
+def _likeliest(phrase: Phrase) -> list[str]:
+    """The suggestion first, then the best guesses of the model."""
+    guessed = [name for name, _ in phrase.ranking if name in INTENT_LABELS]
+    wanted = [phrase.first_intent, phrase.suggested_intent, phrase.guess, *guessed]
+    known = [intent for intent in dict.fromkeys(wanted) if intent in INTENT_LABELS]
+    return [str(intent) for intent in (known or ["file_complaint", "report_snapshot", "ask_information"])[:LIKELIEST]]
+
+
+def _title(intent: str, phrase: Phrase) -> str:
+    mark = "👉 " if intent == phrase.suggested_intent else ""
+    return f"{mark}{intent_label(intent)}"
+
+
+def _answer(intent: str, topic: str | None) -> str:
+    return f"{intent}.{topic}" if topic and has_topic(intent) else intent
+
+
+def _guess_line(phrase: Phrase) -> str:
+    guess = f"{intent_label(phrase.guess)} {_percent(phrase.confidence)}".strip()
+    about = f" · {topic_label(phrase.guess_topic)} {_percent(phrase.topic_confidence)}" if phrase.guess_topic else ""
+    return f"🤖 机器人猜：{escape(guess + about.rstrip())}"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
+
+
+def _label(intent: str | None, topic: str | None, *, plain: bool = False) -> str:
+    words = intent_label(intent) + (f" · {topic_label(topic)}" if topic else "")
+    return words if plain else escape(words)
+
+
+def _menu(phrase: Phrase, asked: str, rows: list[list[tuple[str, str]]]) -> Letter:
+    text = f"「{escape(phrase.text[:LONGEST_SHOWN])}」\n\n{escape(asked)}"
+    return Letter(text, buttons(*rows, [("‹ 返回", _data("v", phrase))]))
+
+
+def _rows(keys: Sequence[tuple[str, str]], width: int) -> list[list[tuple[str, str]]]:
+    return [list(keys[at : at + width]) for at in range(0, len(keys), width)]
+
+
+def _data(action: str, phrase: Phrase, more: Any = "") -> str:
+    return f"a:review:{action}:{phrase.id}:{phrase.revision}" + (f".{more}" if more else "")
+
+
+def _end(words: str) -> str:
+    return words.rstrip("，,。；;！!？?\n ")[-6:]
+
+
+def _begin(words: str) -> str:
+    return words.lstrip()[:6]

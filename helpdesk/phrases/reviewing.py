@@ -1,0 +1,250 @@
+"""Admins decide about phrases. Each decision is one row that can be undone; of two admins the first one wins.
+
+A decision names the ``revision`` of the phrase that its card showed: whoever decides on an older one is told who was
+faster. Where the office wants two to agree (``two_must_agree``), the first word is kept and a second admin must say
+the same; another word takes its place and waits for a second in its turn.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.errors import InvalidInputError, NotFoundError
+from helpdesk.people import Person
+from helpdesk.phrases.labels import check_intent, check_topic
+from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.signatures import signature_of
+from helpdesk.phrases.spans import checked_spans, cut_spans
+from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
+
+NEAR_WEIGHT = 0.2  # Of a candidate's score once a near one was decided: it has little more to teach.
+SHORTEST_HALF = 2  # Characters.
+
+
+class AlreadyReviewedError(InvalidInputError):
+    """Another admin was faster, or the same one pressed twice; ``by`` is their Telegram user id."""
+
+    def __init__(self, by: int | None) -> None:
+        self.by = by
+        super().__init__("这一条已经处理过了，请看下一条")
+
+
+def count_candidates(session: Session, *, by: Person) -> int:
+    """How many candidates wait for this admin."""
+    return session.scalar(select(func.count()).select_from(Phrase).where(*_waiting_for(by))) or 0
+
+
+def next_candidate(session: Session, *, by: Person, skip: Sequence[int] = ()) -> Phrase | None:
+    """The candidate that teaches most; one that this admin has had a first word on waits for somebody else."""
+    query = select(Phrase).where(*_waiting_for(by), Phrase.id.not_in(skip))
+    return session.scalars(query.order_by(Phrase.score.desc(), Phrase.id).limit(1)).first()
+
+
+def access_phrase(session: Session, phrase_id: int) -> Phrase:
+    """The phrase; raises ``NotFoundError``."""
+    phrase = session.get(Phrase, phrase_id)
+    if phrase is None:
+        raise NotFoundError("no such phrase")
+    return phrase
+
+
+def approve(
+    session: Session,
+    phrase_id: int,
+    *,
+    revision: int,
+    intent: str,
+    topic: str | None,
+    two_must_agree: bool = False,
+    by: Person,
+    clock: Clock,
+) -> Phrase:
+    """Say what the message means; from the next training on the model learns it.
+
+    Raises ``AlreadyReviewedError``, ``InvalidInputError`` for a label that no longer exists, ``NotFoundError``.
+    """
+    intent = check_intent(intent)
+    topic = check_topic(intent, topic)
+    phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE)
+    if two_must_agree and not _is_second(phrase, intent, topic, by):
+        return _keep_first_word(session, phrase, intent, topic, by=by, clock=clock)
+    _lower_near(session, phrase)
+    chosen = {"status": PhraseStatus.APPROVED, "intent": intent, "topic": topic}
+    return _decide(session, phrase, "approve", by=by, clock=clock, **chosen)
+
+
+def refuse(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
+    """不学: it teaches nothing; the same words do not come again."""
+    phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE)
+    return _decide(session, phrase, "refuse", by=by, clock=clock, status=PhraseStatus.REFUSED)
+
+
+def delete_words(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
+    """敏感: the words go at once, for good; only the signature stays, so that they do not come back."""
+    phrase = _take(session, phrase_id, revision)
+    phrase.status, phrase.text, phrase.entities, phrase.ranking = PhraseStatus.DELETED, "", [], []
+    phrase.intent = phrase.topic = None
+    _settle(phrase, by=by, at=clock.now())
+    phrase.revision += 1
+    forget_notes(session, phrase, clock=clock)
+    record(session, "delete_phrase", by=by, at=clock.now(), phrase=phrase.id)
+    session.flush()
+    return phrase
+
+
+def split(session: Session, phrase_id: int, *, revision: int, at: int, by: Person, clock: Clock) -> list[Phrase]:
+    """拆成两条: two matters in one message become two candidates, cut before character ``at``.
+
+    Raises ``InvalidInputError`` where a half would be empty or is known already.
+    """
+    phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE)
+    pieces = [(0, at), (at, len(phrase.text))]
+    halves = [_half(session, phrase, start, end, clock=clock) for start, end in pieces]
+    if halves[0].signature == halves[1].signature:
+        raise InvalidInputError("两半是一样的话，不用拆")
+    session.add_all(halves)
+    _decide(session, phrase, "split", by=by, clock=clock, status=PhraseStatus.SPLIT)
+    return halves
+
+
+def correct_entities(
+    session: Session,
+    phrase_id: int,
+    *,
+    revision: int,
+    spans: Sequence[Mapping[str, Any]],
+    by: Person,
+    clock: Clock,
+) -> Phrase:
+    """Mark other words as place, certificate …; raises ``InvalidInputError`` for spans that do not fit."""
+    phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE, PhraseStatus.APPROVED)
+    entities = checked_spans(phrase.text, spans)
+    note(session, phrase, "correct_entities", by=by, clock=clock)
+    phrase.entities = entities
+    phrase.revision += 1
+    record(session, "correct_phrase", by=by, at=clock.now(), phrase=phrase.id, entities=len(entities))
+    session.flush()
+    return phrase
+
+
+def relabel(
+    session: Session, phrase_id: int, *, revision: int, intent: str, topic: str | None, by: Person, clock: Clock
+) -> Phrase:
+    """Change the label of an approved phrase."""
+    intent = check_intent(intent)
+    topic = check_topic(intent, topic)
+    phrase = _take(session, phrase_id, revision, PhraseStatus.APPROVED)
+    return _decide(session, phrase, "relabel", by=by, clock=clock, intent=intent, topic=topic)
+
+
+def withdraw(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
+    """Learn it no more, from the next training on."""
+    phrase = _take(session, phrase_id, revision, PhraseStatus.APPROVED)
+    return _decide(session, phrase, "withdraw", by=by, clock=clock, status=PhraseStatus.WITHDRAWN)
+
+
+def let_go(session: Session, *, clock: Clock) -> int:
+    """Cut the tie between decided phrases and whoever wrote them, once nothing can be undone; how many there were."""
+    decided = (Phrase.decided_at < clock.now() - UNDO_WITHIN, Phrase.status != PhraseStatus.CANDIDATE)
+    tied = or_(Phrase.resident_id.is_not(None), Phrase.ticket_id.is_not(None))
+    cut = update(Phrase).where(*decided, tied).values(resident_id=None, ticket_id=None)
+    return len(session.scalars(cut.returning(Phrase.id)).all())
+
+
+def approved_phrases(session: Session, *, before: datetime | None = None) -> list[Phrase]:
+    """What the model is to learn, in a stable order; decided ``before`` a time where one is given."""
+    query = select(Phrase).where(Phrase.status == PhraseStatus.APPROVED)
+    if before is not None:
+        query = query.where(Phrase.decided_at < before)
+    return list(session.scalars(query.order_by(Phrase.id)))
+
+
+def _waiting_for(by: Person) -> list[Any]:
+    not_mine = or_(Phrase.first_by.is_(None), Phrase.first_by != by.actor_id)
+    return [Phrase.status == PhraseStatus.CANDIDATE, not_mine]
+
+
+def _take(session: Session, phrase_id: int, revision: int, *statuses: PhraseStatus) -> Phrase:
+    phrase = session.get(Phrase, phrase_id, with_for_update=True, populate_existing=True)
+    if phrase is None:
+        raise NotFoundError("no such phrase")
+    if phrase.revision != revision or (statuses and phrase.status not in statuses):
+        raise AlreadyReviewedError(phrase.decided_by)
+    if phrase.status is PhraseStatus.DELETED:
+        raise AlreadyReviewedError(phrase.decided_by)
+    return phrase
+
+
+def _is_second(phrase: Phrase, intent: str, topic: str | None, by: Person) -> bool:
+    """Whether this word makes two that agree."""
+    if phrase.first_by is not None and phrase.first_by == by.actor_id:
+        raise InvalidInputError("您已经看过这一条了，要另一位管理员来确认")
+    return phrase.first_by is not None and (phrase.first_intent, phrase.first_topic) == (intent, topic)
+
+
+def _keep_first_word(
+    session: Session, phrase: Phrase, intent: str, topic: str | None, *, by: Person, clock: Clock
+) -> Phrase:
+    note(session, phrase, "first_word", by=by, clock=clock)
+    phrase.first_intent, phrase.first_topic, phrase.first_by = intent, topic, by.actor_id
+    phrase.revision += 1
+    record(session, "propose_phrase", by=by, at=clock.now(), phrase=phrase.id, intent=intent, topic=topic)
+    session.flush()
+    return phrase
+
+
+def _decide(session: Session, phrase: Phrase, action: str, *, by: Person, clock: Clock, **columns: Any) -> Phrase:
+    """Note the decision so that it can be undone, make it, and write the audit; codes only."""
+    note(session, phrase, action, by=by, clock=clock)
+    for name, value in columns.items():
+        setattr(phrase, name, value)
+    _settle(phrase, by=by, at=clock.now())
+    labels = {name: columns[name] for name in ("intent", "topic") if name in columns}
+    record(session, f"{action}_phrase", by=by, at=clock.now(), phrase=phrase.id, **labels)
+    session.flush()
+    return phrase
+
+
+def _settle(phrase: Phrase, *, by: Person, at: datetime) -> None:
+    phrase.decided_by, phrase.decided_at = by.actor_id, at
+    phrase.revision += 1
+
+
+def _lower_near(session: Session, phrase: Phrase) -> None:
+    near = (
+        Phrase.group_key == phrase.group_key,
+        Phrase.status == PhraseStatus.CANDIDATE,
+        Phrase.id != phrase.id,
+    )
+    session.execute(update(Phrase).where(*near).values(score=Phrase.score * NEAR_WEIGHT))
+
+
+def _half(session: Session, phrase: Phrase, start: int, end: int, *, clock: Clock) -> Phrase:
+    raw = phrase.text[start:end]
+    first = start + len(raw) - len(raw.lstrip(" ，,。；;、\n"))
+    last = start + len(raw.rstrip(" ，,；;、\n"))
+    text = phrase.text[first:last]
+    if len(text) < SHORTEST_HALF:
+        raise InvalidInputError("不能从这里拆，有一半没有内容")
+    signature = signature_of(text)
+    if session.scalar(select(Phrase.id).where(Phrase.signature == signature)) is not None:
+        raise InvalidInputError(f"“{text[:20]}”已经在语料里了，不用拆")
+    return Phrase(
+        signature=signature,
+        group_key=signature,
+        text=text,
+        entities=cut_spans(phrase.entities, first, last),
+        origin=Origin.HALF,
+        status=PhraseStatus.CANDIDATE,
+        version_id=phrase.version_id,
+        score=phrase.score,
+        split_from_id=phrase.id,
+        first_seen_at=phrase.first_seen_at,
+        last_seen_at=clock.now(),
+        expires_at=phrase.expires_at,
+    )
