@@ -5,8 +5,9 @@
 resident.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from string import Formatter
 
 from bot.views.message import Html, escape
@@ -136,9 +137,11 @@ def _example(name: str, placeholder: str) -> str:
     return placeholders()[placeholder].example or ""
 
 
-def _fillers(name: str, placeholder: str) -> Iterator[str]:
+@cache
+def _fillers(name: str, placeholder: str) -> tuple[str, ...]:
     """``a.b`` with ``{c}``: sentences ``a.b.c``, ``a.b.c.…``, then ``a.c``, ``a.c.…``, then ``c``."""
     parts = name.split(".")
-    for depth in range(len(parts), -1, -1):
-        wanted = ".".join([*parts[:depth], placeholder])
-        yield from (one for one in shipped() if one != name and (one == wanted or one.startswith(f"{wanted}.")))
+    wanted = [".".join([*parts[:depth], placeholder]) for depth in range(len(parts), -1, -1)]
+    return tuple(
+        one for start in wanted for one in shipped() if one != name and (one == start or one.startswith(f"{start}."))
+    )
