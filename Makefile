@@ -33,8 +33,8 @@ status: build ## is every process well?
 	@$(PYTHON) -m linli status
 
 .PHONY: train
-train: build ## train the model and switch to it
-	@$(PYTHON) -m linli train
+train: build ## train a model, and switch to it if it passes the gate
+	@$(PYTHON) -m linli train --activate
 
 .PHONY: evaluate
 evaluate: build ## measure what the model understands; writes a report to var/evaluation; PAGE=1 also docs/evaluation.md

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings
+from linli.heavy import be_nice
 from linli.processes import RASA_PYTHON, process_environment
-from linli.training import be_nice
 
 
 def adapt(

@@ -8,12 +8,10 @@ import json
 import logging
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings, load_settings
@@ -24,10 +22,11 @@ from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.office import bring_office, office_app
-from linli.processes import RASA_PYTHON, die_with_parent, process_environment, service_processes
+from linli.processes import RASA_PYTHON, process_environment, service_processes
 from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import Supervisor, prepare_home
-from linli.training import is_outdated, live_model, record_version, switch_model, train_model
+from linli.train_command import train_for, train_now
+from linli.training import is_outdated, live_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 app.add_typer(office_app, name="office")
@@ -81,19 +80,18 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def train(as_json: AsJson = False) -> None:
-    """训练模型，并让正在运行的服务换上它；失败时原来的模型照常使用。"""
+def train(
+    as_json: AsJson = False,
+    activate: Annotated[
+        bool, typer.Option("--activate/--no-activate", help="上线检查通过就启用；不加时只训练，启用不启用再定。")
+    ] = False,
+    job: Annotated[int | None, typer.Option(hidden=True, help="机器人已经登记的训练。")] = None,
+) -> None:
+    """训练一个新模型；失败时原来的模型照常使用。"""
     with clear_errors():
         settings = load_settings()
         prepare_home(settings)
-        if as_json:  # A program listens, and when it is gone nobody wants the switch.
-            die_with_parent()
-        try:
-            _train(settings, as_json=as_json)
-        except HelpdeskError as error:
-            if as_json:
-                typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
-            raise
+        train_for(settings, as_json=as_json, activate=activate, job_id=job)
 
 
 @app.command()
@@ -184,37 +182,7 @@ def _train_if_needed(settings: Settings) -> None:
         console.print("程序或语料有更新：先重新训练模型，大约一分钟 …")
     else:
         return
-    _train(settings, as_json=False)
-
-
-def _train(settings: Settings, *, as_json: bool) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=as_json) as bar:
-        task = bar.add_task("训练", total=100)
-
-        def show(stage: str, percent: int) -> None:
-            bar.update(task, description=stage, completed=percent)
-            if as_json:
-                typer.echo(json.dumps({"stage": stage, "percent": percent}, ensure_ascii=False))
-
-        trained = train_model(settings, show, now=datetime.now(UTC))
-        confirmed = switch_model(settings, trained.file)
-        record_version(settings, trained)
-        bar.update(task, completed=100)
-    facts: dict[str, Any] = {
-        "done": True,
-        "model": trained.file.name,
-        "examples": trained.examples,
-        "seconds": round(trained.seconds, 1),
-        "live": confirmed,
-        "adaptation": trained.adaptation,
-    }
-    if trained.refused:
-        console.print(f"没有用上从留言里学的：{trained.refused}", style="yellow", markup=False, soft_wrap=True)
-    words = "对话服务已经换上" if confirmed else "下次启动时使用"
-    typer.echo(
-        json.dumps(facts) if as_json else f"模型 {trained.file.name} 训练好了（{trained.seconds:.0f} 秒），{words}。"
-    )
+    train_now(settings)
 
 
 def _need_model(settings: Settings) -> Path:
@@ -222,9 +190,9 @@ def _need_model(settings: Settings) -> Path:
         model = live_model(settings)
         if model is None:
             prepare_home(settings)
-            _train(settings, as_json=False)
+            train_now(settings)
             model = live_model(settings)
-        assert model is not None  # noqa: S101 - _train raises when there is none
+        assert model is not None  # noqa: S101 - train_now raises when there is none
     return model
 
 

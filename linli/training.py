@@ -1,41 +1,35 @@
 """Training a model in a process of its own, and switching the dialogue server to it.
 
 The training process has a low priority and touches nothing that is live; only ``switch_model`` does, and it
-says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell).
+says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell). Who wanted a
+training, what the gate says and what becomes of the model is the matter of ``linli.training_run``.
 """
 
 import contextlib
-import fcntl
+import errno
 import hashlib
-import json
-import os
-import subprocess
+import signal
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
-from helpdesk.clock import SystemClock
-from helpdesk.database import create_database
 from helpdesk.errors import UnavailableError
-from helpdesk.people import Admin
-from helpdesk.settings import ROOT, Settings
-from helpdesk.training.services import add_version, set_live
-from linli.processes import RASA_PYTHON, die_with_parent, process_environment
+from helpdesk.settings import Settings
+from linli.building import Build
+from linli.heavy import run_heavy
+from linli.ingredients import ingredients_digest
+from linli.processes import RASA_PYTHON
 
-Progress = Callable[[str, int], None]
-
-NICENESS = 10  # A live service goes first; without one nobody waits for anything but the training.
-KEPT_MODELS = 5
-STAGES = {"start": "准备", "read": "读语料", "train": "训练", "verify": "检查模型", "done": "完成"}
-# Parts of nlu/ that no model is made of.
-_ONLY_MEASURES = {".venv", "tests", "evaluation", "corpus"} | {
-    f"{name}.py" for name in ("evaluate", "scores", "data_check", "predict", "rule_alarms")
-}
+TRAIN_LOG = "train.log"
+LIVE_STAYS = "原来的模型照常使用"
+DISK_FULL = f"磁盘满了，训练没有完成，{LIVE_STAYS}；请先清理磁盘再训练"
+NO_MEMORY = f"内存不够，训练没有完成，{LIVE_STAYS}；请在空闲的时候再试，或者给机器加内存"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+# What Rasa's side says it failed for (nlu/train.py).
+_REASONS = {"disk_full": DISK_FULL, "memory": NO_MEMORY}
 SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about two, on a busy machine ten.
 SWITCH_REFUSED = "对话服务没有换上新模型，仍在用原来的"
 # What the dialogue server refuses a model for (nlu/switching.py).
@@ -48,11 +42,25 @@ SWITCH_REFUSALS = {
 }
 
 
+class Watch(Protocol):
+    """Is told how far a training is; may raise to end it."""
+
+    def enter(self, stage: str) -> None:
+        """The stage begins, or still goes on."""
+
+    def advance(self, share: float) -> None:
+        """So much of the stage is done, from 0 to 1."""
+
+    def tick(self) -> None:
+        """Called twice a second."""
+
+
 @dataclass(frozen=True)
 class Trained:
     """A finished model file, how many examples it learned from, and how long it took in seconds.
 
-    ``adaptation`` is the digest of what it learned besides from the office's own messages, ``refused`` why it did not.
+    ``adaptation`` is the digest of what it learned besides from the office's own messages, ``refused`` why it did not;
+    ``model_id`` and ``rasa_version`` are Rasa's.
     """
 
     file: Path
@@ -60,6 +68,9 @@ class Trained:
     seconds: float
     adaptation: str | None = None
     refused: str | None = None
+    seed: int | None = None
+    model_id: str | None = None
+    rasa_version: str | None = None
 
 
 def live_model(settings: Settings) -> Path | None:
@@ -69,103 +80,84 @@ def live_model(settings: Settings) -> Path | None:
 
 
 def is_outdated(settings: Settings) -> bool:
-    """Whether the live model was made of other files than those here, as after an update of the program."""
+    """Whether the live model was made by another program or of other data, as after an update.
+
+    What admins have taught it does not count: that is learned when they want it.
+    """
     model = live_model(settings)
-    digest = _digest_of(model) if model else None
+    digest = digest_of(model) if model else None
     if digest is None or not digest.is_file():
         return False
     return digest.read_text(encoding="ascii") != ingredients_digest(settings.adaptation)
 
 
-def _digest_of(model: Path) -> Path:
+def digest_of(model: Path) -> Path:
     """The file beside a model that says what it was made of."""
     return model.with_name(f"{model.name}.digest")
 
 
-def train_model(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
-    """Train on ``data/`` into ``settings.models``.
+def train_model(settings: Settings, build: Build, watch: Watch) -> Trained:
+    """Train on a build folder; the model is moved to ``settings.models`` once it is whole and has been tried.
 
-    Raises ``UnavailableError`` with the reason when it fails, or when a training runs already.
+    Raises ``UnavailableError`` with the reason when it fails, and whatever ``watch`` raises; nothing is left then.
     """
-    with _one_at_a_time(settings):
-        return _train(settings, progress, now=now)
-
-
-@contextlib.contextmanager
-def _one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Two trainings would halve each other's speed and switch one after the other."""
-    with (settings.run / "train.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UnavailableError("已经有一次训练在进行，请等它结束") from None
-        yield
-
-
-def _train(settings: Settings, progress: Progress, *, now: datetime) -> Trained:
     began, digest = time.monotonic(), ingredients_digest(settings.adaptation)
-    out = settings.models / f"{now:%Y%m%d-%H%M%S}.tar.gz"
-    argv = [str(RASA_PYTHON), "-m", "nlu.train", "--out", str(out), "--json"]
-    argv += ["--adaptation", str(settings.adaptation)]
-    log = settings.run / "train.log"
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(
-            argv,
-            cwd=ROOT,
-            env={**process_environment(settings), "TF_CPP_MIN_LOG_LEVEL": "2"},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            preexec_fn=be_nice if live_model(settings) else die_with_parent,
-        ) as process,
-    ):
-        last = _follow(process, progress)
-    if process.returncode != 0 or not out.is_file():
-        reason = last.get("error", f"代码 {process.returncode}")
-        raise UnavailableError(f"训练没有完成（{reason}），原来的模型照常使用；详细原因在 {log}")
-    _digest_of(out).write_text(digest, encoding="ascii")
-    _remove_old(settings)
+    facts, code = _run(settings, build, watch)
+    if code != 0 or not build.model.is_file():
+        raise UnavailableError(_why(facts, code, settings.run / TRAIN_LOG))
+    file = settings.models / f"{build.folder.name}.tar.gz"
+    digest_of(build.model).write_text(digest, encoding="ascii")  # A full disk shows here, before anything is moved.
+    digest_of(build.model).replace(digest_of(file))
+    build.model.replace(file)
     return Trained(
-        out,
-        int(last.get("examples", 0)),
+        file,
+        int(facts.get("examples", 0)),
         time.monotonic() - began,
-        adaptation=last.get("adaptation"),
-        refused=last.get("adaptation_refused"),
+        adaptation=facts.get("adaptation"),
+        refused=facts.get("adaptation_refused"),
+        seed=facts.get("seed"),
+        model_id=facts.get("model_id"),
+        rasa_version=facts.get("rasa_version"),
     )
 
 
-def ingredients_digest(adaptation: Path | None = None) -> str:
-    """SHA-256 over every file a model is made of, as hexadecimal digits: same digest, same model."""
-    files = [ROOT / "domain.yml", ROOT / "config.yml", ROOT / "office.yml"]
-    files += sorted(path for path in (ROOT / "data").rglob("*") if path.is_file())
-    files += sorted(path for path in (ROOT / "nlu").rglob("*.py") if not _ONLY_MEASURES & set(path.parts))
-    digest = hashlib.sha256()
-    for file in files:
-        if file.exists():
-            digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
-    if adaptation is not None and adaptation.is_file():
-        digest.update(b"adaptation\0" + adaptation.read_bytes())
-    return digest.hexdigest()
+def _run(settings: Settings, build: Build, watch: Watch) -> tuple[dict[str, Any], int]:
+    """The last facts Rasa's side gave, and its exit code."""
+    last: dict[str, Any] = {}
+    argv = [str(RASA_PYTHON), "-m", "nlu.train", "--json", "--out", str(build.model), "--data", str(build.data)]
+    argv += ["--domain", str(build.domain), "--config", str(build.config), "--adaptation", str(settings.adaptation)]
+    temporary = build.folder / "tmp"  # Rasa unpacks there; what a killed training leaves goes with the folder.
+    temporary.mkdir(mode=0o700)
+
+    def heard(facts: dict[str, Any]) -> None:
+        if "stage" not in facts:
+            return
+        last.clear()
+        last.update(facts)
+        if facts["stage"] in ("read", "train", "verify"):
+            watch.enter(str(facts["stage"]))
+            watch.advance(float(facts.get("share", 0.0)))
+
+    code = run_heavy(
+        argv,
+        settings=settings,
+        log=settings.run / TRAIN_LOG,
+        heard=heard,
+        tick=watch.tick,
+        nice=live_model(settings) is not None,
+        environment={"TMPDIR": str(temporary), "PYTHONHASHSEED": "0"},
+    )
+    return last, code
 
 
-def record_version(settings: Settings, trained: Trained) -> None:
-    """Note in the database which model is live since now, and what it was made of."""
-    database = create_database(settings.database)
-    try:
-        database.upgrade()
-        with database.session() as session:
-            version = add_version(
-                session,
-                file=trained.file.name,
-                data_hash=ingredients_digest(settings.adaptation),
-                examples=trained.examples,
-                adaptation=trained.adaptation,
-                clock=SystemClock(),
-            )
-            set_live(session, version, by=Admin(None), clock=SystemClock())
-    finally:
-        database.dispose()
+def _why(facts: dict[str, Any], code: int, log: Path) -> str:
+    """Why a training made no model, in one sentence."""
+    known = _REASONS.get(str(facts.get("reason")))
+    if known:
+        return known
+    if code == -signal.SIGKILL:
+        return f"训练进程被系统中止了（多半是内存不够），{LIVE_STAYS}"
+    return f"训练没有完成（{facts.get('error', f'代码 {code}')}），{LIVE_STAYS}；详细原因在 {log}"
 
 
 def switch_model(settings: Settings, file: Path) -> bool:
@@ -188,12 +180,6 @@ def switch_model(settings: Settings, file: Path) -> bool:
     return confirmed
 
 
-def be_nice() -> None:
-    """Of a child process: let a live service go first, and end with the parent."""
-    die_with_parent()
-    os.nice(NICENESS)
-
-
 def _load_into_server(settings: Settings, file: Path) -> bool:
     body = {"model_file": str(file.resolve()), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
     token = settings.rasa_secret
@@ -208,29 +194,3 @@ def _load_into_server(settings: Settings, file: Path) -> bool:
     if Path(str(status.get("model_file"))).name != file.resolve().name:
         raise UnavailableError(SWITCH_REFUSED)
     return True
-
-
-def _follow(process: subprocess.Popen[str], progress: Progress) -> dict[str, Any]:
-    """Pass progress on until the process ends; the last facts it gave."""
-    last: dict[str, Any] = {}
-    assert process.stdout is not None  # noqa: S101 - opened as a pipe above
-    for line in process.stdout:
-        try:
-            facts = json.loads(line)
-        except ValueError:
-            continue  # Libraries print as well.
-        if isinstance(facts, dict) and "stage" in facts:
-            last = facts
-            if facts["stage"] in STAGES:
-                progress(STAGES[facts["stage"]], int(facts.get("percent", 0)))
-    process.wait()
-    return last
-
-
-def _remove_old(settings: Settings) -> None:
-    live = live_model(settings)
-    files = sorted(file for file in settings.models.glob("*.tar.gz") if not file.is_symlink())
-    for file in files[:-KEPT_MODELS]:
-        if file != live:
-            file.unlink()
-            _digest_of(file).unlink(missing_ok=True)

@@ -45,15 +45,17 @@ class LinearModel:
         lessons: Optional[Lessons] = None,
         sharpness: Optional[float] = None,
         precision: float = PRECISION,
+        counts: Optional[Sequence[float]] = None,
     ) -> "LinearModel":
         """Fit on all rows; the sharpness, if not given, comes from a fit that has not seen a fifth of them.
 
-        Lessons are learned as well, apart from those with a label of their own.
+        Lessons are learned as well, apart from those with a label of their own. ``counts`` says what each row weighs.
         """
         names = np.asarray(labels)
-        weights, bias = _fit(rows, names, strength, lessons, precision)
+        each = np.ones(len(names)) if counts is None else np.asarray(counts, dtype=float)
+        weights, bias = _fit(rows, names, strength, lessons, precision, each)
         if sharpness is None:
-            sharpness = _sharpness(rows, names, strength, lessons)
+            sharpness = _sharpness(rows, names, strength, lessons, each)
         return cls(sorted(set(labels)), weights, bias, sharpness)
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
@@ -103,6 +105,7 @@ def _fit(
     strength: float,
     lessons: Optional[Lessons] = None,
     precision: float = PRECISION,
+    counts: Optional[np.ndarray] = None,
 ) -> Tuple[np.ndarray, np.ndarray]:
     """Weights (piece × label) and bias, labels in alphabetical order.
 
@@ -116,7 +119,7 @@ def _fit(
     # Labels weigh as often as they occur: lifting the rare ones made them be seen everywhere (decision 0010).
     fitted = LogisticRegression(
         C=strength, solver="liblinear", dual=True, random_state=SEED, max_iter=STEPS, tol=precision
-    ).fit(*_with_lessons(rows, names, lessons))
+    ).fit(*_with_lessons(rows, names, lessons, counts))
     coefficients, bias = fitted.coef_, fitted.intercept_
     if len(labels) == 2:  # scikit-learn keeps one line for two labels.
         coefficients, bias = np.vstack([-coefficients[0], coefficients[0]]), np.array([-bias[0], bias[0]])
@@ -124,10 +127,10 @@ def _fit(
 
 
 def _with_lessons(
-    rows: csr_matrix, names: np.ndarray, lessons: Optional[Lessons]
+    rows: csr_matrix, names: np.ndarray, lessons: Optional[Lessons], counts: Optional[np.ndarray] = None
 ) -> Tuple[csr_matrix, np.ndarray, np.ndarray]:
     """Rows, labels and weights of examples and lessons together."""
-    certain, existing = np.ones(len(names)), set(names)
+    certain, existing = np.ones(len(names)) if counts is None else counts, set(names)
     known = [] if lessons is None else [i for i, label in enumerate(lessons.labels) if label in existing]
     if lessons is None or not known:
         return rows, names, certain
@@ -136,9 +139,11 @@ def _with_lessons(
     return vstack([rows, lessons.rows[known]]).tocsr(), np.concatenate([names, labels]), weights
 
 
-def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons]) -> float:
+def _sharpness(
+    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons], counts: np.ndarray
+) -> float:
     """The factor under which held-out answers are as sure as they are right."""
-    held_out = _held_out_scores(rows, names, strength, lessons)
+    held_out = _held_out_scores(rows, names, strength, lessons, counts)
     if held_out is None:
         return 1.0
     scores, truth = held_out
@@ -151,7 +156,7 @@ def _sharpness(rows: csr_matrix, names: np.ndarray, strength: float, lessons: Op
 
 
 def _held_out_scores(
-    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons]
+    rows: csr_matrix, names: np.ndarray, strength: float, lessons: Optional[Lessons], every: np.ndarray
 ) -> Optional[Tuple[np.ndarray, np.ndarray]]:
     """Scores (example × label) of unseen examples and the columns of their true labels; None if there are too few."""
     from sklearn.model_selection import train_test_split
@@ -162,7 +167,7 @@ def _held_out_scores(
     seen, unseen = train_test_split(
         np.arange(len(names)), test_size=HELD_OUT, stratify=names, random_state=SEED, shuffle=True
     )
-    weights, bias = _fit(rows[seen], names[seen], strength, lessons, QUICK_PRECISION)
+    weights, bias = _fit(rows[seen], names[seen], strength, lessons, QUICK_PRECISION, every[seen])
     if weights.shape[1] != len(labels):
         return None
     return rows[unseen] @ weights + bias, np.searchsorted(labels, names[unseen])

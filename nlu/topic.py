@@ -38,12 +38,13 @@ class TopicModel:
         intents: Sequence[str],
         strength: float,
         lessons: Optional[Lessons] = None,
+        counts: Optional[Sequence[float]] = None,
     ) -> "TopicModel":
-        """Fit on rows (message × piece), each with a topic and an intent; lessons know no intent."""
+        """Fit on rows (message × piece), each with a topic, an intent and a weight; lessons know no intent."""
         names = sorted(set(intents))
         if lessons is not None:
             lessons = lessons._replace(rows=_widened(lessons.rows, [""] * len(lessons.labels), names))
-        whole = LinearModel.learn(_widened(rows, intents, names), topics, strength, lessons)
+        whole = LinearModel.learn(_widened(rows, intents, names), topics, strength, lessons, counts=counts)
         model, added = whole.split(rows.shape[1])
         return cls(model, names, added * INTENT_WEIGHT)
 

@@ -52,6 +52,8 @@ class TrainingJob(Base):
     message_id: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
     model_file: Mapped[str | None] = mapped_column(Text)
+    seconds_left: Mapped[int | None]  # An estimate.
+    stage_seconds: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))  # How long each stage took.
 
 
 class Verdict(StrEnum):
@@ -92,12 +94,23 @@ class ModelVersion(Base):
     verdict: Mapped[Verdict | None] = mapped_column(StoredEnum(Verdict))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # Codes and figures of the gate.
     gate_seconds: Mapped[float | None]
+    # Ids of the phrases it learned, what was left out, and which were withdrawn while it was trained.
+    learned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # 放弃.
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # Its file is gone.
     # A failed gate is overridden by two: who asked, why, and who agreed.
     override_by: Mapped[int | None] = mapped_column(BigInteger)
     override_reason: Mapped[str | None] = mapped_column(Text)
     override_agreed_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class SwitchKind(StrEnum):
+    """Why another version answers from now on."""
+
+    FIRST = "first"
+    ACTIVATE = "activate"
+    ROLLBACK = "rollback"
+    UPDATE = "update"  # Program or data have changed; the start of the service trained and took it.
 
 
 class ModelSwitch(Base):
@@ -109,7 +122,7 @@ class ModelSwitch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"))
     version_before_id: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(String(20))  # activate, rollback, first
+    kind: Mapped[SwitchKind] = mapped_column(StoredEnum(SwitchKind))
     by_admin: Mapped[int | None] = mapped_column(BigInteger)
     seconds: Mapped[float | None]  # From the press to the first answer of the new one.
     at: Mapped[datetime] = mapped_column(UtcDateTime)

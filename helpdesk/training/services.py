@@ -1,26 +1,47 @@
-"""Training runs and model versions. The training itself happens in Rasa's environment; here is only the record."""
+"""Training runs: who wanted one, how far it is, how it ended. The training itself happens in a process of its own.
 
-from sqlalchemy import select
+Model versions are in ``helpdesk.training.versions``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.errors import NotFoundError
 from helpdesk.people import SYSTEM, Person
-from helpdesk.training.models import JobStatus, ModelVersion, TrainingJob
+from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.training.models import JobReason, JobStatus, ModelVersion, TrainingJob
 
+INTERRUPTED = "程序中途停了"
+CANCELLED = "已取消"
 _RUNNING = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
-def request_training(session: Session, *, by: Person, clock: Clock) -> TrainingJob:
+def request_training(
+    session: Session, *, by: Person, clock: Clock, reason: JobReason = JobReason.ADMIN, chat_id: int | None = None
+) -> TrainingJob:
     """Queue a training run; while one is queued or running, that one is given back instead."""
+    take_turns(session, "training")
     running = current_job(session)
     if running is not None:
         return running
-    job = TrainingJob(requested_by=by.actor_id, status=JobStatus.QUEUED, stage="", percent=0, requested_at=clock.now())
+    job = TrainingJob(
+        requested_by=by.actor_id,
+        reason=reason,
+        status=JobStatus.QUEUED,
+        stage="",
+        percent=0,
+        requested_at=clock.now(),
+        chat_id=chat_id,
+    )
     session.add(job)
     session.flush()
-    record(session, "request_training", by=by, at=clock.now(), job=job.id)
+    record(session, "request_training", by=by, at=clock.now(), job=job.id, reason=reason)
     return job
 
 
@@ -30,65 +51,109 @@ def current_job(session: Session) -> TrainingJob | None:
     return session.scalars(query).first()
 
 
-def start_job(session: Session, job_id: int, *, clock: Clock) -> TrainingJob:
-    """A queued run begins; raises ``NotFoundError``."""
-    job = _job(session, job_id)
-    job.status, job.started_at = JobStatus.RUNNING, clock.now()
-    session.flush()
-    return job
-
-
-def report_progress(session: Session, job_id: int, *, stage: str, percent: int) -> None:
-    """How far a run got; ``percent`` from 0 to 100."""
-    job = _job(session, job_id)
-    job.stage, job.percent = stage, max(0, min(100, percent))
-    session.flush()
-
-
-def finish_job(session: Session, job_id: int, *, model_file: str | None, error: str | None, clock: Clock) -> None:
-    """A run ended: with a model file, or with an error."""
-    job = _job(session, job_id)
-    job.status = JobStatus.DONE if error is None else JobStatus.FAILED
-    job.finished_at, job.model_file, job.error = clock.now(), model_file, error
-    job.percent = 100 if error is None else job.percent
-    record(session, "finish_training", by=SYSTEM, at=clock.now(), job=job.id, after=job.status)
-    session.flush()
-
-
-def add_version(
-    session: Session, *, file: str, data_hash: str, examples: int, clock: Clock, adaptation: str | None = None
-) -> ModelVersion:
-    """Note a trained model file; the same file again gives the same row."""
-    version = session.scalars(select(ModelVersion).where(ModelVersion.file == file)).first()
-    if version is None:
-        version = ModelVersion(
-            file=file, trained_at=clock.now(), data_hash=data_hash, examples=examples, adaptation=adaptation
-        )
-        session.add(version)
-        session.flush()
-    return version
-
-
-def set_live(session: Session, version: ModelVersion, *, by: Person, clock: Clock) -> None:
-    """From now on this model answers residents."""
-    before = live_version(session)
-    version.live_since = clock.now()
-    record(session, "set_live", by=by, at=clock.now(), model=version.id, model_before=before.id if before else None)
-    session.flush()
-
-
-def live_version(session: Session) -> ModelVersion | None:
-    """The model that answers residents."""
-    query = (
-        select(ModelVersion)
-        .where(ModelVersion.live_since.is_not(None))
-        .order_by(ModelVersion.live_since.desc(), ModelVersion.id.desc())
-    )
-    return session.scalars(query).first()
-
-
-def _job(session: Session, job_id: int) -> TrainingJob:
+def find_job(session: Session, job_id: int) -> TrainingJob:
+    """One run; raises ``NotFoundError``."""
     job = session.get(TrainingJob, job_id)
     if job is None:
         raise NotFoundError("no such training run")
     return job
+
+
+def start_job(session: Session, job_id: int, *, clock: Clock) -> TrainingJob:
+    """A queued run begins; raises ``NotFoundError``."""
+    job = find_job(session, job_id)
+    if job.status is JobStatus.QUEUED:
+        job.status, job.started_at = JobStatus.RUNNING, clock.now()
+    session.flush()
+    return job
+
+
+def note_message(session: Session, job_id: int, *, chat_id: int, message_id: int) -> None:
+    """Its progress is shown in this message."""
+    job = find_job(session, job_id)
+    job.chat_id, job.message_id = chat_id, message_id
+    session.flush()
+
+
+def report_progress(
+    session: Session, job_id: int, *, stage: str, percent: int, seconds_left: int | None = None
+) -> bool:
+    """How far a run got, ``percent`` from 0 to 100; whether somebody has cancelled it meanwhile."""
+    job = find_job(session, job_id)
+    job.stage, job.percent, job.seconds_left = stage, max(0, min(100, percent)), seconds_left
+    session.flush()
+    return job.cancelled_by is not None
+
+
+def cancel_job(session: Session, job_id: int, *, by: Person, clock: Clock) -> bool:
+    """Have a run ended; whether it was still running. Who trains notices within two seconds."""
+    job = find_job(session, job_id)
+    if job.status not in _RUNNING:
+        return False
+    if job.cancelled_by is None:
+        job.cancelled_by = by.actor_id
+        record(session, "cancel_training", by=by, at=clock.now(), job=job.id)
+    session.flush()
+    return True
+
+
+def finish_job(
+    session: Session,
+    job_id: int,
+    *,
+    model_file: str | None,
+    error: str | None,
+    clock: Clock,
+    stage_seconds: Mapping[str, float] | None = None,
+) -> None:
+    """A run ended: with a model file, or with an error. The first one to say so is believed."""
+    job = find_job(session, job_id)
+    if job.status not in _RUNNING:
+        return
+    job.status = _end_of(job, error)
+    job.finished_at, job.model_file, job.error, job.seconds_left = clock.now(), model_file, error, None
+    job.percent = 100 if error is None else job.percent
+    job.stage_seconds = dict(stage_seconds) if stage_seconds else None
+    record(session, "finish_training", by=SYSTEM, at=clock.now(), job=job.id, after=job.status)
+    session.flush()
+
+
+def end_abandoned(session: Session, *, clock: Clock, besides: int | None = None) -> list[TrainingJob]:
+    """Runs that nobody works on any more are noted as interrupted; call it only where no training runs."""
+    query = select(TrainingJob).where(TrainingJob.status.in_(_RUNNING), TrainingJob.id != (besides or 0))
+    abandoned = list(session.scalars(query))
+    for job in abandoned:
+        finish_job(session, job.id, model_file=None, error=INTERRUPTED, clock=clock)
+    return abandoned
+
+
+def usual_seconds(session: Session) -> dict[str, float]:
+    """How long each stage took the last time it was gone through to its end."""
+    query = (
+        select(TrainingJob.stage_seconds)
+        .where(TrainingJob.status == JobStatus.DONE, TrainingJob.stage_seconds.is_not(None))
+        .order_by(TrainingJob.id.desc())
+        .limit(5)
+    )
+    known: dict[str, float] = {}
+    for taken in session.scalars(query):
+        known = {**(taken or {}), **known}
+    return known
+
+
+def version_of_job(session: Session, job_id: int) -> ModelVersion | None:
+    """What a run made."""
+    query = select(ModelVersion).where(ModelVersion.job_id == job_id).order_by(ModelVersion.id.desc())
+    return session.scalars(query).first()
+
+
+def phrases_since(session: Session, at: datetime | None) -> int:
+    """How many approved phrases no version has learned yet that was trained up to ``at``."""
+    query = select(func.count()).select_from(Phrase).where(Phrase.status == PhraseStatus.APPROVED)
+    return session.scalar(query if at is None else query.where(Phrase.decided_at > at)) or 0
+
+
+def _end_of(job: TrainingJob, error: str | None) -> JobStatus:
+    if error is None:
+        return JobStatus.DONE
+    return JobStatus.CANCELLED if job.cancelled_by is not None or error == CANCELLED else JobStatus.FAILED

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 
 from nlu.components.linear_classifier import LinearClassifier
 from nlu.linear import Lessons, LinearModel
+from nlu.weights import weights_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -24,11 +25,11 @@ class LinearIntentClassifier(LinearClassifier[LinearModel]):
         self,
         rows: csr_matrix,
         labels: List[str],
-        messages: List[Message],  # noqa: ARG002 - the row is enough
+        messages: List[Message],
         lessons: Optional[Lessons],
     ) -> LinearModel:
         """Fit on the rows alone."""
-        return LinearModel.learn(rows, labels, self._config["strength"], lessons)
+        return LinearModel.learn(rows, labels, self._config["strength"], lessons, counts=weights_of(messages))
 
     def rank(
         self,

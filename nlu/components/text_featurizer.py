@@ -15,6 +15,7 @@ from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
 from nlu.features.text_features import Text, TextFeatures
 from nlu.lookup import read_concepts
+from nlu.weights import weight_of
 
 TEXT_ROW = "text_row"
 
@@ -62,7 +63,8 @@ class TextFeaturizer(StoredComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which pieces count."""
-        texts = (_text_of(message) for message in training_data.intent_examples)
+        examples = training_data.intent_examples
+        texts = (text for message in examples for text in [_text_of(message)] * weight_of(message))
         concepts = read_concepts(self._config["concepts"]) if self._config["concepts"] else {}
         self._features = TextFeatures.learn(texts, concepts, self._config["least_examples"])
         return self.store()

@@ -6,8 +6,6 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
-    METADATA,
-    METADATA_EXAMPLE,
     PREDICTED_CONFIDENCE_KEY,
 )
 from rasa.shared.nlu.training_data.message import Message
@@ -16,10 +14,12 @@ from scipy.sparse import csr_matrix
 from nlu.components.linear_classifier import LinearClassifier
 from nlu.linear import Lessons
 from nlu.topic import TopicModel
+from nlu.weights import metadata_of, weights_of
 
 TOPIC, TOPIC_RANKING = "topic", "topic_ranking"
 RANKED = 3
 OTHER = "other"
+NO_TOPIC = "no_topic"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -32,16 +32,16 @@ class TopicClassifier(LinearClassifier[TopicModel]):
     kind = "topic"
 
     def label_of(self, message: Message) -> Optional[str]:
-        """The example's topic."""
-        metadata = (message.get(METADATA) or {}).get(METADATA_EXAMPLE)
-        return (metadata.get(TOPIC) if isinstance(metadata, dict) else None) or OTHER
+        """The example's topic; None where nobody has said what it is about (``no_topic: true``)."""
+        metadata = metadata_of(message)
+        return None if metadata.get(NO_TOPIC) else metadata.get(TOPIC) or OTHER
 
     def learn(
         self, rows: csr_matrix, labels: List[str], messages: List[Message], lessons: Optional[Lessons]
     ) -> TopicModel:
         """Fit on the rows and the intents of the examples."""
         intents = [message.get(INTENT) or "" for message in messages]
-        return TopicModel.learn(rows, labels, intents, self._config["strength"], lessons)
+        return TopicModel.learn(rows, labels, intents, self._config["strength"], lessons, weights_of(messages))
 
     def rank(self, model: TopicModel, message: Message, row: csr_matrix) -> List[Tuple[str, float]]:
         """All topics, under the intents the message was read with."""

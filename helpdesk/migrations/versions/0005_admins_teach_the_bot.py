@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("version_before_id", sa.Integer(), nullable=True),
-        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("by_admin", sa.BigInteger(), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -96,8 +96,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("resident_id", "message_key", name=op.f("uq_readings_resident_id_message_key")),
     )
     with op.batch_alter_table("readings", schema=None) as batch_op:
-        batch_op.create_index("ix_readings_at", ["at"], unique=False)
-        batch_op.create_index("ix_readings_version_id_at", ["version_id", "at"], unique=False)
+        is_somebodys = sa.text("resident_id IS NOT NULL")
+        batch_op.create_index("ix_readings_at", ["at"], sqlite_where=is_somebodys, postgresql_where=is_somebodys)
+        counted = ["version_id", "at", "in_form", "is_fallback", "is_corrected"]
+        batch_op.create_index("ix_readings_version_id_at", counted, unique=False)
 
     op.create_table(
         "phrases",
@@ -146,6 +148,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_phrases_status_score", ["status", "score", "id"], unique=False)
 
     op.create_table(
+        "phrase_bands",
+        sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("phrase_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["phrase_id"], ["phrases.id"], name=op.f("fk_phrase_bands_phrase_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("band", "phrase_id", name=op.f("pk_phrase_bands")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("phrase_bands", schema=None) as batch_op:
+        batch_op.create_index("ix_phrase_bands_phrase_id", ["phrase_id"], unique=False)
+
+    op.create_table(
         "phrase_reviews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("phrase_id", sa.Integer(), nullable=False),
@@ -176,6 +191,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("verdict", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("report", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("gate_seconds", sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column("learned", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("override_by", sa.BigInteger(), nullable=True))
@@ -192,10 +208,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("cancelled_by", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("seconds_left", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("stage_seconds", sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("training_jobs", schema=None) as batch_op:
+        batch_op.drop_column("stage_seconds")
+        batch_op.drop_column("seconds_left")
         batch_op.drop_column("message_id")
         batch_op.drop_column("chat_id")
         batch_op.drop_column("cancelled_by")
@@ -212,6 +232,7 @@ def downgrade() -> None:
         batch_op.drop_column("override_by")
         batch_op.drop_column("removed_at")
         batch_op.drop_column("dropped_at")
+        batch_op.drop_column("learned")
         batch_op.drop_column("gate_seconds")
         batch_op.drop_column("report")
         batch_op.drop_column("verdict")
@@ -232,6 +253,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phrase_reviews_admin_id")
 
     op.drop_table("phrase_reviews")
+    with op.batch_alter_table("phrase_bands", schema=None) as batch_op:
+        batch_op.drop_index("ix_phrase_bands_phrase_id")
+
+    op.drop_table("phrase_bands")
     with op.batch_alter_table("phrases", schema=None) as batch_op:
         batch_op.drop_index("ix_phrases_status_score")
         batch_op.drop_index("ix_phrases_resident_id")

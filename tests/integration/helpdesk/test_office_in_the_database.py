@@ -21,17 +21,9 @@ from helpdesk.places.services import locate
 from helpdesk.routing.services import route
 from helpdesk.staff.services import access_team, all_teams, duty_team
 from helpdesk.timers.firing import fire_due
-from helpdesk.training.models import JobStatus
-from helpdesk.training.services import (
-    add_version,
-    current_job,
-    finish_job,
-    live_version,
-    report_progress,
-    request_training,
-    set_live,
-    start_job,
-)
+from helpdesk.training.models import JobStatus, SwitchKind
+from helpdesk.training.services import current_job, finish_job, report_progress, request_training, start_job
+from helpdesk.training.versions import add_version, live_version, record_switch
 from tests.support.factories import CHATS, bind, make_resident, make_ticket
 from tests.support.reading import last_params, rows_to_team
 
@@ -202,14 +194,16 @@ def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session,
     assert (job.status, job.percent, job.requested_by) == (JobStatus.RUNNING, 100, 3001)
     finish_job(session, job.id, model_file="a.tar.gz", error=None, clock=clock)
     assert (job.status, current_job(session)) == (JobStatus.DONE, None)
-    first = add_version(session, file="a.tar.gz", data_hash="x", examples=10, clock=clock)
-    assert add_version(session, file="a.tar.gz", data_hash="x", examples=10, clock=clock) is first
-    set_live(session, first, by=SYSTEM, clock=clock)
+    first = add_version(session, file="a.tar.gz", data_hash="x", examples=10, by=SYSTEM, clock=clock)
+    assert add_version(session, file="a.tar.gz", data_hash="x", examples=10, by=SYSTEM, clock=clock) is first
+    record_switch(session, first, kind=SwitchKind.FIRST, by=SYSTEM, seconds=None, clock=clock)
     clock.advance(timedelta(minutes=1))
-    second = add_version(session, file="b.tar.gz", data_hash="y", examples=11, clock=clock, adaptation="ab12")
-    assert (first.adaptation, second.adaptation) == (None, "ab12")
+    second = add_version(
+        session, file="b.tar.gz", data_hash="y", examples=11, by=SYSTEM, clock=clock, adaptation="ab12"
+    )
+    assert (first.adaptation, second.adaptation) == (None, "ab")
     assert live_version(session) is first
-    set_live(session, second, by=SYSTEM, clock=clock)
+    record_switch(session, second, kind=SwitchKind.ACTIVATE, by=SYSTEM, seconds=1.5, clock=clock)
     assert live_version(session) is second
 
 
