@@ -65,3 +65,30 @@ ENTITY_NAMES: Dict[str, str] = {
     "ticket_no": "工单号",
     "amount": "金额",
 }
+
+# The codes of domain.yml and the names of helpdesk/catalogue/intents.py; a test compares.
+INTENT_NAMES: Dict[str, str] = {
+    "request_certificate": "开证明",
+    "request_mediation": "纠纷调解",
+    "file_complaint": "投诉",
+    "report_snapshot": "随手拍",
+    "ask_information": "咨询",
+    "make_suggestion": "建议",
+    "check_progress": "查进度",
+    "urge_ticket": "催办",
+    "withdraw_ticket": "撤回",
+    "rate_service": "评价",
+    "report_emergency": "紧急求助",
+    "talk_to_staff": "转人工",
+    "report_lost_item": "失物",
+    "greet": "问好",
+    "thank": "道谢",
+    "goodbye": "道别",
+    "out_of_scope": "不归我们管",
+    "affirm": "说“是”",
+    "deny": "说“不”",
+    "stop": "说“取消”",
+    "correct": "更正",
+    "skip": "说“跳过”",
+    "change": "要修改",
+}
