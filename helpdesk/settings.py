@@ -54,6 +54,20 @@ class Settings(BaseSettings):
     kept_models: int = Field(5, ge=2)  # Newest model files; besides, the live one, the one before, undecided ones.
     train_nightly_at: str = ""  # "03:30", the office's time; empty: only when somebody asks.
 
+    # When a new model passes 上线检查; points are of a hundred. See docs/operations.md.
+    gate_overall_points: float = Field(0.5, ge=0)  # All messages together may fall so far.
+    gate_label_points: float = Field(3.0, ge=0)  # One label or topic may fall so far …
+    gate_least_messages: int = Field(15, ge=1)  # … of those with at least so many test messages.
+    gate_chance: float = Field(0.05, gt=0, le=1)  # A fall that chance alone makes this likely does not count.
+    gate_false_alarm_points: float = Field(0.5, ge=0)  # False alarms may rise so far; missed emergencies never.
+    gate_fallback_points: float = Field(3.0, ge=0)  # What it asks again about may rise so far.
+    gate_first_share: float = Field(0.7, ge=0, le=1)  # A first model must read this share right …
+    gate_first_recall: float = Field(0.85, ge=0, le=1)  # … and find this share of the emergencies …
+    gate_first_false_alarms: float = Field(0.05, ge=0, le=1)  # … with no more false alarms than this share.
+    gate_dialogue_seconds: float = Field(180.0, gt=0)  # The scripted talks of one model take no longer.
+
+    candidate_days: int = Field(60, ge=1)  # A candidate nobody decided about goes after so many days.
+    candidates_kept: int = Field(2000, ge=10)  # Candidates that wait at most; the least useful go first.
     two_reviewers: bool = False  # Whether a second admin must agree before a phrase is learned.
 
     rasa_port: Port = 5005

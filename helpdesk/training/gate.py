@@ -44,7 +44,7 @@ class Limits:
     overall_points: float = 0.5
     label_points: float = 3.0
     least_messages: int = 15
-    chance: float = 0.1
+    chance: float = 0.05
     false_alarm_points: float = 0.5
     fallback_points: float = 3.0
     first_share: float = 0.7

@@ -102,6 +102,7 @@ class ModelVersion(Base):
     override_by: Mapped[int | None] = mapped_column(BigInteger)
     override_reason: Mapped[str | None] = mapped_column(Text)
     override_agreed_by: Mapped[int | None] = mapped_column(BigInteger)
+    override_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # A wish ends after a day.
 
 
 class SwitchKind(StrEnum):

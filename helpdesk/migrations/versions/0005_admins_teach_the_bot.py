@@ -24,6 +24,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("adjustments", schema=None) as batch_op:
         batch_op.create_index("ix_adjustments_kind_name", ["kind", "name", "id"], unique=False)
+        batch_op.create_index(
+            "ix_adjustments_undone_at",
+            ["undone_at"],
+            unique=False,
+            sqlite_where=sa.text("undone_at IS NOT NULL"),
+            postgresql_where=sa.text("undone_at IS NOT NULL"),
+        )
 
     op.create_table(
         "admin_preferences",
@@ -132,7 +139,6 @@ def upgrade() -> None:
         sa.Column("split_from_id", sa.Integer(), nullable=True),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_phrases_resident_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_phrases_ticket_id")),
@@ -141,7 +147,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("signature", name=op.f("uq_phrases_signature")),
     )
     with op.batch_alter_table("phrases", schema=None) as batch_op:
-        batch_op.create_index("ix_phrases_expires_at", ["expires_at"], unique=False)
         batch_op.create_index("ix_phrases_group_key", ["group_key"], unique=False)
         batch_op.create_index("ix_phrases_intent", ["intent", "status"], unique=False)
         batch_op.create_index("ix_phrases_resident_id", ["resident_id"], unique=False)
@@ -197,6 +202,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("override_by", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("override_reason", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("override_agreed_by", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("override_asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_model_versions_job_id"), "training_jobs", ["job_id"], ["id"])
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
@@ -227,6 +233,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("model_versions", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_model_versions_job_id"), type_="foreignkey")
+        batch_op.drop_column("override_asked_at")
         batch_op.drop_column("override_agreed_by")
         batch_op.drop_column("override_reason")
         batch_op.drop_column("override_by")
@@ -262,7 +269,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phrases_resident_id")
         batch_op.drop_index("ix_phrases_intent")
         batch_op.drop_index("ix_phrases_group_key")
-        batch_op.drop_index("ix_phrases_expires_at")
 
     op.drop_table("phrases")
     with op.batch_alter_table("readings", schema=None) as batch_op:
@@ -280,6 +286,7 @@ def downgrade() -> None:
     op.drop_table("guide_entries")
     op.drop_table("admin_preferences")
     with op.batch_alter_table("adjustments", schema=None) as batch_op:
+        batch_op.drop_index("ix_adjustments_undone_at")
         batch_op.drop_index("ix_adjustments_kind_name")
 
     op.drop_table("adjustments")
