@@ -1,7 +1,7 @@
 """Words an admin has said to mean another one: they are read as that one, and stay as typed everywhere else."""
 
 from functools import lru_cache
-from typing import Dict, Iterable, Iterator, List, Mapping, Set, Tuple
+from typing import Container, Dict, Iterable, Iterator, List, Mapping, Set, Tuple
 
 from nlu.live import Live
 from nlu.normal_text import NormalText, normalise, replaced
@@ -20,8 +20,7 @@ class Synonyms:
         self.meanings = resolved({a: b for a, b in plain.items() if a and b})
         # {灯: 路灯} must not make 路路灯 of 路灯, so what synonyms mean is kept as well.
         self._listed = {*self.meanings, *self.meanings.values(), *map(normal, kept)} - {""} if self.meanings else set()
-        self._first = {word[0] for word in self.meanings}
-        self._sizes = _sizes(self._listed)
+        self._sizes, self._all_sizes = _sizes(self.meanings), _sizes(self._listed)
 
     @classmethod
     def of(cls, live: Live, kept: Iterable[str] = ()) -> "Synonyms":
@@ -32,18 +31,13 @@ class Synonyms:
         """A message, evened out, with its synonyms read as what they mean."""
         return _read(typed, self)
 
-    def names(self, words: Iterable[str]) -> Tuple[str, ...]:
-        """The words as they stand in a text that was read: themselves, and what they mean if they are synonyms."""
-        plain = [normal(word) for word in words]
-        meant = [self.meanings[word] for word in plain if word in self.meanings]
-        return tuple(sorted({*plain, *meant} - {""}))
-
     def find(self, text: str) -> List[Place]:
         """Where in a normalised text synonyms stand, from left to right."""
-        if not any(char in self._first for char in text):
-            return []
+        if next(_matches(text, self.meanings, self._sizes), None) is None:
+            return []  # As with nearly all texts.
         taken, places = bytearray(len(text)), []
-        for size, start in sorted(self._matches(text), key=lambda match: (-match[0], match[1])):
+        matches = _matches(text, self._listed, self._all_sizes)
+        for size, start in sorted(matches, key=lambda match: (-match[0], match[1])):
             if any(taken[start : start + size]):
                 continue  # A longer word stands there.
             taken[start : start + size] = b"\1" * size
@@ -51,14 +45,32 @@ class Synonyms:
                 places.append((start, start + size))
         return sorted(places)
 
-    def _matches(self, text: str) -> Iterator[Tuple[int, int]]:
-        for start, char in enumerate(text):
-            for size in self._sizes.get(char, ()):
-                # At the end of the text a piece is shorter than asked for, and may be another word.
-                if start + size <= len(text) and text[start : start + size] in self._listed:
-                    yield size, start
+
+def _matches(text: str, words: Container[str], sizes: Mapping[str, Tuple[int, ...]]) -> Iterator[Tuple[int, int]]:
+    """Length and begin of every word in the text; ``sizes`` are those of the words that begin with a character."""
+    for start, char in enumerate(text):
+        for size in sizes.get(char, ()):
+            # At the end of the text a piece is shorter than asked for, and may be another word.
+            if start + size <= len(text) and text[start : start + size] in words:
+                yield size, start
 
 
+@lru_cache(maxsize=1)
+def names_of(live: Live) -> Tuple[Tuple[str, ...], Tuple[str, ...]]:
+    """The admins' words with their places, and the places alone, as they stand in texts that were read.
+
+    A place that is a synonym as well is known by what it is read as, too.
+    """
+    meanings = Synonyms(live.synonyms).meanings
+
+    def names(words: Iterable[str]) -> Tuple[str, ...]:
+        plain = [normal(word) for word in words]
+        return tuple(sorted({*plain, *(meanings.get(word, "") for word in plain)} - {""}))
+
+    return names([*live.words, *live.places]), names(live.places)
+
+
+@lru_cache(maxsize=8192)  # Every component asks for the same ones after a change.
 def normal(word: str) -> str:
     """A listed word as it stands in normalised texts."""
     return normalise(word).text.strip()
@@ -78,7 +90,7 @@ def resolved(meanings: Mapping[str, str]) -> Dict[str, str]:
     return last
 
 
-def _sizes(words: Set[str]) -> Dict[str, Tuple[int, ...]]:
+def _sizes(words: Iterable[str]) -> Dict[str, Tuple[int, ...]]:
     """The lengths of the words that begin with a character."""
     sizes: Dict[str, Set[int]] = {}
     for word in words:

@@ -12,7 +12,7 @@ from nlu.environment import expanded
 from nlu.features.text_features import Text, TextFeatures
 from nlu.lookup import read_concepts, read_words
 from nlu.progress import watched
-from nlu.synonyms import Synonyms
+from nlu.synonyms import Synonyms, names_of
 from nlu.words import WordCutter
 
 LEAST_EXAMPLES = 3  # TextFeaturizer's default.
@@ -36,7 +36,7 @@ class Pipeline:
         now = live.current()
         synonyms = Synonyms.of(now, _listed(by_name["Normalizer"].get("kept")))
         words = _listed(by_name["JiebaTokenizer"].get("dictionaries"))
-        tokenizer = WordCutter(words, synonyms.names([*now.words, *now.places]))
+        tokenizer = WordCutter(words, names_of(now)[0])
         featurizer = by_name["TextFeaturizer"]
         concepts = read_concepts(featurizer["concepts"]) if featurizer.get("concepts") else {}
         strengths = {

@@ -31,7 +31,7 @@ from nlu.components.stored_component import StoredComponent
 from nlu.entities.finding import LEARNED, LISTS_FILE, MODEL_FILE, EntityFinder
 from nlu.entities.tagging import CharTagger
 from nlu.lookup import read_words
-from nlu.synonyms import Synonyms
+from nlu.synonyms import names_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -114,7 +114,7 @@ class EntityExtractor(StoredComponent, EntityExtractorMixin):
         now = live.current()
         if now is not self._live:
             self._live = now
-            self._finder.use_places(Synonyms.of(now).names(now.places))
+            self._finder.use_places(names_of(now)[1])
 
     def _features(self, message: Message) -> List[List[str]]:
         dispute = message.get(INTENT) == self._config["dispute"]

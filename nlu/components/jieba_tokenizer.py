@@ -13,7 +13,7 @@ from nlu import live
 from nlu.components.normalizer import normal_text_of
 from nlu.components.stored_component import StoredComponent
 from nlu.lookup import read_words
-from nlu.synonyms import Synonyms
+from nlu.synonyms import names_of
 from nlu.words import WordCutter
 
 WORDS_FILE = "words.json"
@@ -79,5 +79,5 @@ class JiebaTokenizer(StoredComponent, Tokenizer):
         now = live.current()
         if now is not self._live:
             self._live = now
-            self._jieba = WordCutter(self._words, Synonyms.of(now).names([*now.words, *now.places]))
+            self._jieba = WordCutter(self._words, names_of(now)[0])
         return self._jieba

@@ -12,7 +12,7 @@ import yaml
 from nlu import environment, live
 from nlu.live import LARGEST, NOTHING, BrokenFileError, Live, LiveFile, parse
 from nlu.normal_text import LONGEST_TEXT, normalise
-from nlu.synonyms import Synonyms
+from nlu.synonyms import Synonyms, names_of
 from nlu.tests.support import PROJECT, ROOT, DialogueServer, inside
 from nlu.words import WordCutter
 
@@ -265,7 +265,7 @@ def test_what_is_remembered_of_a_text_is_of_this_revision_only():
 
 def test_a_place_is_known_by_what_it_is_read_as():
     state = Live(synonyms={"老粮站": "福新里"}, places=("老粮站", "福新桥頭"))
-    assert Synonyms.of(state).names(state.places) == ("福新桥头", "福新里", "老粮站")
+    assert names_of(state)[1] == ("福新桥头", "福新里", "老粮站")
 
 
 # --- a trained model ---
