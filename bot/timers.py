@@ -12,6 +12,8 @@ from helpdesk.errors import UnavailableError
 from helpdesk.inbox.services import forget_finished
 from helpdesk.links.services import forget_buttons
 from helpdesk.outbox.services import forget_sent
+from helpdesk.phrases.expiring import expire_candidates
+from helpdesk.readings.services import forget_readings
 from helpdesk.reminders.services import schedule_missing
 from helpdesk.residents.services import forget_identity, revoked_residents
 from helpdesk.statistics.months import plan_counting
@@ -59,6 +61,9 @@ async def run_hourly(services: Services) -> None:
             await services.run_quietly(forget_sent, older_than=WORDS_STAY)
             await services.run_quietly(forget_buttons, older_than=WORDS_STAY)
             await services.run_quietly(forget_finished, older_than=NUMBERS_STAY)
+            await services.run_quietly(forget_readings, older_than=WORDS_STAY)
+            limits = services.settings
+            await services.run_quietly(expire_candidates, days=limits.candidate_days, kept=limits.candidates_kept)
             await forget_residents(services)
         except SQLAlchemyError as error:
             logger.error("the hourly work failed: %s", type(error).__name__)

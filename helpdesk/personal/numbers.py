@@ -113,12 +113,10 @@ def _identity_or_card(digits: str) -> tuple[Kind, str]:
 
 
 def _phones(text: str) -> Iterator[Find]:
-    for found in PhoneNumberMatcher(text, "CN"):
-        yield Find(found.start, found.end, Kind.PHONE, _phone_like(found.raw_string))
-    for found in _MOBILE.finditer(text):
-        yield Find(*found.span(), Kind.PHONE, PHONE)
-    for found in _LANDLINE.finditer(text):
-        yield Find(*found.span(), Kind.PHONE, LANDLINE)
+    for match in PhoneNumberMatcher(text, "CN"):
+        yield Find(match.start, match.end, Kind.PHONE, _phone_like(match.raw_string))
+    yield from (Find(*found.span(), Kind.PHONE, PHONE) for found in _MOBILE.finditer(text))
+    yield from (Find(*found.span(), Kind.PHONE, LANDLINE) for found in _LANDLINE.finditer(text))
     yield from _named(_LOCAL, text, Kind.PHONE, LANDLINE)
     for found in _SPOKEN.finditer(text):
         is_phone = len(found[0]) == 11 and found[0][0] in "一幺"

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.database import Base, UtcDateTime
@@ -48,7 +48,6 @@ class Phrase(Base):
         Index("ix_phrases_status_score", "status", "score", "id"),
         Index("ix_phrases_group_key", "group_key"),
         Index("ix_phrases_intent", "intent", "status"),
-        Index("ix_phrases_expires_at", "expires_at"),
         Index("ix_phrases_resident_id", "resident_id"),
     )
 
@@ -85,8 +84,20 @@ class Phrase(Base):
     split_from_id: Mapped[int | None]
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # Of a candidate.
     revision: Mapped[int] = mapped_column(default=0)  # Counts decisions: of two admins on one card the first one wins.
+
+
+class PhraseBand(Base):
+    """A piece of the sketch by which near phrases find each other; see ``helpdesk.phrases.signatures``."""
+
+    __tablename__ = "phrase_bands"
+    # The key is the table: half the size, and already in order.
+    __table_args__ = (Index("ix_phrase_bands_phrase_id", "phrase_id"), {"sqlite_with_rowid": False})
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    phrase_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("phrases.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
 
 
 class PhraseReview(Base):

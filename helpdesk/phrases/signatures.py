@@ -1,8 +1,8 @@
 """Which texts are the same, and which nearly: quick with tens of thousands of phrases.
 
-The same: equal once width, case, signs and digits are evened out. Nearly the same: most pairs of neighbouring characters
-in common (Jaccard). Comparing with every phrase would take seconds, so each has a sketch of minimal hashes (MinHash,
-Broder 1997) cut into bands; only phrases that share a whole band are compared, one lookup by index.
+The same: equal once width, case, signs and digits are evened out. Nearly the same: most pairs of neighbouring
+characters in common (Jaccard). Comparing with every phrase would take seconds, so each has a sketch of minimal hashes
+(MinHash, Broder 1997) cut into bands; only phrases that share a whole band are compared, one lookup by index.
 """
 
 import hashlib

@@ -1,0 +1,52 @@
+"""Candidates nobody looked at do not stay for ever: too old, or the least useful of too many."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.people import SYSTEM
+from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.signatures import forget_bands
+
+AT_ONCE = 500
+
+
+def expire_candidates(session: Session, *, days: int, kept: int, clock: Clock) -> int:
+    """End candidates that nobody was told again for ``days``, and the lowest ranked beyond ``kept``; how many.
+
+    Their words go; signature and count stay, so that they go on counting if they are said again. An approved phrase
+    that was only contradicted is approved as before: nobody found it wrong.
+    """
+    waiting = Phrase.status == PhraseStatus.CANDIDATE
+    old = _some(session, waiting, Phrase.last_seen_at < clock.now() - timedelta(days=days))
+    for phrase in old:
+        _expire(phrase)
+    session.flush()
+    ranked = select(Phrase).where(waiting).order_by(Phrase.score.desc(), Phrase.id).offset(kept).limit(AT_ONCE)
+    surplus = session.scalars(ranked).all()
+    for phrase in surplus:
+        _expire(phrase)
+    ended = [*old, *surplus]
+    if ended:
+        forget_bands(session, [phrase.id for phrase in ended if phrase.status is PhraseStatus.EXPIRED])
+        record(session, "expire_phrases", by=SYSTEM, at=clock.now(), count=len(ended))
+        session.flush()
+    return len(ended)
+
+
+def _some(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Phrase]:
+    return session.scalars(select(Phrase).where(*conditions).order_by(Phrase.id).limit(AT_ONCE)).all()
+
+
+def _expire(phrase: Phrase) -> None:
+    phrase.resident_id = phrase.ticket_id = None
+    phrase.first_intent = phrase.first_topic = phrase.first_by = None
+    phrase.revision += 1
+    if phrase.intent is not None:
+        phrase.status = PhraseStatus.APPROVED
+        return
+    phrase.status, phrase.text, phrase.entities = PhraseStatus.EXPIRED, "", []
