@@ -107,7 +107,7 @@ def build_application(services: Services, *, trainer: Trainer | None = None) -> 
         services=services,
         queue=queue,
         residents=ResidentDesk(services, bot),
-        training=TrainingDesk(services, bot, trainer or CommandTrainer(Path(ROOT))),
+        training=TrainingDesk(application, services, trainer or CommandTrainer(Path(ROOT))),
     )
     application.add_handlers({-1: GATES, 0: HANDLERS})
     application.add_error_handler(processor.note_error)

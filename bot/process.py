@@ -16,6 +16,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.admins.desk import TrainingDesk
+from bot.admins.nightly import train_nightly
 from bot.admins.training import Trainer
 from bot.app import build_application
 from bot.bot import LinliBot
@@ -81,6 +82,7 @@ class BotProcess:
         self._keep("relay", self._relay.run)
         self._keep("timers", lambda: run_timers(self._services))
         self._keep("hourly work", lambda: run_hourly(self._services))
+        self._keep("nightly training", lambda: train_nightly(self._services, self._training))
         self._keep("intake", self._take_in)
         self._tasks.append(asyncio.create_task(self._announce_commands(), name="commands"))
         self._tasks.append(asyncio.create_task(index_old_tickets(self._services), name="indexing"))

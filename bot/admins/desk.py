@@ -2,116 +2,238 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import logging
 import time
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from telegram import Bot, Message
+from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.admins.showing import send
 from bot.admins.training import Progress, Trainer, TrainingError
-from bot.context import Services
-from bot.views import admins as views
+from bot.context import LinliApplication, LinliContext, Services
+from bot.views import training as views
 from bot.views.message import Letter
 from helpdesk.clock import Clock
-from helpdesk.people import Admin
-from helpdesk.training.services import current_job, finish_job, report_progress, request_training, start_job
+from helpdesk.people import SYSTEM, Admin
+from helpdesk.training.lock import is_training
+from helpdesk.training.models import JobReason, JobStatus, TrainingJob
+from helpdesk.training.services import (
+    CANCELLED,
+    INTERRUPTED,
+    cancel_job,
+    current_job,
+    end_abandoned,
+    find_job,
+    finish_job,
+    note_message,
+    report_progress,
+    request_training,
+    start_job,
+)
 
 logger = logging.getLogger(__name__)
 
 SHOW_EVERY = 3.0  # Seconds between two edits; Telegram slows down who edits faster.
 
 
+@dataclass
+class Run:
+    """The training this process has started; ``chat_id`` None: at night, all admins get the report."""
+
+    job_id: int
+    chat_id: int | None
+    reason: JobReason
+    message: Message | None = None
+
+
 class TrainingDesk:
     """Starts trainings for admins and tells them how it goes."""
 
-    def __init__(self, services: Services, bot: Bot, trainer: Trainer) -> None:
+    def __init__(self, application: LinliApplication, services: Services, trainer: Trainer) -> None:
+        self._application = application
         self._services = services
-        self._bot = bot
         self._trainer = trainer
         self._task: asyncio.Task[None] | None = None
-        self._percent = 0
+        self._run: Run | None = None
+        self._is_stopping = False
 
-    async def start(self, chat_id: int) -> None:
-        """Train, unless a training runs already."""
-        if self._task and not self._task.done():
-            await self._show(chat_id, None, views.training_runs(self._percent))
+    async def start(self, chat_id: int | None, *, reason: JobReason = JobReason.ADMIN) -> None:
+        """Train, unless a training runs already, whoever started it; an admin is told then who and how far."""
+        try:
+            job, is_new = await self._services.run_quietly(
+                wish_training, chat_id, reason=reason, is_alive=await self._is_alive()
+            )
+        except SQLAlchemyError as error:
+            logger.error("training could not be noted: %s", type(error).__name__)
+            await self._tell(chat_id, views.training_failed("数据库没有回应"))
             return
-        self._percent = 0
-        # Nothing is awaited between the look and this line: two admins in one moment start one training.
-        self._task = asyncio.create_task(self._run(chat_id), name="training")
+        if not is_new:
+            if chat_id is not None:
+                await self._tell(chat_id, views.training_runs(run_facts(job), reader=chat_id))
+            return
+        self._run = Run(job.id, chat_id, reason)
+        self._task = asyncio.create_task(self._train(self._run), name="training")
+
+    async def cancel(self, job_id: int, *, by: Admin) -> bool:
+        """End a training, whoever started it; whether it was still running."""
+        was_running = await self._services.run_quietly(cancel_job, job_id, by=by)
+        if was_running and self._run is not None and self._run.job_id == job_id and self._task is not None:
+            self._task.cancel()
+        return was_running
 
     async def settle(self) -> None:
-        """At start: a run that an earlier process left behind did not finish."""
-        await self._services.run_quietly(end_interrupted)
+        """At start: a run that an earlier process left behind did not finish, and who waits for it is told."""
+        if await asyncio.to_thread(is_training, self._services.settings.run):
+            return  # Somebody trains from the shell.
+        for job in await self._services.run_quietly(abandoned):
+            if job.chat_id is not None:
+                await self._tell(job.chat_id, views.training_interrupted())
 
     async def stop(self) -> None:
         """End a running training; it is noted as interrupted."""
+        self._is_stopping = True
         if self._task and not self._task.done():
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def _run(self, chat_id: int) -> None:
+    async def _is_alive(self) -> bool:
+        """Whether the run that is noted as running does run, here or in another process."""
+        here = self._task is not None and not self._task.done()
+        return here or await asyncio.to_thread(is_training, self._services.settings.run)
+
+    async def _train(self, run: Run) -> None:
         try:
-            await self._train(chat_id, await self._services.run_quietly(begin_training, chat_id))
+            await self._begin(run)
+            last = await self._follow(run)
+        except asyncio.CancelledError:
+            await self._cut_off(run)
+        except TrainingError as error:
+            await self._failed(run, str(error), str(error))
         except SQLAlchemyError as error:
             logger.error("training could not be noted: %s", type(error).__name__)
-            await self._show(chat_id, None, views.training_failed("数据库没有回应"))
-
-    async def _train(self, chat_id: int, job_id: int) -> None:
-        message = await self._show(chat_id, None, views.training("start", 0))
-        try:
-            last = await self._follow(chat_id, job_id, message)
-        except TrainingError as error:
-            await self._end(chat_id, job_id, views.training_failed(str(error)), error=str(error))
+            await self._tell(run.chat_id, views.training_failed("数据库没有回应"))
         except (OSError, ValueError) as error:
             logger.error("training could not be run: %s", type(error).__name__)
-            await self._end(chat_id, job_id, views.training_failed("训练程序无法运行"), error=type(error).__name__)
+            await self._failed(run, "训练程序无法运行", type(error).__name__)
         else:
-            facts = {"model": last.model, "examples": last.examples, "seconds": last.seconds}
-            await self._end(chat_id, job_id, views.training_done(facts), model=last.model)
+            await self._done(run, last)
 
-    async def _follow(self, chat_id: int, job_id: int, message: Message | None) -> Progress:
+    async def _begin(self, run: Run) -> None:
+        facts = views.RunFacts(run.job_id, "start", 0)
+        run.message = await self._tell(run.chat_id, views.training(facts))
+        await self._services.run_quietly(begin, run.job_id, message=run.message.message_id if run.message else None)
+
+    async def _follow(self, run: Run) -> Progress:
         last = Progress("start", 0)
         shown_at = time.monotonic()
-        async for last in self._trainer.train():
-            self._percent = last.percent
-            if time.monotonic() - shown_at >= SHOW_EVERY:
+        async for last in self._trainer.train(run.job_id):
+            if time.monotonic() - shown_at >= SHOW_EVERY and last.model is None:
                 shown_at = time.monotonic()
-                await self._show(chat_id, message, views.training(last.stage, last.percent))
-                await self._services.run_quietly(report_progress, job_id, stage=last.stage, percent=last.percent)
+                facts = views.RunFacts(run.job_id, last.stage, last.percent, last.seconds_left)
+                await self._edit(run, views.training(facts))
+                await self._services.run_quietly(
+                    report_progress, run.job_id, stage=last.stage, percent=last.percent, seconds_left=last.seconds_left
+                )
         if last.model is None:
             raise TrainingError("训练程序没有给出模型")
         return last
 
-    async def _end(
-        self, chat_id: int, job_id: int, letter: Letter, *, model: str | None = None, error: str | None = None
-    ) -> None:
-        await self._services.run_quietly(finish_job, job_id, model_file=model, error=error)
-        await self._show(chat_id, None, letter)
+    async def _done(self, run: Run, last: Progress) -> None:
+        await self._services.run_quietly(finish_job, run.job_id, model_file=last.model, error=None)
+        facts = done_facts(last)
+        await self._edit(run, views.training_made(facts))
+        readers = self._services.settings.admins if run.chat_id is None else [run.chat_id]
+        for reader in readers:
+            await self._report(reader, facts, last.version)
 
-    async def _show(self, chat_id: int, message: Message | None, letter: Letter) -> Message | None:
-        """Send, or edit ``message``; progress that cannot be shown is no reason to stop."""
+    async def _report(self, reader: int, facts: views.DoneFacts, version_id: int | None) -> None:
+        """What the gate says, with its pictures; where there is no gate, what was made."""
+        if version_id is None or importlib.util.find_spec("bot.admins.reporting") is None:
+            await self._tell(reader, views.training_done(facts, version_id=version_id))
+            return
+        for words in views.notes(facts):
+            await self._tell(reader, Letter(words))
+        reporting = importlib.import_module("bot.admins.reporting")
+        await reporting.send_report(self._context(), reader, version_id)
+
+    async def _failed(self, run: Run, words: str, error: str) -> None:
+        await self._services.run_quietly(finish_job, run.job_id, model_file=None, error=error)
+        job = await self._services.read(find_job, run.job_id)
+        is_cancelled = job.status is JobStatus.CANCELLED
+        letter = views.training_cancelled() if is_cancelled else views.training_failed(words)
+        await self._edit(run, letter)
+        if not is_cancelled and run.chat_id is not None:  # An edit rings nobody.
+            await self._tell(run.chat_id, letter)
+
+    async def _cut_off(self, run: Run) -> None:
+        """Cancelled by an admin, or the bot stops."""
+        error = INTERRUPTED if self._is_stopping else CANCELLED
+        letter = views.training_interrupted() if self._is_stopping else views.training_cancelled()
+        await self._services.run_quietly(finish_job, run.job_id, model_file=None, error=error)
+        await self._edit(run, letter)
+
+    def _context(self) -> LinliContext:
+        """A context with no update behind it."""
+        return LinliContext(self._application)
+
+    async def _tell(self, chat_id: int | None, letter: Letter) -> Message | None:
+        return None if chat_id is None else await send(self._context(), chat_id, letter)
+
+    async def _edit(self, run: Run, letter: Letter) -> None:
+        """Progress that cannot be shown is no reason to stop."""
+        if run.message is None:
+            return
+        keyboard = letter.keyboard
         try:
-            if message is None:
-                return await self._bot.send_message(chat_id, letter.text, parse_mode=ParseMode.HTML)
-            await message.edit_text(letter.text, parse_mode=ParseMode.HTML)
+            await run.message.edit_text(letter.text, parse_mode=ParseMode.HTML, reply_markup=keyboard)  # type: ignore[arg-type]
         except TelegramError as error:
             logger.info("progress could not be shown: %s", type(error).__name__)
-        return message
 
 
-def begin_training(session: Session, telegram_user_id: int, *, clock: Clock) -> int:
-    """Note that an admin's training begins; its id."""
-    job = request_training(session, by=Admin(telegram_user_id), clock=clock)
-    start_job(session, job.id, clock=clock)
-    return job.id
+def run_facts(job: TrainingJob) -> views.RunFacts:
+    """How far a run is, by its row."""
+    return views.RunFacts(job.id, job.stage, job.percent, job.seconds_left, job.reason, job.requested_by)
 
 
-def end_interrupted(session: Session, *, clock: Clock) -> None:
-    """Mark a run that nobody works on any more as failed."""
-    while job := current_job(session):
-        finish_job(session, job.id, model_file=None, error=views.INTERRUPTED, clock=clock)
+def done_facts(last: Progress) -> views.DoneFacts:
+    """What a training told at its end."""
+    return views.DoneFacts(
+        model=str(last.model),
+        examples=last.examples,
+        seconds=last.seconds,
+        phrases=last.phrases,
+        withdrawn=last.withdrawn,
+        left_out=last.left_out,
+        gate_error=last.gate_error,
+    )
+
+
+def wish_training(
+    session: Session, chat_id: int | None, *, reason: JobReason, is_alive: bool, clock: Clock
+) -> tuple[TrainingJob, bool]:
+    """Note a wish: the run, and whether it is new; one that nobody works on any more stands in nobody's way."""
+    if not is_alive:
+        end_abandoned(session, clock=clock)
+    running = current_job(session)
+    if running is not None:
+        return running, False
+    by = SYSTEM if chat_id is None else Admin(chat_id)
+    return request_training(session, by=by, reason=reason, chat_id=chat_id, clock=clock), True
+
+
+def begin(session: Session, job_id: int, *, message: int | None, clock: Clock) -> None:
+    """A run begins, shown in a message."""
+    job = start_job(session, job_id, clock=clock)
+    if message is not None and job.chat_id is not None:
+        note_message(session, job_id, chat_id=job.chat_id, message_id=message)
+
+
+def abandoned(session: Session, *, clock: Clock) -> list[TrainingJob]:
+    """Runs that a process left behind, noted as interrupted."""
+    return end_abandoned(session, clock=clock)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
-from bot.admins import review
+from bot.admins import phrases, review, training_presses
 from bot.admins.access import Handler
 from bot.admins.asking import Answered, reply_came
 from bot.admins.handlers import bind_code, retrain, show_stats, show_status
@@ -21,14 +21,18 @@ COMMANDS: Mapping[str, Handler] = {
     "status": show_status,
     "stats": show_stats,
     "review": review.review,
+    "phrases": phrases.phrases,
 }
 
 PRESSED: Mapping[str, Pressed] = {
+    training_presses.FAMILY: training_presses.pressed,
     review.FAMILY: review.pressed,
+    phrases.FAMILY: phrases.pressed,
 }
 
 ANSWERED: Mapping[str, Answered] = {
     review.FAMILY: review.answered,
+    phrases.FAMILY: phrases.answered,
 }
 
 

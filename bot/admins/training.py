@@ -3,14 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from helpdesk.errors import HelpdeskError
 
-STOP_SECONDS = 5.0
+STOP_SECONDS = 10.0  # It ends what it has started itself, and that has five.
 
 
 class TrainingError(HelpdeskError):
@@ -19,20 +19,26 @@ class TrainingError(HelpdeskError):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training is; the last one has the ``model`` file and how many examples it learnt from."""
+    """How far a training is; the last one has the ``model`` file, its ``version`` and what went into it."""
 
     stage: str
     percent: int
+    seconds_left: int | None = None
     model: str | None = None
+    version: int | None = None
     examples: int | None = None
+    phrases: int | None = None
     seconds: float | None = None
+    withdrawn: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    gate_error: str | None = None
 
 
 class Trainer(Protocol):
-    """Trains a model and makes it the one in use."""
+    """Trains a model; what becomes of it is decided later."""
 
-    def train(self) -> AsyncIterator[Progress]:
-        """Train; yields progress, raises ``TrainingError`` with the reason."""
+    def train(self, job_id: int) -> AsyncIterator[Progress]:
+        """Train for the run that is noted under this id; yields progress, raises ``TrainingError`` with the reason."""
         ...
 
 
@@ -43,11 +49,12 @@ class CommandTrainer:
         self._folder = folder
         self._arguments = arguments
 
-    async def train(self) -> AsyncIterator[Progress]:
+    async def train(self, job_id: int) -> AsyncIterator[Progress]:
         """Run the command and read its lines of JSON."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self._arguments,
+            *("--job", str(job_id)),
             cwd=self._folder,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -72,13 +79,26 @@ async def _read(process: asyncio.subprocess.Process) -> AsyncIterator[Progress]:
         if report := _parse(line):
             if "error" in report:
                 raise TrainingError(str(report["error"]))
-            yield Progress(
-                stage=str(report.get("stage", "done")),
-                percent=int(report.get("percent", 100)),
-                model=str(report["model"]) if report.get("done") else None,
-                examples=report.get("examples"),
-                seconds=report.get("seconds"),
-            )
+            yield _done(report) if report.get("done") else _step(report)
+
+
+def _step(report: dict[str, Any]) -> Progress:
+    return Progress(str(report.get("stage", "")), int(report.get("percent", 0)), report.get("seconds_left"))
+
+
+def _done(report: dict[str, Any]) -> Progress:
+    return Progress(
+        stage="done",
+        percent=100,
+        model=str(report["model"]),
+        version=report.get("version"),
+        examples=report.get("examples"),
+        phrases=report.get("phrases"),
+        seconds=report.get("seconds"),
+        withdrawn=int(report.get("withdrawn", 0)),
+        left_out=report.get("left_out") or {},
+        gate_error=report.get("gate_error"),
+    )
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

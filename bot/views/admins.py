@@ -1,19 +1,9 @@
 """What admins read in their private chat: terse and clear."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.views.message import Letter, escape
-
-STAGES = {
-    "start": "准备",
-    "read": "读语料",
-    "train": "训练",
-    "verify": "检查",
-    "switch": "换上新模型",
-    "done": "完成",
-}
-BAR = 10
 
 
 @dataclass(frozen=True)
@@ -55,34 +45,10 @@ def which_team(teams: Sequence[tuple[str, str]]) -> Letter:
     return Letter(f"要绑定哪个科室？\n{lines}")
 
 
-def training(stage: str, percent: int) -> Letter:
-    """How far a training is; one message that is edited."""
-    full = round(percent / 100 * BAR)
-    bar = "█" * full + "░" * (BAR - full)
-    return Letter(f"重新训练：{escape(STAGES.get(stage, stage))}\n{bar} {percent}%\n训练时照常接待居民。")
-
-
-def training_runs(percent: int) -> Letter:
-    """A second wish while one runs."""
-    return Letter(f"已经在训练了（{percent}%），等它完成再来。")
-
-
-def training_done(facts: Mapping[str, object]) -> Letter:
-    """A new model answers from now on."""
-    examples = f"\n语料：{facts['examples']} 条" if facts.get("examples") else ""
-    seconds = f"\n用时：{facts['seconds']} 秒" if facts.get("seconds") else ""
-    return Letter(f"✅ 训练完成，新模型已启用。\n模型：{escape(facts['model'])}{examples}{seconds}")
-
-
-def training_failed(reason: str) -> Letter:
-    """The old model stays."""
-    return Letter(f"❌ 训练没有成功：{escape(reason)}\n还在用原来的模型，接待不受影响。")
-
-
 PRESS_TOO_LATE = "这个按钮已经过时了，请重新发命令看最新的。"
-INTERRUPTED = "程序中途停了"
 ADMIN_COMMANDS = (
     ("review", "看看机器人拿不准的话"),
+    ("phrases", "机器人学过的话"),
     ("retrain", "重新训练模型"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),

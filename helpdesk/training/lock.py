@@ -5,22 +5,24 @@ A row alone would not do: a process that was killed leaves its row behind, its l
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from helpdesk.errors import UnavailableError
 
 LOCK = "train.lock"
+ATTEMPTS = 4  # ``is_training`` holds the lock for a moment.
+PAUSE = 0.1  # Seconds.
 
 
 @contextlib.contextmanager
 def one_at_a_time(run: Path) -> Iterator[None]:
     """Two trainings would halve each other's speed; raises ``UnavailableError`` for the second."""
     with (run / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UnavailableError("已经有一次训练在进行，请等它结束") from None
+        if not any(_taken(lock, attempt) for attempt in range(ATTEMPTS)):
+            raise UnavailableError("已经有一次训练在进行，请等它结束")
         yield
 
 
@@ -28,8 +30,16 @@ def is_training(run: Path) -> bool:
     """Whether any process trains now, whoever started it."""
     if not (run / LOCK).exists():
         return False
+    with (run / LOCK).open("r") as lock:
+        return not _taken(lock)
+
+
+def _taken(lock: IO[str], attempt: int = 0) -> bool:
+    """Whether we have got the lock, at the second attempt after a pause."""
+    if attempt:
+        time.sleep(PAUSE)
     try:
-        with one_at_a_time(run):
-            return False
-    except UnavailableError:
-        return True
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.admins.training import Progress, TrainingError
-from bot.views.admins import INTERRUPTED
 from helpdesk.training.models import JobStatus, TrainingJob
+from helpdesk.training.services import INTERRUPTED
 from tests.support.bot_world import ADMIN, BotWorld
 
 
@@ -19,7 +19,7 @@ class SlowTrainer:
         self.runs = 0
         self._error = error
 
-    async def train(self) -> AsyncIterator[Progress]:
+    async def train(self, job_id: int) -> AsyncIterator[Progress]:
         """Two steps."""
         self.runs += 1
         yield Progress("train", 40)
@@ -43,6 +43,7 @@ async def test_an_admin_retrains_and_a_second_wish_is_refused_meanwhile(world: B
         await world.sees(ADMIN, "已经在训练了")
         trainer.release.set()
         done = await world.sees(ADMIN, "训练完成")
+    assert "还没有上线" in done["text"]
     assert "m2.tar.gz" in done["text"]
     assert "1200 条" in done["text"]
     assert trainer.runs == 1

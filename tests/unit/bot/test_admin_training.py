@@ -25,7 +25,7 @@ print(json.dumps({"stage": "train", "percent": 40}), flush=True)
 print("some library chatter")
 print(json.dumps({"done": True, "model": "m.tar.gz", "examples": 10, "seconds": 2}))
 """
-    reports = [report async for report in trainer(tmp_path, program).train()]
+    reports = [report async for report in trainer(tmp_path, program).train(1)]
     assert reports == [Progress("train", 40), Progress("done", 100, model="m.tar.gz", examples=10, seconds=2)]
 
 
@@ -39,7 +39,7 @@ print(json.dumps({"done": True, "model": "m.tar.gz", "examples": 10, "seconds": 
 )
 async def test_a_failed_training_gives_its_reason(tmp_path: Path, program: str, reason: str) -> None:
     with pytest.raises(TrainingError, match=reason):
-        [report async for report in trainer(tmp_path, program).train()]
+        [report async for report in trainer(tmp_path, program).train(1)]
 
 
 async def test_a_training_nobody_waits_for_is_ended(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ async def test_a_training_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     began = time.monotonic()
 
     async def follow() -> None:
-        async for _report in trainer(tmp_path, program).train():
+        async for _report in trainer(tmp_path, program).train(1):
             pass
 
     task = asyncio.create_task(follow())

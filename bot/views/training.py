@@ -1,0 +1,142 @@
+"""What admins read about a training: how far it is, how it ended, and what may be done now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from telegram import InlineKeyboardMarkup
+
+from bot.views.message import Html, Letter, buttons, escape
+from helpdesk.catalogue import intent_label
+from helpdesk.training.models import JobReason
+
+STAGES = {
+    "start": "准备",
+    "build": "备料",
+    "read": "读语料",
+    "train": "训练",
+    "verify": "检查模型",
+    "gate": "上线检查",
+}
+BAR = 10
+STAYS = "还在用原来的模型，接待不受影响。"
+ALREADY_OVER = "这次训练已经结束了。"
+IS_ENDING = "正在停下来……"
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A run that goes on; ``by`` is the admin who wanted it, None: nobody in this chat."""
+
+    job_id: int
+    stage: str
+    percent: int
+    seconds_left: int | None = None
+    reason: JobReason = JobReason.ADMIN
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class DoneFacts:
+    """A run that made a model; ``left_out`` counts phrases by the label that no longer exists."""
+
+    model: str
+    examples: int | None = None
+    seconds: float | None = None
+    phrases: int | None = None
+    withdrawn: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    gate_error: str | None = None
+
+
+def training(facts: RunFacts) -> Letter:
+    """How far a training is; one message that is edited."""
+    return Letter(f"重新训练：{_how_far(facts)}\n训练时照常接待居民。", _while_it_runs(facts, look=False))
+
+
+def training_runs(facts: RunFacts, *, reader: int) -> Letter:
+    """A second wish while one runs: who was faster, and how far it is."""
+    words = f"已经在训练了：{_who(facts, reader)}。\n{_how_far(facts)}\n等它完成再来。"
+    return Letter(words, _while_it_runs(facts, look=True))
+
+
+def training_made(facts: DoneFacts) -> Letter:
+    """The message with the progress, at its end."""
+    return Letter(f"重新训练：做好了。{_took(facts.seconds)}")
+
+
+def training_done(facts: DoneFacts, *, version_id: int | None) -> Letter:
+    """A new model is there; it answers once somebody says so."""
+    lines = ["✅ 训练完成，新模型还没有上线。", f"模型：{escape(facts.model)}", *_counts(facts), *notes(facts)]
+    keyboard = None
+    if version_id is not None:
+        keyboard = buttons([("上线", f"a:models:activate:{version_id}"), ("放弃", f"a:models:drop:{version_id}")])
+    return Letter("\n".join(lines), keyboard)
+
+
+def notes(facts: DoneFacts) -> list[str]:
+    """What an admin should know of this training besides; ready for Telegram."""
+    said = [
+        f"⚠️ {count} 条语料没有用上：“{escape(intent_label(label))}”这一类已经没有了。"
+        for label, count in facts.left_out.items()
+    ]
+    if facts.withdrawn:
+        said.append(f"⚠️ 有 {facts.withdrawn} 条语料在训练时被撤回，下次训练才会忘掉。")
+    if facts.gate_error:
+        said.append(f"⚠️ 上线检查没有做成：{escape(facts.gate_error)}")
+    return said
+
+
+def training_failed(reason: str) -> Letter:
+    """The old model stays."""
+    return Letter(f"❌ 训练没有成功：{escape(reason)}\n{STAYS}")
+
+
+def training_cancelled() -> Letter:
+    """Somebody pressed 取消."""
+    return Letter(f"训练已取消。{STAYS}")
+
+
+def training_interrupted() -> Letter:
+    """The bot stopped, and the training with it."""
+    return Letter(f"⚠️ 训练中断了：程序中途停了，这次不算。{STAYS}\n要训练请再发 /retrain。")
+
+
+def _how_far(facts: RunFacts) -> str:
+    full = round(facts.percent / 100 * BAR)
+    bar = "█" * full + "░" * (BAR - full)
+    left = "" if facts.seconds_left is None else f"，{_duration(facts.seconds_left)}"
+    return f"{escape(STAGES.get(facts.stage, '准备'))}\n{bar} {facts.percent}%{left}"
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 10:
+        return "马上就好"
+    if seconds < 100:
+        return f"大约还要 {-(-seconds // 10) * 10} 秒"
+    return f"大约还要 {-(-seconds // 60)} 分钟"
+
+
+def _who(facts: RunFacts, reader: int) -> str:
+    if facts.reason is JobReason.NIGHTLY:
+        return "夜里自动开始的"
+    if facts.reason is not JobReason.ADMIN or facts.by is None:
+        return "在服务器上开始的"
+    if facts.by == reader:
+        return "您刚才开始的"
+    return Html(f'<a href="tg://user?id={facts.by}">另一位管理员</a>开始的')
+
+
+def _while_it_runs(facts: RunFacts, *, look: bool) -> InlineKeyboardMarkup:
+    cancel = ("取消训练", f"a:train:cancel:{facts.job_id}")
+    row = [("看进度", f"a:train:show:{facts.job_id}"), cancel] if look else [cancel]
+    return buttons(row)
+
+
+def _counts(facts: DoneFacts) -> list[str]:
+    learned = f"（其中采纳的 {facts.phrases} 条）" if facts.phrases else ""
+    examples = [f"语料：{facts.examples} 条{learned}"] if facts.examples else []
+    return [*examples, *([f"用时：{facts.seconds:.0f} 秒"] if facts.seconds else [])]
+
+
+def _took(seconds: float | None) -> str:
+    return f"用时 {seconds:.0f} 秒。" if seconds else ""
