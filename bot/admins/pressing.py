@@ -30,6 +30,26 @@ class Press:
     update_id: int
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a button was about: the phrase's revision and whatever stands behind it."""
+
+    revision: int
+    more: tuple[str, ...]
+
+    @classmethod
+    def of(cls, press: Press) -> "Shown":
+        """Read ``<revision>[.<more>…]``; raises ``InvalidInputError`` for anything else."""
+        number, *more = press.arg.split(".")
+        if not (number.isascii() and number.isdecimal()):
+            raise InvalidInputError("这个按钮已经过时了，请重新发命令看最新的")
+        return cls(int(number), tuple(more))
+
+    def part(self, at: int) -> str | None:
+        """One of the parts behind the revision."""
+        return self.more[at] if at < len(self.more) and self.more[at] else None
+
+
 Pressed = Callable[[LinliContext, Press], Coroutine[Any, Any, None]]
 
 

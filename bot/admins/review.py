@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from telegram import Update
 
 from bot.admins.access import admin_of, for_admins
 from bot.admins.asking import Words, ask
-from bot.admins.pressing import Press
+from bot.admins.pressing import Press, Shown
 from bot.admins.showing import answer, send, show
 from bot.context import LinliContext
 from bot.residents.answers import chat_of
@@ -29,26 +28,6 @@ from helpdesk.phrases.spans import read_spans
 
 FAMILY = "review"
 MOST_SKIPPED = 200  # Of one admin, until the bot starts anew.
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a button was about: the phrase's revision and whatever stands behind it."""
-
-    revision: int
-    more: tuple[str, ...]
-
-    @classmethod
-    def of(cls, press: Press) -> "Shown":
-        """Read ``<revision>[.<more>…]``; raises ``InvalidInputError`` for anything else."""
-        number, *more = press.arg.split(".")
-        if not (number.isascii() and number.isdecimal()):
-            raise InvalidInputError("这个按钮已经过时了，请重新发 /review")
-        return cls(int(number), tuple(more))
-
-    def part(self, at: int) -> str | None:
-        """One of the parts behind the revision."""
-        return self.more[at] if at < len(self.more) and self.more[at] else None
 
 
 @for_admins

@@ -18,7 +18,7 @@ from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.people import Person
 from helpdesk.phrases.labels import check_intent, check_topic
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
-from helpdesk.phrases.signatures import signature_of
+from helpdesk.phrases.signatures import forget_bands, index_phrase, signature_of
 from helpdesk.phrases.spans import checked_spans, cut_spans
 from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
 
@@ -92,6 +92,7 @@ def delete_words(session: Session, phrase_id: int, *, revision: int, by: Person,
     _settle(phrase, by=by, at=clock.now())
     phrase.revision += 1
     forget_notes(session, phrase, clock=clock)
+    forget_bands(session, [phrase.id])
     record(session, "delete_phrase", by=by, at=clock.now(), phrase=phrase.id)
     session.flush()
     return phrase
@@ -108,6 +109,9 @@ def split(session: Session, phrase_id: int, *, revision: int, at: int, by: Perso
     if halves[0].signature == halves[1].signature:
         raise InvalidInputError("两半是一样的话，不用拆")
     session.add_all(halves)
+    session.flush()
+    for half in halves:
+        index_phrase(session, half)
     _decide(session, phrase, "split", by=by, clock=clock, status=PhraseStatus.SPLIT)
     return halves
 
@@ -246,5 +250,4 @@ def _half(session: Session, phrase: Phrase, start: int, end: int, *, clock: Cloc
         split_from_id=phrase.id,
         first_seen_at=phrase.first_seen_at,
         last_seen_at=clock.now(),
-        expires_at=phrase.expires_at,
     )

@@ -12,6 +12,7 @@ from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Person
 from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
+from helpdesk.phrases.signatures import forget_bands
 
 UNDO_WITHIN = timedelta(days=1)
 ROUND = timedelta(hours=12)
@@ -83,6 +84,7 @@ def _drop_halves(session: Session, phrase: Phrase) -> None:
     halves = session.scalars(select(Phrase).where(Phrase.split_from_id == phrase.id)).all()
     if any(half.status is not PhraseStatus.CANDIDATE or half.revision for half in halves):
         raise InvalidInputError("拆开的两条已经处理过，不能撤销了")
+    forget_bands(session, [half.id for half in halves])
     for half in halves:
         session.delete(half)
     session.flush()

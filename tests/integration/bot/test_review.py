@@ -130,11 +130,11 @@ async def test_entities_are_corrected_by_replying_with_the_words(world: BotWorld
 
 
 async def test_the_daily_card_asks_about_ten_and_takes_what_is_right_together(world: BotWorld) -> None:
-    for n in range(12):
-        put(world, f"第{n}号井盖响得睡不着", guess="report_snapshot", confidence=0.6, score=1 - n / 100)
+    for n, who in enumerate("甲乙丙丁戊己庚辛壬癸子丑"):
+        put(world, f"第{who}家门口井盖响得睡不着", guess="report_snapshot", confidence=0.6, score=1 - n / 100)
     async with world.bot():
         await world.write(ADMIN, "/review")
-        await world.press(ADMIN, await card(world, "第0号"), "先到这里")
+        await world.press(ADMIN, await card(world, "第甲家"), "先到这里")
         with world.database.session() as session:
             make_daily_due(session, world)
         daily = await world.sees(ADMIN, "这 10 句，机器人分得对吗")

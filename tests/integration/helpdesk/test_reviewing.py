@@ -220,7 +220,7 @@ def test_who_wrote_it_is_forgotten_a_day_after_the_decision(session: Session, cl
 
 def test_searching_finds_by_words_label_and_standing_in_pages(session: Session, clock: FixedClock) -> None:
     for number in range(10):
-        approve(session, make_phrase(session, clock, f"路灯坏了{number}号"), clock)
+        approve(session, make_phrase(session, clock, f"路灯坏了{'甲乙丙丁戊己庚辛壬癸'[number]}号"), clock)
     make_phrase(session, clock, "路灯坏了还没看")
     page = search_phrases(session, Wanted("路灯", intent="report_snapshot"))
     assert (page.found, len(page.phrases), page.is_last) == (10, searching.PAGE, False)

@@ -1,0 +1,148 @@
+"""Phrases that somebody gives: an admin writes one, or a file brings many. They add; they never replace a decision."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.errors import InvalidInputError
+from helpdesk.people import Person
+from helpdesk.phrases import reviewing, undoing
+from helpdesk.phrases.labels import check_intent, check_topic
+from helpdesk.phrases.masking import mask
+from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.signatures import index_phrase, signature_of
+from helpdesk.phrases.spans import checked_spans
+
+SHORTEST, LONGEST = 2, 1000  # Characters.
+
+
+class Outcome(StrEnum):
+    """What became of a phrase that was given."""
+
+    NEW = "new"
+    APPROVED = "approved"  # It waited as a candidate, or had been refused or withdrawn, and is learned now.
+    KNOWN = "known"  # The same words with the same label are there.
+    DIFFERENT = "different"  # The same words are learned with another label; that stays.
+    DELETED = "deleted"  # The words were deleted as sensitive; they do not come back.
+
+
+class Written(NamedTuple):
+    """The phrase (of DELETED only the empty row) and what became of it."""
+
+    phrase: Phrase
+    outcome: Outcome
+
+
+class Given(NamedTuple):
+    """Words with a label, checked; ``entities`` are spans of ``text``."""
+
+    text: str
+    intent: str
+    topic: str | None = None
+    entities: tuple[Mapping[str, Any], ...] = ()
+
+
+def check_given(text: str, intent: str, topic: str | None, entities: Iterable[Mapping[str, Any]] = ()) -> Given:
+    """Words and label as they may be kept: masked, labels known. Raises ``InvalidInputError`` saying what is wrong."""
+    words = text.strip()
+    if not SHORTEST <= len(words) <= LONGEST:
+        raise InvalidInputError(f"句子要 {SHORTEST} 到 {LONGEST} 个字")
+    if not any(one.isalpha() for one in words):
+        raise InvalidInputError("句子里要有字")
+    intent = check_intent(intent)
+    shift = len(text) - len(text.lstrip())
+    moved = [{**one, "start": one["start"] - shift, "end": one["end"] - shift} for one in entities]
+    masked = mask(words, checked_spans(words, moved))
+    return Given(masked.text, intent, check_topic(intent, topic), tuple(masked.entities))
+
+
+def write_phrase(
+    session: Session,
+    given: Given,
+    *,
+    origin: Origin = Origin.WRITTEN,
+    only_new: bool = False,
+    by: Person,
+    clock: Clock,
+) -> Written:
+    """Learn these words from the next training on. ``only_new``: what was refused or withdrawn stays as it is."""
+    signature = signature_of(given.text)
+    known = session.scalars(select(Phrase).where(Phrase.signature == signature).with_for_update()).first()
+    if known is None:
+        phrase = add_phrase(session, given, signature, origin, by=by, clock=clock)
+        record(session, "write_phrase", by=by, at=clock.now(), phrase=phrase.id, intent=given.intent, origin=origin)
+        return Written(phrase, Outcome.NEW)
+    outcome = outcome_for(known, given)
+    if outcome is Outcome.APPROVED and only_new and known.status is not PhraseStatus.CANDIDATE:
+        return Written(known, Outcome.DIFFERENT)
+    if outcome is Outcome.APPROVED:
+        _approve(session, known, given, by=by, clock=clock)
+    return Written(known, outcome)
+
+
+def outcome_for(known: Phrase, given: Given) -> Outcome:
+    """What becomes of words that are there already."""
+    if known.status is PhraseStatus.DELETED:
+        return Outcome.DELETED
+    if known.status is not PhraseStatus.APPROVED:
+        return Outcome.APPROVED
+    return Outcome.KNOWN if (known.intent, known.topic) == (given.intent, given.topic) else Outcome.DIFFERENT
+
+
+def add_phrase(
+    session: Session, given: Given, signature: str, origin: Origin, *, by: Person, clock: Clock, indexed: bool = True
+) -> Phrase:
+    """A new approved row. ``indexed``: later near ones are grouped with it."""
+    phrase = Phrase(
+        signature=signature,
+        group_key=signature,
+        text=given.text,
+        entities=[dict(one) for one in given.entities],
+        origin=origin,
+        status=PhraseStatus.APPROVED,
+        intent=given.intent,
+        topic=given.topic,
+        decided_by=by.actor_id,
+        decided_at=clock.now(),
+        first_seen_at=clock.now(),
+        last_seen_at=clock.now(),
+    )
+    session.add(phrase)
+    if indexed:
+        session.flush()
+        index_phrase(session, phrase)
+    return phrase
+
+
+def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Person, clock: Clock) -> Phrase:
+    """Change the words of an approved phrase; entities that stand in the new words stay.
+
+    The old row is withdrawn and a new one written, so that both decisions can be seen. Raises ``InvalidInputError``
+    where the new words are there already.
+    """
+    old = reviewing.access_phrase(session, phrase_id)
+    spans = [
+        {"type": one["type"], "start": text.find(words), "end": text.find(words) + len(words)}
+        for one in old.entities
+        if (words := old.text[one["start"] : one["end"]]) in text
+    ]
+    given = check_given(text, old.intent or "", old.topic, spans)
+    if session.scalar(select(Phrase.id).where(Phrase.signature == signature_of(given.text))) is not None:
+        raise InvalidInputError("这句话已经在语料里了，没有改")
+    reviewing.withdraw(session, phrase_id, revision=revision, by=by, clock=clock)
+    return write_phrase(session, given, by=by, clock=clock).phrase
+
+
+def _approve(session: Session, known: Phrase, given: Given, *, by: Person, clock: Clock) -> None:
+    undoing.note(session, known, "approve", by=by, clock=clock)
+    known.status, known.intent, known.topic = PhraseStatus.APPROVED, given.intent, given.topic
+    known.entities = [dict(one) for one in given.entities] or known.entities
+    known.decided_by, known.decided_at = by.actor_id, clock.now()
+    known.revision += 1
+    record(session, "approve_phrase", by=by, at=clock.now(), phrase=known.id, intent=given.intent, topic=given.topic)
+    session.flush()
