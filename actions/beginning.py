@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import answers, denying, words
+from actions import answers, denying, picking, words
 from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
@@ -46,6 +46,7 @@ def begin(turn: Turn, session: Session) -> Reply:
         return _begin_with_files(turn, session)
     service = SERVICE_OF_INTENT[message.intent]
     if message.is_command:
+        picking.note_begun_anew(turn, session, service)
         return start(turn, session, _with_kept_files(turn, message), service)
     if words.asks_whether_bot(message.plain):
         return Reply.saying("utter_i_am_a_bot")
@@ -241,7 +242,7 @@ def _likeliest(message: Message) -> list[str]:
 
 def _meaning_button(intent: str) -> tuple[str, str]:
     if intent in _TICKET_INTENTS:
-        return _TICKET_INTENTS[intent], f"/{intent}"
+        return _TICKET_INTENTS[intent], f'/{intent}{{"matter": "{picking.MEANT}"}}'
     service = SERVICE_OF_INTENT[intent]
     return SERVICE_LABELS[service], f'/choose{{"service": "{service.value}"}}'
 

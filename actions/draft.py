@@ -16,7 +16,8 @@ PIN = "地图上的位置"  # The place, when only a location was sent.
 
 # Every slot a draft lives in.
 TEXT_FIELDS = tuple(dict.fromkeys(f.name for fields in FIELDS.values() for f in fields if f.kind != "photos"))
-DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert", *TEXT_FIELDS)
+BEGUN_SLOTS = ("begun_with", "begun_as")
+DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert", *BEGUN_SLOTS, *TEXT_FIELDS)
 
 _LONGEST_LINE = 200  # Of a value on the slip; the ticket keeps all of it.
 _MOST_NOTES = 6  # On the slip, the newest; more and the question below is out of sight.
@@ -40,6 +41,8 @@ class Draft:
     location: Mapping[str, float] | None = None
     notes: tuple[str, ...] = ()
     refused_cert: str | None = None  # A certificate that was asked for and that is not issued here.
+    begun_with: str | None = None  # The id of the words that began it; None where a button did.
+    begun_as: str | None = None  # The service it was taken for then.
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Draft | None":
@@ -55,6 +58,8 @@ class Draft:
             location=read.place(slots.get("location")),
             notes=read.texts(slots.get("notes")),
             refused_cert=read.text(slots.get("refused_cert")),
+            begun_with=read.text(slots.get("begun_with")),
+            begun_as=read.text(slots.get("begun_as")),
         )
 
     def to_slots(self) -> dict[str, Any]:
@@ -68,7 +73,13 @@ class Draft:
             "location": dict(self.location) if self.location else None,
             "notes": list(self.notes) or None,
             "refused_cert": self.refused_cert,
+            **self.begun_slots,
         }
+
+    @property
+    def begun_slots(self) -> dict[str, str | None]:
+        """What is to be known of its beginning, also once it is dropped."""
+        return {"begun_with": self.begun_with, "begun_as": self.begun_as}
 
     def about(self, topic: str | None) -> "Draft":
         """The draft with the topic of newer words; words about nothing in particular change no known topic."""
@@ -150,7 +161,8 @@ class Draft:
     @property
     def digest(self) -> str:
         """Tells this draft from every other; the button under a slip files no other draft than the one it shows."""
-        content = json.dumps(self.to_slots(), sort_keys=True, ensure_ascii=False)
+        shown = {name: value for name, value in self.to_slots().items() if name not in BEGUN_SLOTS}
+        content = json.dumps(shown, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def summary(self) -> str:
@@ -180,6 +192,7 @@ class Draft:
             place=place if place and place != PIN else None,
             location=(self.location["latitude"], self.location["longitude"]) if self.location else None,
             attachments=tuple(attachment_facts(one) for one in self.files if one != NO_PHOTO),
+            begun_with=self.begun_with,
         )
 
     def _counts(self) -> list[tuple[str, str, int]]:

@@ -59,6 +59,7 @@ class Message:
     files: tuple[Mapping[str, Any], ...] = ()
     location: Mapping[str, float] | None = None
     contact: Mapping[str, Any] | None = None
+    message_id: str = ""  # Of words that the model read; a button has none.
 
     @classmethod
     def from_latest(cls, latest: Mapping[str, Any]) -> "Message":
@@ -78,6 +79,7 @@ class Message:
             files=tuple(metadata.get("attachments") or ()),
             location=metadata.get("location"),
             contact=metadata.get("contact"),
+            message_id="" if is_command else str(metadata.get("message_id") or ""),
         )
 
     @classmethod
@@ -91,6 +93,7 @@ class Message:
             topic=kept.get("topic"),
             files=tuple(kept.get("files", ())),
             location=kept.get("location"),
+            message_id=kept.get("message_id") or "",
         )
 
     def to_memory(self) -> dict[str, Any]:
@@ -102,6 +105,7 @@ class Message:
             "topic": self.topic,
             "files": [dict(one) for one in self.files],
             "location": self.location,
+            "message_id": self.message_id,
         }
 
     @property

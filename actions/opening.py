@@ -23,7 +23,9 @@ _TARGET_ONLY = re.compile(r"(?:投诉|举报)(?:一下)?(?P<target>(?!\w*[太很
 
 def open_draft(message: Message, service: Service, catalogue: Catalogue) -> Draft:
     """A draft with all that the message holds."""
-    draft = filling.take_files(Draft(service), message)
+    begun_with = message.message_id or None
+    draft = Draft(service, begun_with=begun_with, begun_as=service.value if begun_with else None)
+    draft = filling.take_files(draft, message)
     if not message.has_words:
         return draft
     if answers.carries_matter(message.text):  # A bare "我要投诉" is about nothing yet.

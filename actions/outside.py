@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, denying, rating, words
+from actions import beginning, denying, picking, rating, words
 from actions.desk import desk
 from actions.message import SERVICE_OF_INTENT
 from actions.requests import take_up
+from actions.slots import known
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.catalogue import Service
@@ -214,9 +215,11 @@ def _matter(turn: Turn, session: Session, which: str) -> Reply:
 
 
 def _service(turn: Turn, session: Session, code: str) -> Reply:
-    if code not in [one.value for one in Service]:
+    kept, service = beginning.kept_words(turn), known(Service, code)
+    if kept is not None:
+        picking.note_choice(turn, session, kept, service)
+    if service is None:
         return replace(Reply.saying("utter_rephrase"), slots={"last_words": None})
-    kept = beginning.kept_words(turn)
     if kept is None:
-        return beginning.start(turn, session, replace(turn.message, entities=()), Service(code))
-    return beginning.start(turn, session, kept, Service(code))
+        return beginning.start(turn, session, replace(turn.message, entities=()), service)
+    return beginning.start(turn, session, kept, service)

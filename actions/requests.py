@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import asking_where, beginning, crowds, known_places, rating
+from actions import asking_where, beginning, crowds, known_places, picking, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
@@ -146,7 +146,8 @@ class FinishRequest(LinliAction):
         if turn.slots.get("confirmation") == Step.JOIN.value:
             return _joined(turn, session)
         if turn.slots.get("confirmation") != Step.SUBMIT.value:
-            return _dropped(turn)
+            return _dropped(turn, draft)
+        picking.note_turned(turn, session, draft)
         open_ticket(session, draft.to_ticket(turn.key), by=turn.resident(session), clock=desk().clock)
         reply = _what_to_bring(draft, session)
         return _next_matter(turn, session, reply)
@@ -213,8 +214,8 @@ def _joined(turn: Turn, session: Session) -> Reply:
     return reply if reply.followup else _next_matter(turn, session, reply)
 
 
-def _dropped(turn: Turn) -> Reply:
-    reply = replace(Reply.saying("utter_cancelled"), slots=emptied())
+def _dropped(turn: Turn, draft: Draft) -> Reply:
+    reply = replace(Reply.saying("utter_cancelled"), slots={**emptied(), **draft.begun_slots})
     return _offered(turn, reply)
 
 

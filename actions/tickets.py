@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, rating, words
+from actions import beginning, picking, rating, words
 from actions.desk import desk
 from actions.draft import shorten
 from actions.turn import LinliAction, Reply, Turn
@@ -128,6 +128,7 @@ def _for_one(
     turn: Turn, session: Session, candidates: list[KnownTicket], what: str, act: Callable[[KnownTicket], Reply]
 ) -> Reply:
     """Act on the ticket that is named, or the only one; otherwise ask which."""
+    picking.note_meant(turn, session)
     named = _named_number(turn)
     if named:
         try:

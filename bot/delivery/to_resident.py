@@ -72,7 +72,9 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "rating_satisfaction": lambda facts: notices.rating_satisfaction(facts["number"]),
     "rating_thanks": lambda facts: urging.rating_thanks(facts["number"]),
     "rating_words_kept": lambda facts: urging.rating_words_kept(facts["number"]),
-    "unsolved_explained": lambda facts: urging.unsolved_explained(facts["number"]),
+    "unsolved_explained": lambda facts: urging.unsolved_explained(
+        facts["number"], is_not_meant=bool(facts.get("not_meant"))
+    ),
     "ticket_rejected": _rejected,
     "ticket_reopened": _reopened,
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
+from bot.residents.noting import note_heard
 from helpdesk.clock import Clock
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.queries import known_ticket
@@ -20,6 +21,7 @@ from helpdesk.links.services import take_button, ticket_of_message
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import NORMAL, enqueue
 from helpdesk.readings.heard import Heard
+from helpdesk.readings.services import AnsweredUpdate, record_answer
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, mark_reachable, mark_unreachable, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
@@ -106,10 +108,10 @@ def say_once_since(session: Session, resident_id: int, name: str, *, since: date
 
 def ask_with_buttons(
     session: Session, resident_id: int, text: str, choices: list[tuple[str, str]], *, clock: Clock
-) -> None:
+) -> OutboxRow:
     """Queue a question of the bot's own whose buttons work like the dialogue's."""
     buttons = [{"title": title, "payload": payload} for title, payload in choices]
-    enqueue(
+    return enqueue(
         session,
         "dialogue",
         recipient_kind="resident",
@@ -125,8 +127,8 @@ def answer_dialogue(
     resident_id: int,
     answers: Sequence[Answer],
     *,
-    heard: Heard | None = None,  # noqa: ARG001 - the readings take it
-    model: str | None = None,  # noqa: ARG001 - the same
+    heard: Heard | None = None,
+    model: str | None = None,
     token: str | None = None,
     clock: Clock,
 ) -> bool:
@@ -136,9 +138,12 @@ def answer_dialogue(
     """
     if is_finished(session, update_ids[-1]):
         return False
-    for answer in answers:
-        if answer.text.strip() or answer.buttons:
-            ask_with_buttons(session, resident_id, answer.text, list(answer.buttons), clock=clock)
+    told = [one for one in answers if one.text.strip() or one.buttons]
+    rows = [ask_with_buttons(session, resident_id, one.text, list(one.buttons), clock=clock).id for one in told]
+    reading = note_heard(session, heard, resident_id=resident_id, model=model, clock=clock)
+    if model or rows:
+        about = AnsweredUpdate(update_ids[-1], resident_id, model, reading.id if reading else None, tuple(rows))
+        record_answer(session, about, clock=clock)
     _finish(session, update_ids, token, clock=clock)
     return True
 

@@ -3,24 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.database import Base, UtcDateTime
+
+_IS_SOMEBODYS = text("resident_id IS NOT NULL")
 
 
 class Reading(Base):
     """What one model version made of one message; ``intent`` is the best guess, also where it was too unsure to act.
 
-    ``text`` and ``entities`` are masked (``helpdesk.phrases.masking``), kept only where the words decided something
-    and emptied after 30 days or with consent.
+    ``text`` and ``entities`` are masked (``helpdesk.phrases.masking``) and kept only where the words decided something.
+    After 30 days, or when consent is taken back, they are emptied and ``resident_id`` and ``message_key`` with them.
     """
 
     __tablename__ = "readings"
     __table_args__ = (
         UniqueConstraint("resident_id", "message_key"),
-        Index("ix_readings_version_id_at", "version_id", "at"),
-        Index("ix_readings_at", "at"),
+        # All that the live figures count, so that no row is read for them.
+        Index("ix_readings_version_id_at", "version_id", "at", "in_form", "is_fallback", "is_corrected"),
+        # What is still to be forgotten, however many were.
+        Index("ix_readings_at", "at", sqlite_where=_IS_SOMEBODYS, postgresql_where=_IS_SOMEBODYS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

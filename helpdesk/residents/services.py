@@ -10,6 +10,8 @@ from helpdesk.crowds.services import leave_all
 from helpdesk.links.models import IssuedButton, MessageLink
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
+from helpdesk.phrases.forgetting import forget_phrases_of
+from helpdesk.readings.services import forget_readings_of
 from helpdesk.residents.models import Resident
 from helpdesk.residents.traces import forget_contacts, forget_fingerprints, forget_telegram_ids
 from helpdesk.tickets.models import Ticket
@@ -47,6 +49,8 @@ def give_consent(
 def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> None:
     """Take consent back and forget the name, and the phone in every matter that is over; what was sent is emptied.
 
+    What the model made of their words is nobody's from now on, and nothing of it waits for the admins any more.
+
     A matter that goes on keeps the phone and the chat: whoever works on it must be able to call, and its answer must
     still arrive. ``forget_identity`` ends that too.
     """
@@ -58,6 +62,8 @@ def revoke_consent(session: Session, resident: Resident, *, clock: Clock) -> Non
     forget_contacts(session, resident, FINAL)
     forget_fingerprints(session, resident)
     _forget_messages(session, resident, clock=clock)
+    forget_readings_of(session, resident)
+    forget_phrases_of(session, resident)
     session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))
     record(session, "revoke_consent", by=resident, at=clock.now())
     session.flush()

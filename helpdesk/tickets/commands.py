@@ -40,6 +40,7 @@ class OpenTicket:
     location: tuple[float, float] | None = None  # Latitude, longitude in degrees.
     attachments: tuple[AttachmentFacts, ...] = ()
     urgency: Urgency = "normal"
+    begun_with: str | None = None  # The dialogue's id of the message that began it.
 
 
 @dataclass(frozen=True)

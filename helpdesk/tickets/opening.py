@@ -103,6 +103,7 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         promised_on=limits.promised_on,
         is_provisional=limits.is_provisional,
         open_key=command.key,
+        begun_with=command.begun_with,
     )
 
 

@@ -23,6 +23,7 @@ from helpdesk.tickets.moves import add_words, make_move
 from helpdesk.tickets.offering import offer_anew
 from helpdesk.tickets.states import OPEN, Move
 from helpdesk.tickets.telling import home_of, note_to_team, pass_words_on, refresh_cards, tell_one, tell_others
+from helpdesk.tickets.unwanted import says_not_meant, teach_unwanted
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import drop_timers, set_timer
 
@@ -38,6 +39,7 @@ class UnsolvedReason(StrEnum):
     BROKEN_AGAIN = "broken_again"
     UNCLEAR = "unclear"
     NOBODY_CALLED = "nobody_called"
+    NOT_MEANT = "not_meant"  # The bot took it for something else.
 
     @property
     def label(self) -> str:
@@ -50,6 +52,7 @@ _LABELS = {
     UnsolvedReason.BROKEN_AGAIN: "又坏了",
     UnsolvedReason.UNCLEAR: "答复没说清",
     UnsolvedReason.NOBODY_CALLED: "没人联系我",
+    UnsolvedReason.NOT_MEANT: "弄错了，不是我要办的",
 }
 
 
@@ -94,7 +97,8 @@ def explain_unsolved(
     words = add_words(session, ticket, ResidentWords(ticket.number, label), "supplement", by=by, clock=clock)
     pass_words_on(session, ticket, words, clock=clock)
     note_reason(session, ticket, label, by=by, clock=clock)
-    tell_one(session, ticket, by, "unsolved_explained", clock=clock)
+    apology = {"not_meant": True} if reason == UnsolvedReason.NOT_MEANT else {}
+    tell_one(session, ticket, by, "unsolved_explained", clock=clock, **apology)
     return ticket
 
 
@@ -104,6 +108,8 @@ def note_reason(session: Session, ticket: Ticket, text: str, *, by: Resident, cl
     if not is_asked or not text.strip():
         return
     ticket.unsolved_reason = text.strip()[:LONGEST_REASON]
+    if says_not_meant(text):
+        teach_unwanted(session, ticket, by=by, clock=clock)
     record(session, "explain_unsolved", by=by, at=clock.now(), ticket_id=ticket.id)
     session.flush()
     refresh_cards(session, ticket, clock=clock)
