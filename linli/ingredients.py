@@ -11,9 +11,13 @@ from helpdesk.settings import ROOT, Settings
 
 # Folders of data/ that are learned. data/frozen is what models are measured with: none may ever have seen it.
 LEARNED = ("nlu", "rules")
-# Parts of nlu/ that no model is made of.
-_ONLY_MEASURES = {".venv", "tests", "evaluation", "corpus"} | {
-    f"{name}.py" for name in ("evaluate", "scores", "data_check", "predict", "rule_alarms", "gate")
+# Parts of nlu/ that no model is made of: they measure models, or answer with them.
+_NOT_LEARNED = {".venv", "tests", "evaluation", "corpus"} | {
+    f"{name}.py"
+    for name in (
+        *("evaluate", "scores", "data_check", "predict", "rule_alarms", "gate"),
+        *("server", "channel", "switching", "hearing", "answers", "actions_endpoint", "forgetting"),
+    )
 }
 _GIT_PATIENCE = 10.0  # Seconds.
 
@@ -67,7 +71,7 @@ def _data_files() -> list[Path]:
 
 
 def _code_files() -> list[Path]:
-    return sorted(path for path in (ROOT / "nlu").rglob("*.py") if not _ONLY_MEASURES & set(path.parts))
+    return sorted(path for path in (ROOT / "nlu").rglob("*.py") if not _NOT_LEARNED & set(path.parts))
 
 
 def _add_files(digest: "hashlib._Hash", files: Iterable[Path], root: Path) -> None:
