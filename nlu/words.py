@@ -6,13 +6,16 @@ milliseconds, and two models cost no more than one.
 """
 
 import logging
+import re
 from math import log
-from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import jieba
 
 jieba.setLogLevel(logging.ERROR)
 
+# jieba cuts at every other sign before it looks for words: 阿凡提·家园, 幸福里(东区).
+WITHOUT_SIGNS = jieba.re_han_default
 WORD_FREQUENCY = 10_000  # High enough that a listed word is hardly ever cut.
 
 
@@ -20,6 +23,11 @@ def common_words() -> Mapping[str, int]:
     """Frequency of jieba's own words; beginnings of words have 0. Never to be changed."""
     jieba.dt.initialize()
     return jieba.dt.FREQ
+
+
+def _pattern(words: Iterable[str]) -> Optional["re.Pattern[str]"]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, longest_first))})") if longest_first else None
 
 
 class WordCutter(jieba.Tokenizer):
@@ -36,11 +44,21 @@ class WordCutter(jieba.Tokenizer):
         self.initialized = True
         # As frequent as all words together: such a word costs nothing, whatever stands around it.
         frequencies = {**dict.fromkeys(listed, WORD_FREQUENCY), **dict.fromkeys(uncut, self.total)}
+        self._apart = _pattern(word for word in frequencies if not WITHOUT_SIGNS.fullmatch(word))
         self._own: Dict[str, int] = {}
         for word, frequency in frequencies.items():
             for end in range(1, len(word)):
                 self._own.setdefault(word[:end], 0)
             self._own[word] = frequency
+
+    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = True, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803
+        """The words of a text (see parent class)."""
+        pieces = self._apart.split(sentence) if self._apart else [sentence]
+        for number, piece in enumerate(pieces):
+            if number % 2:  # A word with signs; they stand between the other pieces.
+                yield piece
+            else:
+                yield from super().cut(piece, cut_all, HMM, use_paddle)
 
     def get_DAG(self, sentence: str) -> Dict[int, List[int]]:  # noqa: N802 - as in the parent class
         """Where the words that begin at each character end (see parent class)."""

@@ -170,7 +170,13 @@ def cut(cutter: WordCutter, text: str) -> List[str]:
 
 @pytest.mark.parametrize(
     ("word", "text"),
-    [("福新桥头", "福新桥头发大水"), ("老粮站", "去老粮站点灯"), ("的是", "我的是的"), ("3号院", "住3号院里")],
+    [
+        ("福新桥头", "福新桥头发大水"),
+        ("老粮站", "去老粮站点灯"),
+        ("的是", "我的是的"),
+        ("3号院", "住3号院里"),
+        ("幸福里(东区)", "在幸福里(东区)门口"),
+    ],
 )
 def test_a_word_is_never_cut(word, text):
     assert word not in cut(WordCutter([]), text)
