@@ -3,14 +3,17 @@
 Rasa's processor tells nobody what it read; the subclass here tells the output channel of the message.
 """
 
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional, Tuple, Union
 
+from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from nlu.checked_actions import checked
 from nlu.labels import FALLBACK
 
 RANKED, TOPICS = 5, 3
@@ -34,7 +37,7 @@ class HearingOutput(CollectingOutputChannel):
 
 
 class HearingProcessor(MessageProcessor):
-    """Tells a ``HearingOutput`` what it reads."""
+    """Tells a ``HearingOutput`` what it reads, and checks actions' answers the quick way."""
 
     async def parse_message(
         self,
@@ -47,6 +50,11 @@ class HearingProcessor(MessageProcessor):
         if isinstance(message.output_channel, HearingOutput):
             message.output_channel.hear(parsed, tracker)
         return parsed
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Action, PolicyPrediction]:
+        """What to do next (see parent class)."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return checked(action, self.action_endpoint), prediction
 
 
 class HearingAgent(Agent):
