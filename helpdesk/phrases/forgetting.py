@@ -1,6 +1,6 @@
 """A resident takes their consent back: what it means for the phrases that came of their messages."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
@@ -8,9 +8,15 @@ from helpdesk.residents.models import Resident
 
 
 def forget_phrases_of(session: Session, resident: Resident) -> None:
-    """Delete what nobody has decided about; what is decided is masked training text and no longer says whose it was."""
+    """Delete what nobody has decided about; what is decided is masked training text and no longer says whose it was.
+
+    An approved phrase that was only contradicted by what they did is approved as before.
+    """
     theirs = Phrase.resident_id == resident.id
-    undecided = select(Phrase.id).where(theirs, Phrase.status == PhraseStatus.CANDIDATE)
-    session.execute(delete(PhraseReview).where(PhraseReview.phrase_id.in_(undecided)))
-    session.execute(delete(Phrase).where(theirs, Phrase.status == PhraseStatus.CANDIDATE))
+    waiting = and_(theirs, Phrase.status == PhraseStatus.CANDIDATE)
+    undecided = and_(waiting, Phrase.intent.is_(None))
+    session.execute(delete(PhraseReview).where(PhraseReview.phrase_id.in_(select(Phrase.id).where(undecided))))
+    session.execute(delete(Phrase).where(undecided))
+    approved = update(Phrase).where(waiting).values(status=PhraseStatus.APPROVED, revision=Phrase.revision + 1)
+    session.execute(approved.values(first_intent=None, first_topic=None, first_by=None))
     session.execute(update(Phrase).where(theirs).values(resident_id=None, ticket_id=None))

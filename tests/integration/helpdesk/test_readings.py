@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import FixedClock
 from helpdesk.crowds.services import join_ticket
-from helpdesk.phrases.models import Origin, Phrase, PhraseReview, PhraseStatus
+from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
+from helpdesk.phrases.signatures import index_phrase
 from helpdesk.readings.aside import aside
 from helpdesk.readings.heard import HeardEntity
 from helpdesk.readings.models import Reading
@@ -21,7 +22,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import explain_unsolved, rate_ticket, supplement_ticket
 from helpdesk.tickets.unwanted import says_not_meant
 from tests.support import postgres
-from tests.support.factories import make_resident, make_resolved_ticket, make_staff
+from tests.support.factories import make_phrase, make_resident, make_resolved_ticket, make_staff
 from tests.support.reading import last_params
 from tests.support.readings import LAMP, make_reading, make_version
 
@@ -179,20 +180,10 @@ def test_consent_taken_back_forgets_at_once(session: Session, clock: FixedClock,
     assert (theirs.resident_id, theirs.text) == (other.id, "和平路的路灯又坏了")
 
 
-def make_phrase(session: Session, clock: FixedClock, resident: Resident, words: str, status: PhraseStatus) -> Phrase:
-    """A phrase that came of a message of this resident."""
-    phrase = Phrase(
-        signature=words,
-        group_key=words,
-        text=words,
-        origin=Origin.UNSURE,
-        status=status,
-        resident_id=resident.id,
-        first_seen_at=clock.now(),
-        last_seen_at=clock.now(),
-    )
-    session.add(phrase)
-    session.flush()
+def phrase_of(session: Session, clock: FixedClock, resident: Resident, words: str, **facts: Any) -> Phrase:
+    """A phrase that came of a message of this resident, and one review of it."""
+    phrase = make_phrase(session, clock, words, resident_id=resident.id, **facts)
+    index_phrase(session, phrase)
     session.add(PhraseReview(phrase_id=phrase.id, admin_id=1, action="approve", at=clock.now()))
     session.flush()
     return phrase
@@ -202,14 +193,16 @@ def test_consent_taken_back_deletes_what_nobody_has_decided_about(
     session: Session, clock: FixedClock, resident: Resident
 ) -> None:
     other = make_resident(session, clock)
-    make_phrase(session, clock, resident, "灯又瞎了", PhraseStatus.CANDIDATE)
-    learned = make_phrase(session, clock, resident, "灯不亮了", PhraseStatus.APPROVED)
-    theirs = make_phrase(session, clock, other, "灯灭了", PhraseStatus.CANDIDATE)
+    phrase_of(session, clock, resident, "灯又瞎了")
+    learned = phrase_of(session, clock, resident, "楼道漏水", status=PhraseStatus.APPROVED)
+    doubted = phrase_of(session, clock, resident, "井盖没了", intent="report_snapshot", first_intent="urge_ticket")
+    theirs = phrase_of(session, clock, other, "树倒在路上")
     revoke_consent(session, resident, clock=clock)
     session.expire_all()
-    assert list(session.scalars(select(Phrase.text).order_by(Phrase.id))) == ["灯不亮了", "灯灭了"]
+    assert list(session.scalars(select(Phrase.id).order_by(Phrase.id))) == [learned.id, doubted.id, theirs.id]
     assert (learned.status, learned.resident_id, theirs.resident_id) == (PhraseStatus.APPROVED, None, other.id)
-    assert list(session.scalars(select(PhraseReview.phrase_id))) == [learned.id, theirs.id]
+    assert (doubted.status, doubted.intent, doubted.first_intent) == (PhraseStatus.APPROVED, "report_snapshot", None)
+    assert list(session.scalars(select(PhraseReview.phrase_id))) == [learned.id, doubted.id, theirs.id]
 
 
 # --- not what I wanted ---
