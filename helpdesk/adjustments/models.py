@@ -4,11 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.database import Base, UtcDateTime
 from helpdesk.enums import StoredEnum
+
+_IS_UNDONE = text("undone_at IS NOT NULL")
 
 
 class AdjustmentKind(StrEnum):
@@ -29,7 +31,11 @@ class Adjustment(Base):
     """
 
     __tablename__ = "adjustments"
-    __table_args__ = (Index("ix_adjustments_kind_name", "kind", "name", "id"),)
+    __table_args__ = (
+        Index("ix_adjustments_kind_name", "kind", "name", "id"),
+        # Counted with every message to see whether anything has changed.
+        Index("ix_adjustments_undone_at", "undone_at", sqlite_where=_IS_UNDONE, postgresql_where=_IS_UNDONE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[AdjustmentKind] = mapped_column(StoredEnum(AdjustmentKind))

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+RESPONSE = "utter_"  # What the name of every response begins with.
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 UNFILLABLE = "0["  # Rasa's way of filling texts stumbles over it.
 

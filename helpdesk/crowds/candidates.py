@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import Session
 
+from helpdesk.adjustments.places import office_with_places
 from helpdesk.catalogue import Service, Topic
 from helpdesk.crowds.similarity import FARTHEST, Reason, Report, compare, distance, first_look, is_near
-from helpdesk.office.models import Place
 from helpdesk.places.cells import cell_of
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 from helpdesk.tickets.states import OPEN
@@ -80,15 +80,15 @@ def similar_tickets(
 
 
 def known_places(session: Session) -> Mapping[str, KnownPlace]:
-    """Every place of the office by its name."""
-    query = select(Place.name, Place.aliases, Place.latitude, Place.longitude)
+    """Every place of the office and of its admins by its name."""
+    office = office_with_places(session)
     return {
-        row.name: KnownPlace(
-            row.name,
-            (row.name, *row.aliases),
-            (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None,
+        one.name: KnownPlace(
+            one.name,
+            (one.name, *one.aliases),
+            (one.latitude, one.longitude) if one.latitude is not None and one.longitude is not None else None,
         )
-        for row in session.execute(query)
+        for one in (office.places if office else ())
     }
 
 

@@ -1,9 +1,10 @@
-"""Does this message tell of an emergency? A pure function: no model, no network, works when all else is down."""
+"""Does this message tell of an emergency? No model, no network, no database: works when all else is down."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from helpdesk.emergencies.keywords import Keywords, keywords_in_use, rules_of
 from helpdesk.emergencies.kinds import NUMBERS, EmergencyKind
 from helpdesk.emergencies.normal import normalise
 from helpdesk.emergencies.rules import RULES, Rule
@@ -42,13 +43,15 @@ class Emergency:
     numbers: tuple[str, ...]
 
 
-def detect(text: str) -> Emergency | None:
+def detect(text: str, keywords: Keywords | None = None) -> Emergency | None:
     """The emergency a resident's message tells of, or None.
 
     Not for figures of speech, drills, advice, complaints about what happened long ago or happens every day.
+    ``keywords`` are the admins'; by default those of this process.
     """
+    rules = (*RULES, *rules_of(keywords_in_use() if keywords is None else keywords))
     message = normalise(_keep_line_ends(text)[:_READ])
-    return next((found for part in _parts(message) if (found := _detect(part))), None)
+    return next((found for part in _parts(message) if (found := _detect(part, rules))), None)
 
 
 def unnamed_emergency(text: str) -> Emergency:
@@ -72,8 +75,8 @@ def _parts(message: str) -> Iterator[str]:
         yield message[max(cry.start() - _AROUND, 0) : cry.end() + _AROUND]
 
 
-def _detect(message: str) -> Emergency | None:
-    for rule in RULES:
+def _detect(message: str, rules: Iterable[Rule]) -> Emergency | None:
+    for rule in rules:
         if any(_is_real(rule, clause, found, message) for clause, found in _matches(rule, message)):
             return Emergency(rule.kind, NUMBERS[rule.kind])
     return None

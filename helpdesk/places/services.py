@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from helpdesk.adjustments.places import office_with_places
 from helpdesk.office.schema import Level, Office
-from helpdesk.office.services import current_office
 from helpdesk.places.cells import cell_of
 from helpdesk.places.evidence import evidence_of_pin, evidence_of_words, together
 from helpdesk.places.index import Pin, PlaceIndex
@@ -54,8 +54,8 @@ def locate(session: Session, text: str | None, location: Pin | None) -> Located:
 
 
 def place_index(session: Session) -> PlaceIndex | None:
-    """Everything the office says about places; None before an office was applied."""
-    office = current_office(session)
+    """Everything the office and its admins say about places; None before an office was applied."""
+    office = office_with_places(session)
     return None if office is None else _index_of(_Same(office))
 
 
@@ -84,7 +84,7 @@ def unit_in_words(index: PlaceIndex, text: str, *, among: Sequence[str]) -> str 
 
 
 class _Same:
-    """An office as a key: ``current_office`` hands out one object for one applied file."""
+    """An office as a key: ``office_with_places`` hands out one object as long as nothing changes."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -98,5 +98,5 @@ class _Same:
 
 @lru_cache(maxsize=4)
 def _index_of(key: _Same) -> PlaceIndex:
-    """Made once for each applied office; an office of a thousand places takes some tens of milliseconds."""
+    """Made once for each office and what admins added to it; of a thousand places it takes tens of milliseconds."""
     return PlaceIndex(key.office)
