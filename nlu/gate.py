@@ -1,7 +1,8 @@
 """Examine a new model beside the live one: ``nlu.gate --model NEW [--against LIVE] --frozen DIR --out DIR …``.
 
 Both read the same messages, one model after the other in one process: the frozen test set, which neither has
-learned, and the office's phrases (``--phrases``), most of which the new one has. Writes to DIR: ``report.json``
+learned, and the office's phrases (``--phrases``), most of which the new one has. A live model that cannot be loaded
+any more is left out. Writes to DIR: ``report.json``
 (tallies of both, see ``nlu.evaluation.tally``, and every message they read differently) and two pictures,
 ``labels.png`` and ``topics.png``. Nothing is judged here; that is ``helpdesk/training/gate.py``.
 
@@ -83,9 +84,13 @@ def examine(options: argparse.Namespace, progress: Progress) -> Dict[str, Any]:
     progress.part_done("rules")
     readings = {}
     for name, model in (("new", options.model), ("live", options.against)):
-        if model is not None:
-            readings[name] = read_all(model, everything, alarms, progress, PARTS[name])
-            progress.part_done(name)
+        try:
+            if model is not None:
+                readings[name] = read_all(model, everything, alarms, progress, PARTS[name])
+        except PredictError:
+            if name == "new":
+                raise  # A live model that an update made unreadable must not keep a new one from being examined.
+        progress.part_done(name)
     later = _later(options, phrases, progress)
     facts = {
         "frozen": {name: {"frozen": digest, **tally(frozen, one)} for name, one in readings.items()},
