@@ -22,6 +22,7 @@ from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.health import service_health
 from linli.office import bring_office, office_app
+from linli.phrases import phrases_app
 from linli.processes import RASA_PYTHON, process_environment, service_processes
 from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import Supervisor, prepare_home
@@ -30,6 +31,7 @@ from linli.training import is_outdated, live_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 app.add_typer(office_app, name="office")
+app.add_typer(phrases_app, name="phrases")
 nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)
 app.add_typer(nlu_app, name="nlu")
 

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from helpdesk.phrases.models import Phrase, PhraseBand, PhraseStatus
@@ -57,9 +57,19 @@ def group_of(session: Session, text: str) -> str:
 def index_phrase(session: Session, phrase: Phrase) -> None:
     """Let later phrases find this one as a near one. Of a group only its first is kept: the others are near it."""
     forget_bands(session, [phrase.id])
-    if phrase.text and phrase.group_key == phrase.signature:
-        session.add_all(PhraseBand(band=band, phrase_id=phrase.id) for band in bands_of(phrase.text))
-        session.flush()
+    index_new(session, [phrase])
+
+
+def index_new(session: Session, phrases: Iterable[Phrase]) -> None:
+    """The same for phrases that were never indexed, many at once."""
+    rows = [
+        {"band": band, "phrase_id": phrase.id}
+        for phrase in phrases
+        if phrase.text and phrase.group_key == phrase.signature
+        for band in bands_of(phrase.text)
+    ]
+    if rows:
+        session.execute(insert(PhraseBand), rows)
 
 
 def forget_bands(session: Session, phrase_ids: Iterable[int]) -> None:

@@ -1,0 +1,102 @@
+"""Many phrases at once. An import adds what is new and reports the rest; it never replaces a decision."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.people import Person
+from helpdesk.phrases.files import Row
+from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.signatures import index_new, signature_of
+from helpdesk.phrases.writing import Given, Outcome, add_phrase, outcome_for, write_phrase
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of every row: counts by outcome, and the rows that did not come in as they were (line, why)."""
+
+    rows: int
+    counts: Mapping[Outcome, int]
+    faults: tuple[tuple[int, str], ...] = ()
+    differing: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def added(self) -> int:
+        """How many are learned now that were not before."""
+        return self.counts.get(Outcome.NEW, 0) + self.counts.get(Outcome.APPROVED, 0)
+
+
+def import_phrases(session: Session, rows: Iterable[Row], *, by: Person, clock: Clock) -> ImportReport:
+    """Add every sound row as an approved phrase, all in the caller's transaction.
+
+    Twice the same in one file counts once. A candidate with these words is approved; what an admin has refused,
+    withdrawn or deleted stays so, and what is learned with another label keeps it: both are reported.
+    """
+    known = _known(session)
+    counts: Counter[Outcome] = Counter()
+    faults: list[tuple[int, str]] = []
+    differing: list[tuple[int, str]] = []
+    new: list[Phrase] = []
+    read = 0
+    for row in rows:
+        read += 1
+        if row.given is None:
+            faults.append((row.place, row.fault or ""))
+            continue
+        outcome = _take(session, row.given, known, new, by=by, clock=clock)
+        counts[outcome] += 1
+        if outcome in _STAYS:
+            differing.append((row.place, _STAYS[outcome]))
+    session.flush()
+    index_new(session, new)
+    record(session, "import_phrases", by=by, at=clock.now(), rows=read, added=len(new), faults=len(faults))
+    return ImportReport(read, dict(counts), tuple(faults), tuple(differing))
+
+
+_STAYS = {
+    Outcome.DIFFERENT: "已经有了，类别不一样或者撤回过，没有动",
+    Outcome.DELETED: "当作敏感内容删除过，没有导入",
+}
+
+
+def _known(session: Session) -> dict[str, int | None]:
+    """Ids of all phrases by signature; asked once, not once per row."""
+    return {row.signature: row.id for row in session.execute(select(Phrase.signature, Phrase.id))}
+
+
+def _take(
+    session: Session, given: Given, known: dict[str, int | None], new: list[Phrase], *, by: Person, clock: Clock
+) -> Outcome:
+    signature = signature_of(given.text)
+    if signature not in known:
+        phrase = add_phrase(session, given, signature, Origin.IMPORTED, by=by, clock=clock, indexed=False)
+        new.append(phrase)
+        known[signature] = None
+        return Outcome.NEW
+    phrase_id = known[signature]
+    if phrase_id is None:  # Further up in the same file.
+        earlier = next(one for one in reversed(new) if one.signature == signature)
+        return outcome_for(earlier, given)
+    there = session.get(Phrase, phrase_id)
+    if there is not None and there.status is PhraseStatus.APPROVED:
+        return outcome_for(there, given)
+    return write_phrase(session, given, origin=Origin.IMPORTED, only_new=True, by=by, clock=clock).outcome
+
+
+def export_phrases(session: Session, *, status: PhraseStatus = PhraseStatus.APPROVED) -> list[Given]:
+    """Phrases of one standing as a file holds them; candidates with the label that is suggested or guessed."""
+    query = select(Phrase).where(Phrase.status == status).order_by(Phrase.id)
+    return [
+        Given(
+            phrase.text,
+            phrase.intent or phrase.suggested_intent or phrase.guess or "out_of_scope",
+            phrase.topic or phrase.suggested_topic or phrase.guess_topic,
+            tuple(phrase.entities),
+        )
+        for phrase in session.scalars(query)
+    ]
