@@ -15,7 +15,7 @@ from helpdesk.staff.services import team_of_chat
 
 RawUpdate = dict[str, Any]
 
-CONSENT_VERSION = "2026-11"  # Of the privacy notice; raise it when the notice promises something else.
+CONSENT_VERSION = "2026-11-22"  # Of the privacy notice; raise it when the notice promises something else.
 
 
 def keep_update(session: Session, update: Update, raw: RawUpdate, *, clock: Clock) -> bool:

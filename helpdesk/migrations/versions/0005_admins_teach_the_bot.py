@@ -205,6 +205,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("override_asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_model_versions_job_id"), "training_jobs", ["job_id"], ["id"])
 
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entries_action_after", ["action", "after"], unique=False)
+
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("begun_with", sa.String(length=120), nullable=True))
         batch_op.add_column(sa.Column("guide_id", sa.Integer(), nullable=True))
@@ -219,6 +222,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_action_after")
+
     with op.batch_alter_table("training_jobs", schema=None) as batch_op:
         batch_op.drop_column("stage_seconds")
         batch_op.drop_column("seconds_left")
