@@ -201,7 +201,7 @@ def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session,
     second = add_version(
         session, file="b.tar.gz", data_hash="y", examples=11, by=SYSTEM, clock=clock, adaptation="ab12"
     )
-    assert (first.adaptation, second.adaptation) == (None, "ab")
+    assert (first.adaptation, second.adaptation) == (None, "ab12")
     assert live_version(session) is first
     record_switch(session, second, kind=SwitchKind.ACTIVATE, by=SYSTEM, seconds=1.5, clock=clock)
     assert live_version(session) is second
