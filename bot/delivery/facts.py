@@ -150,11 +150,14 @@ def author_of(message: TicketMessage) -> str:
 
 def _details(ticket: Ticket) -> tuple[CardDetail, ...]:
     details = dict(ticket.details or {})
-    known = [(field.name, field.label, field.kind) for field in FIELDS[ticket.service]]
-    known.append(("notes", "补充", "text"))
+    # What was said when it was still another service (改分类) was said all the same.
+    fields = [*FIELDS[ticket.service], *(field for service in FIELDS for field in FIELDS[service])]
+    known = {field.name: (field.label, field.kind) for field in reversed(fields)}
+    order = dict.fromkeys(field.name for field in fields)
+    known["notes"] = ("补充", "text")
     return tuple(
-        CardDetail(label, _spoken(details[name]), _kind(name, kind, details[name]))
-        for name, label, kind in known
+        CardDetail(known[name][0], _spoken(details[name]), _kind(name, known[name][1], details[name]))
+        for name in (*order, "notes")
         if name not in _NOT_LISTED and details.get(name)
     )
 

@@ -69,6 +69,7 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_opened": _opened,
     "ticket_claimed": lambda facts: notices.ticket_claimed(facts["number"], facts.get("staff"), facts.get("team")),
     "ticket_dispatched": lambda facts: notices.ticket_dispatched(facts["number"], facts.get("team")),
+    "ticket_reclassified": lambda facts: notices.ticket_reclassified(facts["number"], facts["service"]),
     "rating_satisfaction": lambda facts: notices.rating_satisfaction(facts["number"]),
     "rating_thanks": lambda facts: urging.rating_thanks(facts["number"]),
     "rating_words_kept": lambda facts: urging.rating_words_kept(facts["number"]),
@@ -80,7 +81,11 @@ NOTICES: Mapping[str, Callable[[Facts], Letter]] = {
     "ticket_withdrawn": lambda facts: notices.ticket_withdrawn(facts["number"]),
     "ticket_urged": _urged,
     "promise_moved": lambda facts: notices.promise_moved(
-        facts["number"], date.fromisoformat(facts["promised_on"]), facts.get("reason"), facts.get("words")
+        facts["number"],
+        date.fromisoformat(facts["promised_on"]),
+        facts.get("reason"),
+        facts.get("words"),
+        facts.get("service"),
     ),
     "follow_up": lambda facts: notices.follow_up(facts["number"], facts["summary"], facts.get("place")),
     "follow_up_thanks": lambda facts: notices.follow_up_thanks(facts["number"]),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.delivery import calls, same_things
 from bot.delivery.crowd import is_from_another
-from bot.delivery.facts import card_facts
+from bot.delivery.facts import card_facts, topic_label
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.steps import EditText, SendPlace, Step
@@ -13,6 +13,7 @@ from bot.views import notes, staff
 from bot.views.cards import whole_words
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter
+from bot.views.reclassifying import fitting_team
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -114,6 +115,11 @@ def _urged(ticket: Ticket, row: OutboxRow) -> Letter:
     return staff.ticket_urged(ticket.number, int(row.params.get("count") or ticket.urge_count))
 
 
+def _fitting(ticket: Ticket, row: OutboxRow) -> Letter:
+    facts, topic = row.params, topic_label(ticket.topic)
+    return fitting_team(ticket.number, ticket.service.label, topic, facts["code"], facts["name"])
+
+
 PACKERS = {
     **calls.PACKERS,
     **same_things.TO_TEAM,
@@ -122,5 +128,6 @@ PACKERS = {
     "resident_words": pack_words,
     "resident_words_edited": pack_edit,
     "ticket_note": pack_line(_note),
+    "fitting_team": pack_line(_fitting),
     "ticket_urged_team": pack_line(_urged, "urge"),
 }

@@ -11,6 +11,7 @@ from bot.staff import (
     forgetting,
     helping,
     merging,
+    reclassifying,
     same_things,
     speaking,
     supervising,
@@ -22,6 +23,7 @@ from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move, rea
 from bot.staff.stale import merged_into, show_as_it_is
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, instead_of
+from bot.views.reclassifying import REASON
 from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError
@@ -93,6 +95,8 @@ def _dispatch(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     before = ticket.team
     dispatch_ticket(desk.session, ticket.number, team.code, reason, by=desk.by, clock=desk.clock)
     _tell_teams(desk, ticket, team, before, reason)
+    if press.choice == REASON:  # The line that asked keeps no buttons.
+        desk.menu(ticket, press, "none")
     return Reply(f"已转给{team.name}。")
 
 
@@ -134,6 +138,7 @@ _HANDLERS: Mapping[str, Handler] = {
     **thinking_twice.HANDLERS,
     **helping.HANDLERS,
     **merging.HANDLERS,
+    **reclassifying.HANDLERS,
     **extending.HANDLERS,
     **forgetting.HANDLERS,
     **urgency.HANDLERS,

@@ -7,6 +7,7 @@ DISPATCH_REASONS = {
     "duty": "属于该科室职责",
     "place": "在该科室片区",
     "resident": "居民要求",
+    "kind": "改分类后归该科室",
     "none": "",
 }
 

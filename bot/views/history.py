@@ -41,6 +41,7 @@ _ACTIONS: Mapping[str, str] = {
     Move.URGE: "催办",
     Move.SUPERVISE: "督办",
     Move.PRIORITISE: "改了紧急程度",
+    Move.RECLASSIFY: "改了分类",
     "note": "写了备注",
     "edit": "改了一句话",
     "reveal_contact": "看了联系方式",

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.views.message import Html, Letter, buttons
 from bot.views.sentences import sentence
+from helpdesk.catalogue import Service
 
 WEEKDAYS = "一二三四五六日"
 
@@ -106,18 +107,33 @@ def ticket_withdrawn(number: str) -> Letter:
     return Letter(sentence("ticket_withdrawn", number=number))
 
 
-_MOVED = frozenset({"extended", "urgent", "ordinary", "calendar"})
+def ticket_reclassified(number: str, service: str) -> Letter:
+    """It is handled as another service; nothing has to be said again."""
+    return Letter(sentence("ticket_reclassified", number=number, service=Service(service).label))
 
 
-def promise_moved(number: str, promised_on: date, reason: str | None = None, words: str | None = None) -> Letter:
+_MOVED = frozenset({"extended", "urgent", "ordinary", "calendar", "reclassified"})
+
+
+def promise_moved(
+    number: str, promised_on: date, reason: str | None = None, words: str | None = None, service: str | None = None
+) -> Letter:
     """The date we gave has moved; without a reason because the work stood still until the resident answered.
 
-    ``words`` are what staff gave as the reason of an extension.
+    ``words`` are what staff gave as the reason of an extension, ``service`` is what it is now.
     """
     why = sentence("promise_moved.how.extended.reason", words=words) if words else ""
+    if reason == "reclassified":
+        why = _classified(service)
     moved = reason if reason in _MOVED else "supplemented"
     how = sentence(f"promise_moved.how.{moved}", day=plain_date(promised_on), reason=why)
     return Letter(sentence("promise_moved", number=number, how=how))
+
+
+def _classified(service: str | None) -> str:
+    if service is None:
+        return sentence("promise_moved.how.reclassified.topic")
+    return sentence("promise_moved.how.reclassified.service", service=Service(service).label)
 
 
 def follow_up(number: str, summary: str, place: str | None) -> Letter:

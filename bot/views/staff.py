@@ -27,6 +27,7 @@ MOVES: Mapping[str, str] = {
     "dispatch": "转办",
     "reject": "不予受理",
     "answer": "答复",
+    "reclassify": "改分类",
 }
 
 ALARM_WORDS = 1500  # Characters; one message, and the edit that follows must fit as well.

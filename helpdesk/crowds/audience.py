@@ -20,7 +20,7 @@ EVERYBODY = frozenset(
     [
         *("ticket_claimed", "ticket_dispatched", "ticket_rejected", "ticket_resolved", "ticket_reopened"),
         *("staff_question", "staff_answer", "staff_words_edited", "promise_moved"),
-        *("ticket_merged", "ticket_unmerged", "words_taken_back"),
+        *("ticket_merged", "ticket_unmerged", "words_taken_back", "ticket_reclassified"),
     ]
 )
 # Receipts for what one person did, and questions to one person.

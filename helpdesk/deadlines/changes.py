@@ -49,6 +49,8 @@ def follow_move(ticket: Ticket, move: Move, before: HandleClock, office: Office 
         ticket.feedback_due_at = None
     elif move is Move.PRIORITISE:
         _follow_urgency(ticket, office, at)
+    elif move is Move.RECLASSIFY:
+        _follow_kind(ticket, office, at)
 
 
 def begin_handling(ticket: Ticket, office: Office | None, at: datetime) -> None:
@@ -109,6 +111,21 @@ def _follow_urgency(ticket: Ticket, office: Office | None, at: datetime) -> None
     ticket.accept_due_at = min(ticket.accept_due_at, accept_end)
     ticket.handle_due_at = min(ticket.handle_due_at, handle_end)
     ticket.is_provisional = False
+
+
+def _follow_kind(ticket: Ticket, office: Office | None, at: datetime) -> None:
+    """Another service or topic has other limits, counted from the same beginning; urgent hours are for all alike.
+
+    An end that would be over already stays where it was: nobody is late because of what somebody else had misread.
+    """
+    if ticket.urgency == "urgent":
+        return
+    accept_before, handle_before = ticket.accept_due_at, ticket.handle_due_at
+    count_afresh(ticket, office)
+    if ticket.accept_due_at <= at:
+        ticket.accept_due_at = accept_before
+    if ticket.handle_due_at <= (ticket.paused_at or at):
+        ticket.handle_due_at = handle_before
 
 
 def _after_pause(ticket: Ticket, before: HandleClock, office: Office | None, at: datetime) -> datetime:

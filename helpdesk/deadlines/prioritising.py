@@ -8,7 +8,7 @@ from helpdesk.clock import Clock
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError
 from helpdesk.people import Person
 from helpdesk.staff.models import Staff
-from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner
+from helpdesk.tickets.access import access_ticket_as_staff, may_hand_on
 from helpdesk.tickets.commands import Urgency
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import make_move
@@ -26,7 +26,7 @@ def prioritise_ticket(session: Session, number: str, urgency: str, *, by: Staff,
     and ``InvalidInputError`` for an urgency that does not exist.
     """
     ticket = access_ticket_as_staff(session, number, by)
-    if not (by.is_dispatcher or acts_for_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
+    if not may_hand_on(ticket, by):
         raise NotAllowedError("只有值班分派员、督办员或经办人可以改紧急程度")
     prioritise(session, ticket, urgency, by=by, clock=clock)
     return ticket

@@ -67,6 +67,11 @@ def acts_for_owner(ticket: Ticket, by: Staff) -> bool:
     return is_owner(ticket, by) or (ticket.owner is not None and stands_in(by, ticket.owner))
 
 
+def may_hand_on(ticket: Ticket, by: Staff) -> bool:
+    """Whether ``by`` may say which team has the ticket: dispatchers, the team's supervisors and the owner."""
+    return by.is_dispatcher or acts_for_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)
+
+
 def check_owner(ticket: Ticket, move: Move, by: Staff) -> None:
     """Only the owner, their stand-in or a supervisor goes on; what the status forbids anyway is said first.
 

@@ -20,8 +20,8 @@ SAID_ALREADY = frozenset(
         *("rating_satisfaction", "rating_thanks", "unsolved_noted", "crowd_joined", "crowd_left"),
     ]
 )
-# Who works on it is worth a message, not a call; what they have to say comes with their words.
-NOT_WORTH_A_CALL = frozenset({"ticket_claimed", "ticket_dispatched"})
+# Who works on it, and under which name, is worth a message, not a call; what they have to say comes with their words.
+NOT_WORTH_A_CALL = frozenset({"ticket_claimed", "ticket_dispatched", "ticket_reclassified"})
 
 
 def ask_to_call(session: Session, ticket: Ticket, to: Recipient, kind: str, *, clock: Clock, **facts: Any) -> None:

@@ -11,7 +11,7 @@ from helpdesk.staff.models import Staff
 from helpdesk.staff.services import access_team, duty_team
 from helpdesk.supervision.calls import call_supervisors
 from helpdesk.supervision.services import end_supervision, return_reasons
-from helpdesk.tickets.access import access_ticket_as_staff, acts_for_owner, check_owner, is_owner
+from helpdesk.tickets.access import access_ticket_as_staff, check_owner, is_owner, may_hand_on
 from helpdesk.tickets.commands import RejectReason, ReturnReason, StaffWords
 from helpdesk.tickets.dispatching import give_to_team
 from helpdesk.tickets.evidence import is_without_photo
@@ -141,7 +141,7 @@ def dispatch_ticket(session: Session, number: str, team_code: str, reason: str, 
     """
     ticket = access_ticket_as_staff(session, number, by)
     team = access_team(session, team_code)
-    if not (by.is_dispatcher or acts_for_owner(ticket, by) or by.is_supervisor_of(ticket.team_id)):
+    if not may_hand_on(ticket, by):
         raise NotAllowedError("只有值班分派员、督办员或经办人本人可以转办")
     if team.is_duty:
         raise InvalidInputError("值班室不办理工单，请选择科室")

@@ -19,6 +19,7 @@ class Why(StrEnum):
     URGENT = "urgent"
     ORDINARY = "ordinary"
     CALENDAR = "calendar"
+    RECLASSIFIED = "reclassified"
 
 
 def renew_accept_limit(session: Session, ticket: Ticket, *, clock: Clock) -> None:
@@ -31,18 +32,26 @@ def renew_accept_limit(session: Session, ticket: Ticket, *, clock: Clock) -> Non
 
 
 def move_promise(
-    session: Session, ticket: Ticket, *, clock: Clock, reason: str | None = None, words: str | None = None
-) -> None:
-    """The promised date follows the clock; the resident is told if it is another one, and why.
+    session: Session,
+    ticket: Ticket,
+    *,
+    clock: Clock,
+    reason: str | None = None,
+    words: str | None = None,
+    service: str | None = None,
+) -> bool:
+    """The promised date follows the clock; the resident is told if it is another one, and why. Returns whether it is.
 
-    ``reason`` is a code of ``Why``, ``words`` what staff gave as the reason of an extension.
+    ``reason`` is a code of ``Why``, ``words`` what staff gave as the reason of an extension, ``service`` what it is
+    since it was classified anew.
     """
     schedule(session, ticket, clock=clock)
     promised_on = local_date(ticket.handle_due_at, current_office(session))
     if promised_on == ticket.promised_on:
-        return
+        return False
     ticket.promised_on = promised_on
-    facts = {"reason": Why(reason).value if reason else None, "words": words}
+    facts = {"reason": Why(reason).value if reason else None, "words": words, "service": service}
     told = {name: value for name, value in facts.items() if value}
     tell_resident(session, ticket, "promise_moved", clock=clock, promised_on=promised_on.isoformat(), **told)
     session.flush()
+    return True

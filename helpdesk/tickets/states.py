@@ -52,6 +52,7 @@ class Move(StrEnum):
     URGE = "urge"
     SUPERVISE = "supervise"
     PRIORITISE = "prioritise"  # It becomes urgent, or ordinary again.
+    RECLASSIFY = "reclassify"  # It is another service, or about something else.
 
     @property
     def label(self) -> str:
@@ -98,6 +99,7 @@ MOVE_LABELS: Mapping[Move, str] = {
     Move.URGE: "催办",
     Move.SUPERVISE: "督办",
     Move.PRIORITISE: "加急",
+    Move.RECLASSIFY: "改分类",
 }
 
 OPEN: frozenset[Status] = frozenset({Status.TRIAGE, Status.NEW, Status.IN_PROGRESS, Status.WAITING})
@@ -172,6 +174,10 @@ MOVES: Mapping[tuple[Status | None, Move], Status] = {
     (_N, Move.PRIORITISE): _N,
     (_P, Move.PRIORITISE): _P,
     (_W, Move.PRIORITISE): _W,
+    (_T, Move.RECLASSIFY): _T,
+    (_N, Move.RECLASSIFY): _N,
+    (_P, Move.RECLASSIFY): _P,
+    (_W, Move.RECLASSIFY): _W,
 }
 
 

@@ -74,6 +74,7 @@ def test_dependencies_of_the_service_are_all_used() -> None:
     imports = {"pyyaml": "yaml", "python-telegram-bot": "telegram", "chinesecalendar": "chinese_calendar"}
     imports["python-multipart"] = "starlette"  # Starlette imports it for forms and files.
     imports["pillow"] = "PIL"
+    imports["python-stdnum"] = "stdnum"
     imports["psycopg"] = "sqlalchemy"  # SQLAlchemy imports the driver that the address asks for.
     code = "\n".join(file.read_text(encoding="utf-8") for file in modules())
     for entry in named:

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 
 from telegram import InlineKeyboardMarkup
 
-from bot.views.menus import extending, forgetting, handing_on, helping, merging, offers, speaking, supervising
+from bot.views.menus import (
+    extending,
+    forgetting,
+    handing_on,
+    helping,
+    merging,
+    offers,
+    reclassifying,
+    speaking,
+    supervising,
+)
 from bot.views.menus.rows import Menu, button
 from bot.views.ticket_facts import CardFacts
 
@@ -20,6 +30,7 @@ MENUS: Mapping[str, Menu] = {
     **extending.MENUS,
     **forgetting.MENUS,
     **merging.MENUS,
+    **reclassifying.MENUS,
     **supervising.MENUS,
     **offers.MENUS,
 }

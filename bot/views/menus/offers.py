@@ -113,6 +113,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("ask_extension", "⏳ 延期", _can_ask_extension),
     Offer("contact", "📇 联系方式", _can_call),
     Offer("prioritise", _urgency_title, _allowed(Move.PRIORITISE), is_rare=True, arg=_other_urgency),
+    Offer("reclassify", "🏷 改分类", _allowed(Move.RECLASSIFY), is_rare=True),
     Offer("supervise", supervise_title, _can_supervise, is_rare=True),
     Offer("assign", "👉 指定经办人", _allowed(Move.ASSIGN), is_rare=True),
     Offer("merge", "🔗 并案", _can_merge, is_rare=True),

@@ -158,7 +158,7 @@ def test_markup_in_any_field_is_made_harmless() -> None:
     assert "&lt;b&gt;" in text
 
 
-@pytest.mark.parametrize("menu", ["ask", "return", "dispatch", "reject", "card"])
+@pytest.mark.parametrize("menu", ["ask", "return", "dispatch", "reject", "reclassify", "card"])
 @pytest.mark.parametrize("arg", [None, "court"])
 def test_callback_data_of_every_menu_fits(menu: str, arg: str | None) -> None:
     facts = replace(FACTS, number="123456789", teams=(TeamChoice("a" * 20, "名" * 40),))
@@ -170,7 +170,7 @@ def test_callback_data_of_every_menu_fits(menu: str, arg: str | None) -> None:
 
 
 def test_every_menu_has_a_way_back() -> None:
-    for menu in ("ask", "return", "dispatch", "reject"):
+    for menu in ("ask", "return", "dispatch", "reject", "reclassify"):
         markup = menu_buttons(FACTS, menu, None)
         assert markup is not None
         assert markup.inline_keyboard[-1][0].callback_data == "t:back:100014"

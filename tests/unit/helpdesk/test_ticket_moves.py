@@ -44,6 +44,7 @@ EXPECTED: dict[Move, dict[Status, Status]] = {
     Move.URGE: {T: T, N: N, P: P, W: W},
     Move.SUPERVISE: {T: T, N: N, P: P, W: W},
     Move.PRIORITISE: {T: T, N: N, P: P, W: W},
+    Move.RECLASSIFY: {T: T, N: N, P: P, W: W},
 }
 
 
@@ -98,7 +99,7 @@ def test_only_apply_changes_a_status() -> None:
     found = [
         f"{file.relative_to(folder)}:{node.lineno}"
         for file in folder.rglob("*.py")
-        if file.name != "errors.py"
+        if file.name != "errors.py" and file.parent.name != "phrases"  # Phrases have a status of their own.
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
