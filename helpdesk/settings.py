@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     gate_first_false_alarms: float = Field(0.05, ge=0, le=1)  # … with no more false alarms than this share.
     gate_dialogue_seconds: float = Field(180.0, gt=0)  # The scripted talks of one model take no longer.
 
+    # When the day after a switch rings the admins; points are of a hundred messages. See docs/operations.md.
+    watch_least_messages: int = Field(30, ge=1)  # With fewer messages of either version nothing is said.
+    watch_fallback_points: float = Field(5.0, ge=0)  # What it asks again about rose at least so far …
+    watch_correction_points: float = Field(3.0, ge=0)  # … or what people corrected …
+    watch_chance: float = Field(0.05, gt=0, le=1)  # … and chance alone would ring on a whole day this likely at most.
+
     candidate_days: int = Field(60, ge=1)  # A candidate nobody decided about goes after so many days.
     candidates_kept: int = Field(2000, ge=10)  # Candidates that wait at most; the least useful go first.
     two_reviewers: bool = False  # Whether a second admin must agree before a phrase is learned.

@@ -1,20 +1,16 @@
-"""Training a model in a process of its own, and switching the dialogue server to it.
+"""Training a model in a process of its own.
 
-The training process has a low priority and touches nothing that is live; only ``switch_model`` does, and it
-says whether the dialogue server really answers with the new model (rasa#4131: nobody could tell). Who wanted a
-training, what the gate says and what becomes of the model is the matter of ``linli.training_run``.
+The training process has a low priority and touches nothing that is live; ``helpdesk.training.switching`` does, once
+somebody wants the new model. Who wanted a training, what the gate says and what becomes of the model is the matter of
+``linli.training_run``.
 """
 
-import contextlib
 import errno
-import hashlib
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-
-import httpx
 
 from helpdesk.errors import UnavailableError
 from helpdesk.settings import Settings
@@ -30,16 +26,6 @@ NO_MEMORY = f"内存不够，训练没有完成，{LIVE_STAYS}；请在空闲的
 FULL = (errno.ENOSPC, errno.EDQUOT)
 # What Rasa's side says it failed for (nlu/train.py).
 _REASONS = {"disk_full": DISK_FULL, "memory": NO_MEMORY}
-SWITCH_TIMEOUT = 120.0  # Seconds; loading a model takes about two, on a busy machine ten.
-SWITCH_REFUSED = "对话服务没有换上新模型，仍在用原来的"
-# What the dialogue server refuses a model for (nlu/switching.py).
-SWITCH_REFUSALS = {
-    "busy": "正在换另一个模型，请稍等一会儿再试",
-    "checksum": "模型文件在读的时候变了，没有换，仍在用原来的；请重新训练",
-    "rasa_version": "这个模型是别的版本的程序训练的，不能用，仍在用原来的；请重新训练",
-    "unreadable": "模型文件坏了，打不开，仍在用原来的；请重新训练",
-    "no_space": "磁盘满了，模型打不开，仍在用原来的；请先清理磁盘",
-}
 
 
 class Watch(Protocol):
@@ -158,39 +144,3 @@ def _why(facts: dict[str, Any], code: int, log: Path) -> str:
     if code == -signal.SIGKILL:
         return f"训练进程被系统中止了（多半是内存不够），{LIVE_STAYS}"
     return f"训练没有完成（{facts.get('error', f'代码 {code}')}），{LIVE_STAYS}；详细原因在 {log}"
-
-
-def switch_model(settings: Settings, file: Path) -> bool:
-    """Make ``file`` the live model; True when a running dialogue server has confirmed it.
-
-    False: no dialogue server is running, so the next start takes it. Raises ``UnavailableError`` when the server
-    refuses the model; the model that was live stays live then.
-    """
-    try:
-        confirmed = _load_into_server(settings, file)
-    except httpx.ConnectError:
-        confirmed = False
-    except httpx.HTTPError as error:
-        raise UnavailableError(f"对话服务没有换上新模型（{type(error).__name__}），仍在用原来的") from error
-    link = settings.models / "live.tar.gz"
-    draft = link.with_name("live.new")
-    draft.unlink(missing_ok=True)
-    draft.symlink_to(file.name)
-    draft.replace(link)
-    return confirmed
-
-
-def _load_into_server(settings: Settings, file: Path) -> bool:
-    body = {"model_file": str(file.resolve()), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-    token = settings.rasa_secret
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with httpx.Client(base_url=settings.rasa_url, params={"token": token}, headers=headers, trust_env=False) as client:
-        with contextlib.suppress(httpx.ReadTimeout):  # Slow is not refused; the status below tells.
-            answer = client.put("/webhooks/linli/model", json=body, timeout=SWITCH_TIMEOUT)
-            if answer.status_code == httpx.codes.CONFLICT:
-                raise UnavailableError(SWITCH_REFUSALS.get(answer.json().get("error"), SWITCH_REFUSED))
-            answer.raise_for_status()
-        status = client.get("/status", timeout=10.0).raise_for_status().json()
-    if Path(str(status.get("model_file"))).name != file.resolve().name:
-        raise UnavailableError(SWITCH_REFUSED)
-    return True

@@ -22,6 +22,7 @@ from helpdesk.people import SYSTEM, Admin, Person
 from helpdesk.settings import Settings
 from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import JobReason, ModelVersion, SwitchKind, Verdict
+from helpdesk.training.server import HttpModelServer
 from helpdesk.training.services import (
     CANCELLED,
     INTERRUPTED,
@@ -32,18 +33,18 @@ from helpdesk.training.services import (
     start_job,
     usual_seconds,
 )
+from helpdesk.training.switching import Switcher
 from helpdesk.training.versions import (
     add_version,
     drop_overtaken,
     live_version,
     note_removed,
-    record_switch,
     version_of_file,
 )
 from linli.building import Build, make_build, remove_builds, withdrawn_meanwhile
 from linli.forecast import Forecast
 from linli.ingredients import code_version, sha256_of
-from linli.training import DISK_FULL, FULL, LIVE_STAYS, Trained, live_model, switch_model, train_model
+from linli.training import DISK_FULL, FULL, LIVE_STAYS, Trained, live_model, train_model
 from linli.training_book import Book, Tell, TrainingCancelledError
 from linli.versions import remove_files, remove_surplus
 
@@ -164,7 +165,7 @@ class _Run:
         self._forecast.close()
         verdict = self._version(version_id).verdict
         self._done(version_id, trained)
-        is_live, confirmed = self._take(version_id, trained, verdict)
+        is_live, confirmed = self._take(version_id, verdict)
         return Result(
             self._job_id,
             version_id,
@@ -221,18 +222,13 @@ class _Run:
             return str(error)
         return None
 
-    def _take(self, version_id: int, trained: Trained, verdict: Verdict | None) -> tuple[bool, bool]:
+    def _take(self, version_id: int, verdict: Verdict | None) -> tuple[bool, bool]:
         """Make the version live where that is wanted: whether it is, and whether a running server has confirmed it."""
         kind = self._kind(verdict)
         if kind is None:
             return False, False
-        began = time.monotonic()
-        confirmed = switch_model(self._settings, trained.file)
-        seconds = round(time.monotonic() - began, 2)
-        with self._database.session() as session:
-            version = session.get_one(ModelVersion, version_id)
-            record_switch(session, version, kind=kind, by=self._wish.by, seconds=seconds, clock=self._clock)
-        return True, confirmed
+        switcher = Switcher(self._settings, self._database, HttpModelServer(self._settings), self._clock)
+        return True, switcher.take(version_id, kind=kind, by=self._wish.by).confirmed
 
     def _kind(self, verdict: Verdict | None) -> SwitchKind | None:
         if live_model(self._settings) is None:

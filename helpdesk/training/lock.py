@@ -15,14 +15,18 @@ from helpdesk.errors import UnavailableError
 LOCK = "train.lock"
 ATTEMPTS = 4  # ``is_training`` holds the lock for a moment.
 PAUSE = 0.1  # Seconds.
+TRAINS = "已经有一次训练在进行，请等它结束"
 
 
 @contextlib.contextmanager
-def one_at_a_time(run: Path) -> Iterator[None]:
-    """Two trainings would halve each other's speed; raises ``UnavailableError`` for the second."""
-    with (run / LOCK).open("w") as lock:
-        if not any(_taken(lock, attempt) for attempt in range(ATTEMPTS)):
-            raise UnavailableError("已经有一次训练在进行，请等它结束")
+def one_at_a_time(run: Path, *, lock: str = LOCK, words: str = TRAINS) -> Iterator[None]:
+    """Two trainings would halve each other's speed; raises ``UnavailableError`` with ``words`` for the second.
+
+    ``lock`` names another file for other work that is done one at a time.
+    """
+    with (run / lock).open("w") as held:
+        if not any(_taken(held, attempt) for attempt in range(ATTEMPTS)):
+            raise UnavailableError(words)
         yield
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from helpdesk.errors import UnavailableError
 from helpdesk.settings import Settings
+from helpdesk.training.switching import point_link
 from linli import training
 from linli.building import Build
 from linli.supervisor import prepare_home
-from linli.training import live_model, switch_model, train_model
+from linli.training import live_model, train_model
 from tests.support.ports import free_port
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -98,7 +99,7 @@ def test_a_failed_training_says_why_and_the_live_model_stays(
     settings: Settings, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, why: str
 ) -> None:
     (settings.models / "old.tar.gz").write_bytes(b"old")
-    assert switch_model(settings, settings.models / "old.tar.gz") is False
+    point_link(settings.models, "old.tar.gz")
     trainer(tmp_path, monkeypatch, code)
     with pytest.raises(UnavailableError, match=why) as refused:
         train_model(settings, build, Listener())
@@ -113,7 +114,7 @@ def test_a_model_made_of_other_files_is_outdated(
     settings: Settings, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainer(tmp_path, monkeypatch, WRITES_A_MODEL)
-    switch_model(settings, train_model(settings, build, Listener()).file)
+    point_link(settings.models, train_model(settings, build, Listener()).file.name)
     assert training.is_outdated(settings) is False
     monkeypatch.setattr(training, "ingredients_digest", lambda *_: "another")
     assert training.is_outdated(settings) is True
