@@ -200,9 +200,12 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", look: Callable[[], N
 
 
 def _switch(client: httpx.Client, model: Path) -> None:
+    """Let the next model answer; it begins with nobody known, as the database does."""
     body = {"model_file": str(model.resolve()), "sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
     try:
         client.put("/webhooks/linli/model", json=body, timeout=START_PATIENCE).raise_for_status()
+        forget = {"silent_days": -1}  # Whatever was said until tomorrow: residents of the same ids come anew.
+        client.delete("/webhooks/linli/conversations", params=forget, timeout=30).raise_for_status()
     except httpx.HTTPError as error:
         raise UnavailableError(f"对话检查里换不上模型 {model.name}（{type(error).__name__}）") from error
 

@@ -120,7 +120,7 @@ def _examples(changed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_phrase(identity: str) -> bool:
-    return identity.startswith("p")
+    return identity[:1] == "p" and identity[1:].isdecimal()
 
 
 def _changed_groups(groups: Mapping[str, Change]) -> dict[str, list[int]]:

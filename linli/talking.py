@@ -4,7 +4,6 @@ Every talk has a resident of its own, so talks can go on side by side. What is w
 turn and by what the script wanted; both are our own words.
 """
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,11 +85,10 @@ def read_scripts(file: Path = DIALOGUES) -> list[Script]:
 
 @dataclass
 class Person:
-    """A resident who talks over the channel as ``sender``; ``answers`` are the messages that came last."""
+    """A resident who talks over the channel; ``answers`` are the messages that came last."""
 
     client: httpx.Client
     resident_id: int
-    sender: str
     answers: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
 
@@ -108,8 +106,8 @@ class Person:
             for number in range(things.get("photos", 0))
         ]
         body = {
-            "sender": self.sender,
-            "message_id": f"{self.sender}-{self.sent}",
+            "sender": f"r{self.resident_id}",
+            "message_id": f"gate-{self.resident_id}-{self.sent}",
             "text": text,
             "payload": payload if payload or text else "/attach",
             "metadata": {
@@ -136,8 +134,7 @@ class Person:
 
 def talk(script: Script, client: httpx.Client, database: Database, look: Callable[[], None]) -> TalkResult:
     """Hold one talk; ``look`` is called before every turn and may raise to end it."""
-    # Another model holds the same talk on the same dialogue server; it must not be taken for a repetition.
-    person, number = Person(client, _new_resident(database, script), f"gate-{secrets.token_hex(8)}"), 0
+    person, number = Person(client, _new_resident(database, script)), 0
     try:
         for number, turn in enumerate(script.turns, 1):
             look()

@@ -1,0 +1,220 @@
+"""上线检查 in words: whether a new model passed, what it does better, what worse. Figures as people say them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.views.message import Html, Letter, buttons, escape
+from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
+from helpdesk.training.models import ModelVersion, Verdict
+
+Facts = Mapping[str, Any]
+
+LONGEST_EXAMPLE = 60  # Characters of a message that are shown.
+SHOWN = 5  # Examples, and reasons of one kind.
+_NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
+_GUIDE = "guide_"
+_HEADS = {
+    Verdict.PASSED: "✅ <b>上线检查通过</b>，要不要换上新模型，您来定。",
+    Verdict.FAILED: "❌ <b>上线检查没有通过</b>，现在的模型照常使用。",
+    Verdict.OVERRIDDEN: "⚠️ <b>检查没有通过，两位管理员决定仍要上线。</b>",
+    None: "🧪 <b>新模型训练好了，还没有做上线检查。</b>",
+}
+# Each reason why a model does not pass; {name} is a label, a topic, a message or a talk.
+_REASONS = {
+    "emergency_lost": "有一条急事现在认得出，新模型认不出了：{name}",
+    "phrase_emergency_lost": "教过的一句急事，新模型反而认不出了：{name}",
+    "false_alarms": "不是急事却报警的，从 {before} 句多到 {after} 句",
+    "overall": "认对诉求的少了：{count} 句里，从 {before} 句变成 {after} 句",
+    "topic_overall": "认对主题的少了：{count} 句里，从 {before} 句变成 {after} 句",
+    "label": "“{name}”认得差了：{count} 句里，从认对 {before} 句变成 {after} 句",
+    "topic": "主题“{name}”认得差了：{count} 句里，从认对 {before} 句变成 {after} 句",
+    "fallback": "拿不准、要再问一遍的，从 {before} 句多到 {after} 句",
+    "phrases_worse": "教过的 {count} 句里，认对的从 {before} 句变成 {after} 句，语料可能互相打架",
+    "phrases_harm": "最新的 {count} 句里，学了语料反而只认对 {after} 句（不学 {before} 句），语料可能教错了",
+    "talk_lost": "原来走得通的对话走不通了：{name}",
+    "first_share": "认对的太少：只有 {after}，至少要 {before}",
+    "first_recall": "急事认出得太少：只有 {after}，至少要 {before}",
+    "first_false_alarms": "误报太多：{after}，最多 {before}",
+    "first_talks": "{count} 段测试对话里，有 {after} 段走不通",
+}
+_SHARES = {"first_share", "first_recall", "first_false_alarms"}
+
+
+def report_letter(version: ModelVersion, *, admins: int = 2, phrases: Mapping[str, str] | None = None) -> Letter:
+    """The report of a version; ``phrases`` gives the masked words of the phrases it names, by id (``p12``).
+
+    ``admins`` is how many there are: a single one cannot override a failed check.
+    """
+    lines = [_HEADS[version.verdict], ""]
+    if version.report:
+        lines += [line for part in _parts(version.report, phrases or {}) for line in (*part, "") if part]
+    if version.verdict is Verdict.FAILED and admins < 2:
+        lines.append("仍要上线，要两位管理员都同意；现在设置里只有一位。")
+    return Letter("\n".join(lines).strip(), _keyboard(version, admins))
+
+
+def picture_caption(version: ModelVersion) -> str:
+    """Below the pictures."""
+    return f"模型 {version.id}：新模型和现在的比，绿色是变好，红色是变差"
+
+
+def override_question(version: ModelVersion) -> Letter:
+    """Asks for the reason why a failed version should go live."""
+    return Letter(
+        f"模型 {version.id} 没有通过检查。为什么仍要上线？请回复这条消息写明原因，另一位管理员同意后才会换上。"
+    )
+
+
+def override_request(version: ModelVersion, who: str) -> Letter:
+    """To the other admins: somebody wants a failed version live."""
+    text = (
+        f"⚠️ 管理员 {escape(who)} 想让没有通过检查的模型 {version.id} 上线。\n"
+        f"原因：{escape(version.override_reason or '')}\n"
+        "您同意吗？24 小时内有效，同意后马上换上。"
+    )
+    row = [("同意上线", f"a:models:agree:{version.id}"), ("不同意", f"a:models:refuse:{version.id}")]
+    return Letter(text, buttons(row))
+
+
+def override_agreed(version: ModelVersion) -> Letter:
+    """To the one who asked."""
+    return Letter(f"另一位管理员同意了，模型 {version.id} 可以上线。")
+
+
+def override_refused(version: ModelVersion) -> Letter:
+    """To the one who asked."""
+    return Letter(f"另一位管理员不同意，模型 {version.id} 不上线，现在的模型照常使用。")
+
+
+def figures_line(changes: Facts) -> str:
+    """How many of the test messages are right, and how that changed: 1050 句里认对 906 句，多认对 6 句."""
+    line = f"{changes['messages']} 句测试句里认对 {changes['right']} 句"
+    if "live_right" not in changes:
+        return line
+    more = changes["right"] - changes["live_right"]
+    if not more:
+        return f"{line}，和现在一样多"
+    return f"{line}，比现在{'多' if more > 0 else '少'}认对 {abs(more)} 句"
+
+
+def reason_line(reason: Facts, phrases: Mapping[str, str]) -> str:
+    """One reason why a model does not pass."""
+    code = reason["code"]
+    number = _percent if code in _SHARES else _plain
+    facts = {name: number(reason[name]) for name in ("before", "after")}
+    words = _REASONS.get(code, "另一项没有达到要求")
+    return words.format(name=_name(reason, phrases), count=reason["count"], **facts)
+
+
+def _parts(report: Facts, phrases: Mapping[str, str]) -> Iterator[list[str]]:
+    yield list(_reasons(report["reasons"], phrases))
+    yield list(_figures(report["changes"]))
+    yield list(_groups(report["changes"]))
+    yield list(_phrases(report["phrases"]))
+    yield list(_talks(report["dialogues"]))
+    yield list(_examples("变差的例子：", report["examples"]["worse"], phrases))
+    yield list(_examples("变好的例子：", report["examples"]["improved"], phrases))
+
+
+def _reasons(reasons: list[Facts], phrases: Mapping[str, str]) -> Iterator[str]:
+    if reasons:
+        yield "没有通过，因为："
+    for reason in reasons[: 2 * SHOWN]:
+        yield f"· {reason_line(reason, phrases)}"
+    if len(reasons) > 2 * SHOWN:
+        yield f"· 还有 {len(reasons) - 2 * SHOWN} 处"
+
+
+def _figures(changes: Facts) -> Iterator[str]:
+    yield f"📊 {figures_line(changes)}。"
+    if changes.get("improved") or changes.get("worse"):
+        yield f"　变好 {changes['improved']} 句，变差 {changes['worse']} 句。"
+    if changes.get("topics_improved") or changes.get("topics_worse"):
+        yield f"　主题：变好 {changes['topics_improved']} 句，变差 {changes['topics_worse']} 句。"
+    found = changes["emergencies"] - changes["missed"]
+    yield f"🆘 {changes['emergencies']} 句急事认出 {found} 句{_than(changes, 'missed', sign=-1)}；"
+    yield f"　{changes['others']} 句别的话里误报 {changes['false_alarms']} 句{_than(changes, 'false_alarms', sign=1)}。"
+    yield f"🤔 拿不准、要再问的 {changes['fallbacks']} 句{_than(changes, 'fallbacks', sign=1)}。"
+
+
+def _than(changes: Facts, name: str, *, sign: int) -> str:
+    before = changes.get(f"live_{name}")
+    if before is None:
+        return ""
+    more = sign * (changes[name] - before)
+    return f"（{'多' if more > 0 else '少'}了 {abs(more)} 句）" if more else "（没有变）"
+
+
+def _groups(changes: Facts) -> Iterator[str]:
+    groups = {**changes.get("labels", {}), **changes.get("topics", {})}
+    better = [f"{_label(name)} +{up - down}" for name, (up, down) in groups.items() if up > down]
+    worse = [f"{_label(name)} −{down - up}" for name, (up, down) in groups.items() if down > up]
+    if better:
+        yield f"👍 认得更好：{'、'.join(better)}"
+    if worse:
+        yield f"👎 认得差些：{'、'.join(worse)}"
+
+
+def _phrases(facts: Facts) -> Iterator[str]:
+    if facts["learned"]:
+        before = "" if facts["live_right"] is None else f"，现在的模型只认对 {facts['live_right']} 句"
+        yield f"📚 教过的 {facts['learned']} 句，新模型认对 {facts['right']} 句{before}。"
+    if facts["later"]:
+        count, taught, untaught = (facts["later"][name] for name in ("messages", "with", "without"))
+        yield f"　把最新的 {count} 句藏起来考：学了其余的认对 {taught} 句，不学认对 {untaught} 句。"
+    if facts["withdrawn_still"]:
+        yield f"　收回的 {facts['withdrawn']} 句里，有 {facts['withdrawn_still']} 句别的语料也这么教，读法没有变。"
+
+
+def _talks(facts: Facts) -> Iterator[str]:
+    if not facts["count"]:
+        return
+    before = "" if facts["live_passed"] is None else f"（现在的模型 {facts['live_passed']} 段）"
+    yield f"💬 {facts['count']} 段测试对话走通 {facts['passed']} 段{before}。"
+
+
+def _examples(head: str, examples: list[Facts], phrases: Mapping[str, str]) -> Iterator[str]:
+    if examples:
+        yield head
+    for one in examples[:SHOWN]:
+        yield f"· {_quoted(one, phrases)} {_turn(one)}"
+
+
+def _turn(one: Facts) -> str:
+    if one["what"] == "alarm":
+        return {True: "（现在会报警，新模型不会）", False: "（现在不报警，新模型会）"}[bool(one["live"])]
+    return f"（{_label(one['live'])} → {_label(one['new'])}，应为{_label(one['right'])}）"
+
+
+def _quoted(one: Facts, phrases: Mapping[str, str]) -> Html:
+    words = one.get("text") or phrases.get(one["id"]) or f"语料 {str(one['id']).removeprefix('p')}"
+    short = " ".join(words.split())
+    return escape(f"“{short if len(short) <= LONGEST_EXAMPLE else short[:LONGEST_EXAMPLE] + '…'}”")
+
+
+def _name(reason: Facts, phrases: Mapping[str, str]) -> str:
+    if reason["code"] in ("emergency_lost", "phrase_emergency_lost"):
+        return _quoted({"id": reason["name"], "text": reason["words"]}, phrases)
+    return escape(reason["words"] or _label(reason["name"]))
+
+
+def _label(code: Any) -> str:
+    return escape(
+        f"办事指南 {str(code).removeprefix(_GUIDE)}" if str(code).startswith(_GUIDE) else _NAMES.get(code, code)
+    )
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.1f}%"
+
+
+def _keyboard(version: ModelVersion, admins: int) -> Any:
+    drop = ("放弃", f"a:models:drop:{version.id}")
+    if version.verdict is not Verdict.FAILED:
+        return buttons([("上线", f"a:models:activate:{version.id}"), drop])
+    override = [("仍要上线…", f"a:models:override:{version.id}")] if admins > 1 else []
+    return buttons([*override, drop])

@@ -1,0 +1,86 @@
+"""A version that failed the gate may go live nevertheless: one admin wants it and says why, a second one agrees.
+
+A wish ends after a day. The reason is kept in the version's row; the audit holds only who and when.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.clock import Clock
+from helpdesk.errors import InvalidInputError
+from helpdesk.people import Admin
+from helpdesk.training.models import ModelVersion, Verdict
+
+LEAST_REASON = 5  # Characters; fewer say nothing.
+LONGEST_REASON = 500
+WISH_LASTS = timedelta(hours=24)
+
+
+def ask_override(
+    session: Session, version_id: int, *, reason: str, admins: Collection[int], by: Admin, clock: Clock
+) -> ModelVersion:
+    """``by`` wants a version live that failed; ``admins`` are those of the settings.
+
+    Raises ``InvalidInputError`` without a reason, without a second admin, or while somebody else's wish waits.
+    """
+    version = _failed(session, version_id)
+    words = reason.strip()
+    if len(words) < LEAST_REASON:
+        raise InvalidInputError(f"请写清楚为什么仍要上线，至少 {LEAST_REASON} 个字")
+    if len(words) > LONGEST_REASON:
+        raise InvalidInputError(f"原因写短一点，最多 {LONGEST_REASON} 个字")
+    if not set(admins) - {by.telegram_user_id}:
+        raise InvalidInputError("没有通过检查的模型要两位管理员都同意才能上线，现在只有您一位，请先在设置里再加一位")
+    if waiting_override(version, clock) and version.override_by != by.telegram_user_id:
+        raise InvalidInputError("另一位管理员已经提出要上线这个模型，请直接在那条消息上点同意或不同意")
+    version.override_by, version.override_reason, version.override_asked_at = by.telegram_user_id, words, clock.now()
+    session.flush()
+    record(session, "ask_override", by=by, at=clock.now(), model=version.id)
+    return version
+
+
+def agree_override(session: Session, version_id: int, *, by: Admin, clock: Clock) -> ModelVersion:
+    """A second admin agrees: the version may go live; the caller switches. Raises ``InvalidInputError``."""
+    version = _waiting(session, version_id, clock)
+    if version.override_by == by.telegram_user_id:
+        raise InvalidInputError("您自己提出的，要另一位管理员来同意")
+    version.verdict, version.override_agreed_by = Verdict.OVERRIDDEN, by.telegram_user_id
+    session.flush()
+    record(session, "agree_override", by=by, at=clock.now(), model=version.id, asked_by=version.override_by)
+    return version
+
+
+def refuse_override(session: Session, version_id: int, *, by: Admin, clock: Clock) -> ModelVersion:
+    """An admin does not agree, or takes the own wish back; the version stays failed. Raises ``InvalidInputError``."""
+    version = _waiting(session, version_id, clock)
+    asked_by = version.override_by
+    version.override_by = version.override_reason = version.override_asked_at = None
+    session.flush()
+    record(session, "refuse_override", by=by, at=clock.now(), model=version.id, asked_by=asked_by)
+    return version
+
+
+def waiting_override(version: ModelVersion, clock: Clock) -> bool:
+    """Whether somebody's wish waits for a second admin."""
+    if version.override_asked_at is None or version.verdict is not Verdict.FAILED:
+        return False
+    return clock.now() - version.override_asked_at < WISH_LASTS
+
+
+def _failed(session: Session, version_id: int) -> ModelVersion:
+    version = session.get(ModelVersion, version_id, with_for_update=True, populate_existing=True)
+    if version is None or version.removed_at is not None or version.dropped_at is not None:
+        raise InvalidInputError("这个模型已经放弃或删除了，不能再上线")
+    if version.verdict is not Verdict.FAILED:
+        raise InvalidInputError("这个模型没有被检查拦下，不用这样上线，请看 /models")
+    return version
+
+
+def _waiting(session: Session, version_id: int, clock: Clock) -> ModelVersion:
+    version = _failed(session, version_id)
+    if not waiting_override(version, clock):
+        raise InvalidInputError("没有人在等这个模型上线，或者已经过了一天，请让对方重新提出")
+    return version

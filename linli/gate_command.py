@@ -1,0 +1,94 @@
+"""``linli gate``: examine a version by hand, and what came of it, for people and for programs."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.orm import Session
+
+from helpdesk.database import create_database
+from helpdesk.errors import InvalidInputError
+from helpdesk.settings import Settings, load_settings
+from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.versions import list_versions, version_of_file
+from linli.gate import run_gate
+from linli.refusals import AsJson, clear_errors, console
+from linli.supervisor import prepare_home
+
+NEWEST = "newest"
+VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OVERRIDDEN: "没有通过，已决定仍要上线"}
+
+
+def gate(
+    version: Annotated[str, typer.Argument(help="编号或文件名；不写就是最新的。")] = NEWEST,
+    no_talks: Annotated[bool, typer.Option("--no-talks", help="不走测试对话，快一半。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """上线检查：把一个模型和现在用的比一比，记下结论。没有通过时退出码为 3。"""
+    with clear_errors(as_json=as_json):
+        settings = load_settings()
+        prepare_home(settings)
+        number = find_version(settings, version)
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, disable=as_json
+        ) as bar:
+            task = bar.add_task("上线检查", total=100)
+            run_gate(settings, number, lambda percent: bar.update(task, completed=percent), talks=not no_talks)
+        facts = outcome(settings, number)
+    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else as_words(facts))
+    raise typer.Exit(3 if facts["verdict"] == Verdict.FAILED else 0)
+
+
+def find_version(settings: Settings, name: str) -> int:
+    """The id of a version by its number, its file or as the newest; raises ``InvalidInputError``."""
+    database = create_database(settings.database)
+    try:
+        database.upgrade()
+        with database.reading() as session:
+            version = _named(session, name)
+            if version is None:
+                raise InvalidInputError(f"没有“{name}”这个模型版本；用 linli models list 看有哪些")
+            return version.id
+    finally:
+        database.dispose()
+
+
+def outcome(settings: Settings, version_id: int) -> dict[str, Any]:
+    """What is stored of the examination."""
+    database = create_database(settings.database)
+    try:
+        with database.reading() as session:
+            version = session.get_one(ModelVersion, version_id)
+            return {
+                "version": version.id,
+                "file": version.file,
+                "verdict": version.verdict,
+                "seconds": version.gate_seconds,
+                "report": version.report,
+            }
+    finally:
+        database.dispose()
+
+
+def as_words(facts: dict[str, Any]) -> str:
+    """The main figures for people."""
+    report = facts["report"]
+    changes, talks = report["changes"], report["dialogues"]
+    before = f"（现在的模型 {changes['live_right']} 句）" if "live_right" in changes else ""
+    lines = [
+        f"模型 {facts['version']}（{facts['file']}）：检查{VERDICTS[facts['verdict']]}，{facts['seconds']:.0f} 秒。",
+        f"  {changes['messages']} 句里认对 {changes['right']} 句{before}；"
+        f"急事漏掉 {changes['missed']} 句，误报 {changes['false_alarms']} 句；"
+        f"测试对话走通 {talks['passed']}/{talks['count']}。",
+        *(f"  ✗ {one['code']} {one['name']} {one['before']:g} → {one['after']:g}" for one in report["reasons"]),
+    ]
+    return "\n".join(lines)
+
+
+def _named(session: Session, name: str) -> ModelVersion | None:
+    if name == NEWEST:
+        return next((one for one in list_versions(session) if one.removed_at is None), None)
+    if name.isdecimal() and name.isascii():
+        return session.get(ModelVersion, int(name))
+    return version_of_file(session, name)
