@@ -20,6 +20,7 @@ from helpdesk.statistics.figures import Dimension
 from helpdesk.statistics.periods import EXAMPLES
 from linli import adaptation, statistics
 from linli import demo as demonstration
+from linli.gate_command import gate
 from linli.health import service_health
 from linli.office import bring_office, office_app
 from linli.phrases import phrases_app
@@ -34,6 +35,7 @@ app.add_typer(office_app, name="office")
 app.add_typer(phrases_app, name="phrases")
 nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)
 app.add_typer(nlu_app, name="nlu")
+app.command("gate")(gate)
 
 
 @app.command()
