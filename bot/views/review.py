@@ -45,6 +45,8 @@ def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Le
         lines.append(f"👉 {ORIGINS[phrase.origin]}：{_label(phrase.suggested_intent, phrase.suggested_topic)}")
     else:
         lines.append(f"来由：{ORIGINS[phrase.origin]}")
+    if phrase.intent is not None:  # Approved once; somebody's deed has said otherwise since.
+        lines.append(f"原来采纳为：{_label(phrase.intent, phrase.topic)}，后来有人说不对，请再看看")
     if phrase.seen_count > 1:
         lines.append(f"这样的话说过 {phrase.seen_count} 次")
     if phrase.first_by is not None:
