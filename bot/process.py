@@ -15,6 +15,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.adjusting import begin_adjusted, keep_adjusted
 from bot.admins.desk import TrainingDesk
 from bot.admins.nightly import train_nightly
 from bot.admins.training import Trainer
@@ -71,6 +72,7 @@ class BotProcess:
     async def start(self) -> None:
         """Start all parts; what an earlier run left open comes first."""
         await asyncio.to_thread(self._services.database.upgrade)
+        await begin_adjusted(self._services)
         self._keep("heartbeat", self._heartbeat.run)
         self._keep("rasa watch", self._services.rasa.watch)
         if not await self._reach_telegram():
@@ -83,6 +85,7 @@ class BotProcess:
         self._keep("timers", lambda: run_timers(self._services))
         self._keep("hourly work", lambda: run_hourly(self._services))
         self._keep("nightly training", lambda: train_nightly(self._services, self._training))
+        self._keep("adjustments", lambda: keep_adjusted(self._services))
         self._keep("intake", self._take_in)
         self._tasks.append(asyncio.create_task(self._announce_commands(), name="commands"))
         self._tasks.append(asyncio.create_task(index_old_tickets(self._services), name="indexing"))

@@ -49,6 +49,7 @@ PRESS_TOO_LATE = "这个按钮已经过时了，请重新发命令看最新的�
 ADMIN_COMMANDS = (
     ("review", "看看机器人拿不准的话"),
     ("phrases", "机器人学过的话"),
+    ("teach", "教机器人：改了马上生效"),
     ("retrain", "重新训练模型"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),

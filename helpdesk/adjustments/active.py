@@ -64,7 +64,7 @@ def revision_of(session: Session) -> int:
     newest = select(func.max(Adjustment.id)).scalar_subquery()
     undone = select(func.count()).select_from(Adjustment).where(Adjustment.undone_at.is_not(None)).scalar_subquery()
     last, times = session.execute(select(newest, undone)).one()
-    return (last or 0) + times
+    return int(last or 0) + int(times)
 
 
 def in_force(session: Session) -> list[Adjustment]:
@@ -82,14 +82,14 @@ def is_removal(value: Mapping[str, Any]) -> bool:
 
 
 def without(now: Adjustments, kind: AdjustmentKind, name: str) -> Adjustments:
-    """The same without one thing."""
+    """The same without one word, synonym, place or keyword."""
     if kind is AdjustmentKind.WORD:
         return replace(now, words=tuple(word for word in now.words if word != name))
     if kind is AdjustmentKind.PLACE:
         return replace(now, places=tuple(one for one in now.places if one.name != name))
-    mapping = {AdjustmentKind.SYNONYM: "synonyms", AdjustmentKind.EMERGENCY: "keywords"}[kind]
-    left = {other: value for other, value in getattr(now, mapping).items() if other != name}
-    return replace(now, **{mapping: MappingProxyType(left)})
+    if kind is AdjustmentKind.SYNONYM:
+        return replace(now, synonyms=MappingProxyType({a: b for a, b in now.synonyms.items() if a != name}))
+    return replace(now, keywords=MappingProxyType({a: b for a, b in now.keywords.items() if a != name}))
 
 
 def _built(revision: int, rows: Iterable[Adjustment]) -> Adjustments:

@@ -1,0 +1,184 @@
+"""What an admin is shown before anything changes, and what was shown being done. Used by ``bot.admins.teaching``."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.views import teaching as views
+from bot.views.message import Letter
+from bot.views.wording import Wording, check_wording, in_codes, wordings
+from helpdesk.adjustments import previews
+from helpdesk.adjustments import services as adjustments
+from helpdesk.adjustments.active import Adjustments, active
+from helpdesk.adjustments.checks import Surroundings, check
+from helpdesk.adjustments.models import Adjustment, AdjustmentKind
+from helpdesk.adjustments.places import Standing, standing_of
+from helpdesk.adjustments.reading import place_values, read_kind, read_pair
+from helpdesk.adjustments.thresholds import THRESHOLDS
+from helpdesk.clock import Clock
+from helpdesk.emergencies.kinds import EmergencyKind
+from helpdesk.errors import InvalidInputError, NotFoundError
+from helpdesk.links.services import issue_button, take_button
+from helpdesk.office.services import current_office
+from helpdesk.people import Admin
+from helpdesk.places.units import Units
+from helpdesk.staff.models import Staff
+
+
+def propose_words(session: Session, kind: AdjustmentKind, words: str, chat_id: int, *, clock: Clock) -> Letter:
+    """What an admin wrote for a kind; asks once more where it may mean two things."""
+    if kind is AdjustmentKind.SYNONYM:
+        name, means = read_pair(words, "灯杆儿 = 路灯")
+        return propose(session, kind, name, {"means": means}, chat_id, clock=clock)
+    if kind is AdjustmentKind.PLACE:
+        return _propose_place(session, words, chat_id, clock)
+    if kind is AdjustmentKind.EMERGENCY:
+        return _propose_keyword(session, words, chat_id, clock)
+    return propose(session, kind, words, {}, chat_id, clock=clock)
+
+
+def propose_text(session: Session, name: str, text: str, chat_id: int, *, clock: Clock) -> Letter:
+    """Other words for a text."""
+    return propose(session, AdjustmentKind.TEXT, name, {"text": in_codes(name, text)}, chat_id, clock=clock)
+
+
+def propose_kept(
+    session: Session, token: str, chat_id: int, *, kind: EmergencyKind | None = None, at: int = 0, clock: Clock
+) -> Letter:
+    """What was asked about: a keyword, now with its kind; or one of the meanings of a place."""
+    kept = _taken(session, token, chat_id, clock)
+    if kind is not None:
+        return propose(session, AdjustmentKind.EMERGENCY, kept["name"], {"kind": kind.value}, chat_id, clock=clock)
+    values = kept["values"]
+    if at >= len(values):
+        raise InvalidInputError(views.OLD_BUTTON)
+    return propose(session, AdjustmentKind.PLACE, kept["name"], values[at], chat_id, clock=clock)
+
+
+def propose(
+    session: Session, kind: AdjustmentKind, name: str, value: Mapping[str, Any], chat_id: int, *, clock: Clock
+) -> Letter:
+    """The card that says what a change would do. Raises ``InvalidInputError`` for one that must not be made."""
+    name, checked = adjustments.checked(session, kind, name, value, clock=clock, check_text=check_wording)
+    seen = adjustments.seen_now(session, kind, name)
+    token = keep(session, {"kind": kind.value, "name": name, "value": checked, "seen": seen}, chat_id, clock)
+    row = Adjustment(kind=kind, name=name, value=checked)
+    units = unit_names(session)
+    title = f"{views.KINDS[kind]}{'' if kind is AdjustmentKind.TEXT else '：' + views.said(row, units)}"
+    return views.proposal(title, _lines(session, row, units, clock), token)
+
+
+def confirm(session: Session, token: str, chat_id: int, *, by: Admin, clock: Clock) -> Adjustment:
+    """确定: what the card showed, if nobody has changed the same since."""
+    kept = _taken(session, token, chat_id, clock)
+    return adjustments.adjust(
+        session,
+        AdjustmentKind(kept["kind"]),
+        kept["name"],
+        kept["value"],
+        by=by,
+        clock=clock,
+        check_text=check_wording,
+        seen=kept["seen"],
+    )
+
+
+def show_text(session: Session, token: str, at: int, chat_id: int, *, clock: Clock) -> Letter:
+    """One of the texts that were found."""
+    names = _taken(session, token, chat_id, clock)
+    if at >= len(names):
+        raise InvalidInputError(views.OLD_BUTTON)
+    return views.text_shown(_wording(session, names[at]), keep(session, names[at], chat_id, clock))
+
+
+def kept_text(session: Session, token: str, chat_id: int, *, clock: Clock) -> Wording:
+    """The text that a card shows."""
+    return _wording(session, str(_taken(session, token, chat_id, clock)))
+
+
+def recent(session: Session, limit: int, zone: ZoneInfo) -> Letter:
+    """What was done last."""
+    rows = adjustments.list_adjustments(session, limit=limit)
+    people = {row.made_by for row in rows if row.made_by is not None}
+    query = select(Staff.telegram_user_id, Staff.name).where(Staff.telegram_user_id.in_(people))
+    names = {staff.telegram_user_id: staff.name for staff in session.execute(query)}
+    return views.recent(rows, names, unit_names(session), zone)
+
+
+def standings(session: Session) -> dict[str, Standing]:
+    """What has become of each added place."""
+    return standing_of(current_office(session), active(session).places)
+
+
+def unit_names(session: Session) -> dict[str, str]:
+    """Full names of the office's units by their codes."""
+    office = current_office(session)
+    if office is None:
+        return {}
+    units = Units(office)
+    return {unit.code: units.full_name(unit.code) for unit in office.units}
+
+
+def keep(session: Session, facts: Any, chat_id: int, clock: Clock) -> str:
+    """The token under which facts wait for a button; a button itself carries 64 bytes."""
+    return issue_button(session, chat_id, "", json.dumps(facts), clock)
+
+
+def _taken(session: Session, token: str, chat_id: int, clock: Clock) -> Any:
+    try:
+        return json.loads(take_button(session, token, chat_id, clock))
+    except (NotFoundError, ValueError):
+        raise InvalidInputError(views.OLD_BUTTON) from None
+
+
+def _wording(session: Session, name: str) -> Wording:
+    found = wordings(active(session).texts).get(name)
+    if found is None:
+        raise InvalidInputError(views.OLD_BUTTON)
+    return found
+
+
+def _propose_place(session: Session, words: str, chat_id: int, clock: Clock) -> Letter:
+    name, where = read_pair(words, "老粮站 = 和平社区第一网格")
+    values = place_values(where, current_office(session), active(session).places)
+    if len(values) > 1:
+        return views.which_place(name, where, keep(session, {"name": name, "values": values}, chat_id, clock))
+    return propose(session, AdjustmentKind.PLACE, name, values[0], chat_id, clock=clock)
+
+
+def _propose_keyword(session: Session, words: str, chat_id: int, clock: Clock) -> Letter:
+    """罐子呲呲响, or 罐子呲呲响 = 燃气泄漏."""
+    if not any(sign in words for sign in "=＝→"):
+        # Of no kind yet, so only the word itself is checked.
+        word, _ = check(AdjustmentKind.EMERGENCY, words, {"kind": EmergencyKind.OTHER}, Surroundings(active(session)))
+        return views.which_emergency(word, keep(session, {"name": word}, chat_id, clock))
+    name, kind = read_pair(words, "罐子呲呲响 = 燃气泄漏")
+    value = {"kind": read_kind(kind).value}
+    return propose(session, AdjustmentKind.EMERGENCY, name, value, chat_id, clock=clock)
+
+
+def _lines(session: Session, row: Adjustment, units: Mapping[str, str], clock: Clock) -> list[str]:
+    now = active(session)
+    if row.kind is AdjustmentKind.TEXT:
+        return views.text_lines(row.name, _wording(session, row.name).text, row.value["text"])
+    if row.kind is AdjustmentKind.THRESHOLD:
+        return _threshold_lines(session, row, now, clock)
+    if row.kind is AdjustmentKind.EMERGENCY:
+        kind = EmergencyKind(row.value["kind"])
+        return views.emergency_lines(kind, previews.false_alarms(session, row.name, kind, now, clock=clock))
+    found = previews.mentions(session, row.name, clock=clock)
+    if row.kind is AdjustmentKind.SYNONYM:
+        return views.synonym_lines(row.name, row.value["means"], found)
+    if row.kind is AdjustmentKind.PLACE:
+        return views.place_lines(row.value, units.get(row.value.get("unit", "")), found)
+    return views.word_lines(found)
+
+
+def _threshold_lines(session: Session, row: Adjustment, now: Adjustments, clock: Clock) -> list[str]:
+    before, after = now.thresholds.get(row.name, THRESHOLDS[row.name].shipped), row.value["number"]
+    found = previews.more_questions(session, row.name, after, now, clock=clock)
+    return views.threshold_lines(before, after, found)
