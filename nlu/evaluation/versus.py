@@ -58,6 +58,11 @@ def draw_versus(new: Table, live: Optional[Table], names: Mapping[str, str], tit
     figure.savefig(file, format="png", bbox_inches="tight", pad_inches=0.15, metadata={"Software": None})
 
 
+def goodness(change: np.ndarray) -> np.ndarray:
+    """Positive where more is right (on the diagonal) or less is wrong (beside it); shape (classes, classes)."""
+    return np.where(np.eye(len(change), dtype=bool), change, -change)
+
+
 def _classes_read(new: Table, live: Optional[Table]) -> Dict[str, Dict[str, int]]:
     """Classes that are only read, never true, as rows without counts."""
     return {read: {} for table in (new, live or {}) for row in table.values() for read in row if read not in table}
@@ -82,7 +87,7 @@ class _Drawer:
         """Green where more is right or less is wrong, red the other way round."""
         from matplotlib.colors import LinearSegmentedColormap
 
-        good = np.where(np.eye(len(change), dtype=bool), change, -change)
+        good = goodness(change)
         most = max(LEAST_SCALE, int(np.abs(good).max(initial=0)))
         axes.imshow(good, cmap=LinearSegmentedColormap.from_list("change", BETTER_AND_WORSE), vmin=-most, vmax=most)
         self._sides(axes, self._words.difference, self._size)
