@@ -61,23 +61,24 @@ class TrainingDesk:
         self._task: asyncio.Task[None] | None = None
         self._run: Run | None = None
         self._is_stopping = False
+        self._starting = asyncio.Lock()  # Two admins in one moment start one training.
 
     async def start(self, chat_id: int | None, *, reason: JobReason = JobReason.ADMIN) -> None:
         """Train, unless a training runs already, whoever started it; an admin is told then who and how far."""
-        try:
-            job, is_new = await self._services.run_quietly(
-                wish_training, chat_id, reason=reason, is_alive=await self._is_alive()
-            )
-        except SQLAlchemyError as error:
-            logger.error("training could not be noted: %s", type(error).__name__)
-            await self._tell(chat_id, views.training_failed("数据库没有回应"))
-            return
-        if not is_new:
-            if chat_id is not None:
-                await self._tell(chat_id, views.training_runs(run_facts(job), reader=chat_id))
-            return
-        self._run = Run(job.id, chat_id, reason)
-        self._task = asyncio.create_task(self._train(self._run), name="training")
+        async with self._starting:
+            try:
+                job, is_new = await self._services.run_quietly(
+                    wish_training, chat_id, reason=reason, is_alive=await self._is_alive()
+                )
+            except SQLAlchemyError as error:
+                logger.error("training could not be noted: %s", type(error).__name__)
+                await self._tell(chat_id, views.training_failed("数据库没有回应"))
+                return
+            if is_new:
+                self._run = Run(job.id, chat_id, reason)
+                self._task = asyncio.create_task(self._train(self._run), name="training")
+        if not is_new and chat_id is not None:
+            await self._tell(chat_id, views.training_runs(run_facts(job), reader=chat_id))
 
     async def cancel(self, job_id: int, *, by: Admin) -> bool:
         """End a training, whoever started it; whether it was still running."""
