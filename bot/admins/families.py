@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
-from bot.admins import phrases, review, training_presses
+from bot.admins import phrases, review, teaching, training_presses
 from bot.admins.access import Handler
 from bot.admins.asking import Answered, reply_came
 from bot.admins.handlers import bind_code, retrain, show_stats, show_status
@@ -22,17 +22,20 @@ COMMANDS: Mapping[str, Handler] = {
     "stats": show_stats,
     "review": review.review,
     "phrases": phrases.phrases,
+    "teach": teaching.teach,
 }
 
 PRESSED: Mapping[str, Pressed] = {
     training_presses.FAMILY: training_presses.pressed,
     review.FAMILY: review.pressed,
     phrases.FAMILY: phrases.pressed,
+    teaching.FAMILY: teaching.pressed,
 }
 
 ANSWERED: Mapping[str, Answered] = {
     review.FAMILY: review.answered,
     phrases.FAMILY: phrases.answered,
+    teaching.FAMILY: teaching.answered,
 }
 
 
