@@ -109,8 +109,13 @@ class Load:
     async def _say(
         self, resident: Talker, message_id: str, due: float, text: str | None, payload: str | None
     ) -> dict[str, Any]:
-        body = {"sender": f"r{resident.resident_id}", "message_id": message_id, "text": text, "payload": payload}
-        body["metadata"] = {"resident_id": resident.resident_id, "attachments": []}
+        body = {
+            "sender": f"r{resident.resident_id}",
+            "message_id": message_id,
+            "text": text,
+            "payload": payload,
+            "metadata": {"resident_id": resident.resident_id, "attachments": []},
+        }
         try:
             response = await self._client.post("/webhooks/linli/webhook", json=body)
             status, answer = response.status_code, response.json()
