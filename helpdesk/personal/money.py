@@ -18,20 +18,25 @@ _SIGNED = re.compile(r"[¥￥]\s?(?P<sum>\d[\d,]*(?:\.\d+)?)|(?P<rmb>\d[\d,]*(?:
 _PAID = (
     "押金|定金|订金|首付|保证金|工资|工钱|薪水|薪资|月薪|年薪|租金|房租|月租|退休金|养老金|低保金?|补贴|补助|补偿|医药费|"
     "医疗费|学费|货款|尾款|货钱|赔偿金?|赔了?|罚款|罚了?|借给?|借了|欠我?们?|欠了|欠款|转账|转了|收费|收了|收我|交了|缴了|"
-    "扣了?|扣掉|花了|花费|掏了|要价|彩礼|存款|贷款|借款|本金|利息|工程款|饭钱|卖了|买的?|骗了?我?|被骗|退我|退了|一共|总共|共计|合计|余额|充了"
+    "借出去?|还欠|扣了?|少发|多发|少给|多收|扣掉|花了|花费|掏了|要价|彩礼|存款|贷款|借款|本金|利息|工程款|饭钱|卖了|买的?|骗了?我?|被骗|退我|退了|一共|总共|共计|合计|余额|充了"
 )
 _PAID_FOR = re.compile(
-    rf"(?:{_PAID})(?:他|她|我|我们|是|了|约|大概|大约|将近|：|:|\s)*"
-    rf"(?P<sum>\d{{2,}}(?:,\d{{3}})*(?:\.\d+)?[百千万亿wWkK]{{0,2}}|{_CHINESE}*[百千万]{_CHINESE}*)"
+    rf"(?:{_PAID})(?:他|她|我|我们|要|得|是|了|约|大概|大约|将近|：|:|\s)*"
+    rf"(?P<sum>\d+(?:\.\d+)?[百千万亿wWkK]\d{{0,3}}|\d{{2,}}(?:,\d{{3}})*(?:\.\d+)?|{_CHINESE}*[百千万]{_CHINESE}*)"
     r"(?![\d个年月日天次人号户度吨栋件台条辆位张份套斤米平栋点室-]|小时|分钟|多[人户个年天次])"
 )
 _INSIDE = re.compile(rf"\d[\d,.]*\s?[十百千万亿wWkK]*(?:[一二三四五六七八九])?|{_CHINESE}+")
 _UNSAID = re.compile(rf"^(?:一|半|几|{_CHINESE}?点)$")
 
 
+_ROUND = re.compile(
+    r"(?<![一二三四五六七八九十百千万第])(?P<sum>[一二三四五六七八九两十]{1,3}[万千][一二三四五六七八九]?千?)(?=[，。！？；,.!?;]|$)"
+)
+
+
 def money_in(text: str) -> Iterator[Find]:
     """Sums of money in a text of even width; may overlap."""
-    for pattern in (_BEHIND, _SIGNED, _PAID_FOR):
+    for pattern in (_BEHIND, _SIGNED, _PAID_FOR, _ROUND):
         for found in pattern.finditer(text):
             group = found.lastgroup
             if group is not None and not _UNSAID.match(found[group]):
