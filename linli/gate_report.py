@@ -80,6 +80,7 @@ def _changes(new: Measured, live: Measured | None) -> dict[str, Any]:
         **facts,
         "live_right": live.frozen.right,
         "live_missed": len(live.frozen.missed),
+        "newly_missed": len(frozen.missed - live.frozen.missed),
         "live_false_alarms": len(live.frozen.alarms),
         "live_fallbacks": len(live.frozen.fallbacks),
         "improved": len(changes.improved),

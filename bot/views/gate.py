@@ -21,7 +21,7 @@ _HEADS = {
 }
 # Each reason why a model does not pass; {name} is a label, a topic, a message or a talk.
 _REASONS = {
-    "emergency_lost": "有一条急事现在认得出，新模型认不出了：{name}",
+    "emergency_lost": "认出的急事少了，这一句现在认得出，新模型认不出了：{name}",
     "phrase_emergency_lost": "教过的一句急事，新模型反而认不出了：{name}",
     "false_alarms": "不是急事却报警的，从 {before} 句多到 {after} 句",
     "overall": "认对诉求的少了：{count} 句里，从 {before} 句变成 {after} 句",
@@ -133,6 +133,8 @@ def _figures(changes: Facts) -> Iterator[str]:
         yield f"　主题：变好 {changes['topics_improved']} 句，变差 {changes['topics_worse']} 句。"
     found = changes["emergencies"] - changes["missed"]
     yield f"🆘 {changes['emergencies']} 句急事认出 {found} 句{_than(changes, 'missed', sign=-1)}；"
+    if changes.get("newly_missed"):
+        yield f"　其中 {changes['newly_missed']} 句现在认得出，新模型认不出，请看下面的例子；"
     yield f"　{changes['others']} 句别的话里误报 {changes['false_alarms']} 句{_than(changes, 'false_alarms', sign=1)}。"
     yield f"🤔 拿不准、要再问的 {changes['fallbacks']} 句{_than(changes, 'fallbacks', sign=1)}。"
 

@@ -27,6 +27,7 @@ def version(verdict: Verdict | None = Verdict.PASSED, **report: Any) -> ModelVer
             "emergencies": 126,
             "missed": 10,
             "live_missed": 11,
+            "newly_missed": 1,
             "others": 924,
             "false_alarms": 27,
             "live_false_alarms": 27,
@@ -67,6 +68,7 @@ def test_figures_are_said_in_words() -> None:
     assert "1050 句测试句里认对 906 句，比现在多认对 6 句" in text
     assert "变好 9 句，变差 3 句" in text
     assert "126 句急事认出 116 句（多了 1 句）" in text
+    assert "其中 1 句现在认得出，新模型认不出" in text
     assert "误报 27 句（没有变）" in text
     assert "再问的 50 句（少了 6 句）" in text
     assert "认得更好：投诉 +5、办事指南 3 +1、噪音扰民 +1" in text
@@ -87,7 +89,7 @@ def test_what_failed_gives_its_reasons_first_and_wants_two_admins() -> None:
     assert lines[0].startswith("❌ <b>上线检查没有通过")
     assert lines[2:6] == [
         "没有通过，因为：",
-        "· 有一条急事现在认得出，新模型认不出了：“满屋子&lt;臭&gt;味”",
+        "· 认出的急事少了，这一句现在认得出，新模型认不出了：“满屋子&lt;臭&gt;味”",
         "· “问好”认得差了：28 句里，从认对 25 句变成 18 句",
         "· 原来走得通的对话走不通了：说不办了",
     ]

@@ -57,9 +57,20 @@ def test_a_model_equal_to_the_live_one_always_passes(model: Measured) -> None:
 
 @given(any_measured, st.integers(0, 19).map("e{}".format))
 def test_one_emergency_less_always_fails_whatever_is_won_elsewhere(live: Measured, lost: str) -> None:
-    live = Measured(scores({"file_complaint": 50}, missed=live.frozen.missed - {lost}), talks=live.talks)
-    new = Measured(scores(missed=frozenset({lost})), talks=live.talks)
+    found = live.frozen.missed - {lost}
+    live = Measured(scores({"file_complaint": 50}, missed=found), talks=live.talks)
+    new = Measured(scores(missed=found | {lost}), talks=live.talks)
     assert Code.EMERGENCY_LOST in codes(new, live)
+
+
+def test_one_emergency_for_another_forbids_nothing() -> None:
+    live, new = scores(missed=frozenset({"e1"})), scores(missed=frozenset({"e2"}))
+    assert codes(Measured(new), Measured(live)) == []
+
+
+def test_every_emergency_that_is_newly_missed_is_named() -> None:
+    live, new = scores(missed=frozenset({"e1"})), scores(missed=frozenset({"e2", "e3"}))
+    assert [one.name for one in judge(Measured(new), Measured(live), LIMITS).reasons] == ["e2", "e3"]
 
 
 def test_an_emergency_among_the_phrases_may_not_be_lost_either() -> None:
