@@ -22,17 +22,21 @@ from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.gate_command import gate
 from linli.health import service_health
+from linli.models import models_app
 from linli.office import bring_office, office_app
 from linli.phrases import phrases_app
 from linli.processes import RASA_PYTHON, process_environment, service_processes
 from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import Supervisor, prepare_home
+from linli.teaching import teach_app
 from linli.train_command import train_for, train_now
 from linli.training import is_outdated, live_model
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 app.add_typer(office_app, name="office")
 app.add_typer(phrases_app, name="phrases")
+app.add_typer(teach_app, name="teach")
+app.add_typer(models_app, name="models")
 nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)
 app.add_typer(nlu_app, name="nlu")
 app.command("gate")(gate)

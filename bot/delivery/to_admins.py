@@ -5,10 +5,13 @@ import json
 from bot.delivery.layout import lay_out
 from bot.delivery.parcels import Parcel
 from bot.delivery.wrapping import Packing
-from bot.views import review
+from bot.views import models, review
 from helpdesk.links.services import issue_button
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.phrases.daily import DAILY, daily_candidates
+from helpdesk.training.models import ModelSwitch
+from helpdesk.training.versions import live_version
+from helpdesk.training.watching import MODEL_ALARM, figures_of_facts
 
 
 def pack_daily(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
@@ -21,4 +24,14 @@ def pack_daily(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     return Parcel(row, chat_id, lay_out(review.daily_card(phrases, token)))
 
 
-PACKERS = {DAILY: pack_daily}
+def pack_model_alarm(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """The new model does clearly worse; nothing once another one answers."""
+    switch, live = packing.session.get(ModelSwitch, int(row.params["switch"])), live_version(packing.session)
+    if switch is None or switch.version_before_id is None or live is None or live.id != switch.version_id:
+        return None
+    figures = figures_of_facts(row.params["before"]), figures_of_facts(row.params["after"])
+    letter = models.model_alarm(live.id, switch.version_before_id, switch.id, figures, row.params["worse"])
+    return Parcel(row, chat_id, lay_out(letter))
+
+
+PACKERS = {MODEL_ALARM: pack_model_alarm, DAILY: pack_daily}

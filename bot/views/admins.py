@@ -51,6 +51,7 @@ ADMIN_COMMANDS = (
     ("phrases", "机器人学过的话"),
     ("teach", "教机器人：改了马上生效"),
     ("retrain", "重新训练模型"),
+    ("models", "各个模型：对比、上线、回滚"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),
     ("stats", "统计和图表"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from telegram import Update
 
 from bot.views.sentences import use_overrides
 from helpdesk.adjustments.active import Adjustments, active
@@ -273,10 +274,16 @@ FORGED = (
 
 @pytest.mark.parametrize("data", FORGED)
 async def test_forged_buttons_do_nothing(world: BotWorld, data: str) -> None:
-    async with world.bot():
-        told = await world.press(ADMIN, await begin(world), f"a:teach:{data}")
-    assert told["alert"]
+    async with world.bot() as process:
+        message = await begin(world)
+        user = {"id": ADMIN, "is_bot": False, "first_name": "某人"}
+        shown = {"message_id": message["message_id"], "date": message["date"], "chat": {"id": ADMIN, "type": "private"}}
+        press = {"id": "1", "chat_instance": "1", "data": f"a:teach:{data}", "from": user, "message": shown}
+        update = Update.de_json({"update_id": 900_000_001, "callback_query": press}, process.application.bot)
+        await process.application.process_update(update)
+        told = [one["text"] for one in world.sandbox.people.messages(ADMIN)]
     assert now(world).revision == 0
+    assert any("要改哪一样" in one for one in told), "the message stays as it is"
 
 
 async def test_to_everybody_else_there_is_no_such_command(world: BotWorld) -> None:

@@ -1,0 +1,275 @@
+"""/models: which versions there are, what each can do, and what may be done with it. Figures as people say them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.views.message import Html, Letter, buttons, escape
+from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
+from helpdesk.readings.services import LiveFigures
+from helpdesk.training.models import JobReason, ModelVersion, SwitchKind, Verdict
+from helpdesk.training.scores import Change, Changes, Scores
+from helpdesk.training.switching import Switched
+from helpdesk.training.versions import VersionStatus
+
+NOTHING = "还没有模型。发 /retrain 训练一个。"
+SWITCHING = "正在换，几秒钟就好……"
+DROPPED = "放弃了，现在的模型照常使用。要找回来，请看 /models。"
+RESTORED = "恢复了。"
+REMOVED = "删除了。"
+NOTED = "好的，先照常使用。"
+SHOWN = 8  # Versions of the list.
+NO_SECOND_ADMIN = "没有通过检查的模型要两位管理员都同意才能上线，现在只有您一位，请先在设置里再加一位。"
+_VERDICTS = {
+    Verdict.PASSED: "✅ 上线检查通过",
+    Verdict.FAILED: "❌ 上线检查没有通过",
+    Verdict.OVERRIDDEN: "⚠️ 检查没有通过，两位管理员同意用",
+    None: "没有做上线检查",
+}
+_STATES = {
+    VersionStatus.LIVE: "正在用",
+    VersionStatus.TRAINED: "等您决定",
+    VersionStatus.RETIRED: "没有在用",
+    VersionStatus.DROPPED: "已放弃",
+    VersionStatus.REMOVED: "文件已删除",
+}
+_UNASKED = {JobReason.NIGHTLY: "夜里自动训练", JobReason.UPDATE: "程序更新时训练"}
+_NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """One version as it is listed; ``reason`` is why it was trained, ``live`` how it did with residents."""
+
+    version: ModelVersion
+    status: VersionStatus
+    reason: JobReason | None = None
+    live: LiveFigures | None = None
+    is_before: bool = False  # 回滚 leads to it.
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, in which zone, and of how many admins."""
+
+    admin: int | None
+    zone: ZoneInfo
+    admins: int = 1
+
+
+def version_list(versions: Sequence[VersionFacts], reader: Reader) -> Letter:
+    """The newest versions, and one press back to the one before."""
+    if not versions:
+        return Letter(NOTHING)
+    shown = [one for place, one in enumerate(versions) if place < SHOWN or one.is_before or _is_live(one)]
+    blocks = ["\n".join(_brief(one, reader)) for one in shown]
+    rows = [[back_button(one.version.id)] for one in shown if one.is_before]
+    opened = [(f"{_mark(one)}模型 {one.version.id}", f"a:models:show:{one.version.id}") for one in shown]
+    rows += [opened[at : at + 3] for at in range(0, len(opened), 3)]
+    more = f"\n\n更早的还有 {len(versions) - len(shown)} 个。" if len(versions) > len(shown) else ""
+    return Letter("🧠 <b>模型</b>（新的在上面，● 正在用）\n\n" + "\n\n".join(blocks) + more, buttons(*rows))
+
+
+def version_card(facts: VersionFacts, reader: Reader) -> Letter:
+    """All that is known of one version, and what may be done with it."""
+    version = facts.version
+    lines = [*_brief(facts, reader), f"现在：{_STATES[facts.status]}", *_made(version)]
+    lines += _live_lines(facts.live)
+    return Letter("\n".join(lines), buttons(*_card_rows(facts, reader)))
+
+
+def choose_other(facts: VersionFacts, others: Sequence[VersionFacts], reader: Reader) -> Letter:
+    """Which version the one is to be compared with."""
+    one = facts.version.id
+    titles = [
+        (f"{_mark(other)}模型 {other.version.id}（{when(other.version.trained_at, reader.zone)}）", other.version.id)
+        for other in others
+    ]
+    rows = [[(title, f"a:models:compare:{one}:{other}")] for title, other in titles[:SHOWN]]
+    back = [("‹ 返回", f"a:models:show:{one}")]
+    if not rows:
+        return Letter(f"模型 {one} 还没有别的模型可以比：别的都没有检查过。", buttons(back))
+    return Letter(f"模型 {one} 和哪个比？", buttons(*rows, back))
+
+
+def comparison(one: ModelVersion, other: ModelVersion, changes: Changes, scores: tuple[Scores, Scores]) -> Letter:
+    """``one`` beside ``other``: what it reads better and worse on the same test messages."""
+    new, old = scores
+    lines = [
+        f"模型 <b>{one.id}</b> 和模型 <b>{other.id}</b> 比（同样 {new.messages} 句测试句）",
+        "",
+        f"认对诉求：{_pair(old.share, new.share)}",
+        f"认对主题：{_pair(old.topic_share, new.topic_share)}",
+        f"急事认出：{_pair(old.emergency_recall, new.emergency_recall)}",
+        f"误报急事：{_pair(old.false_alarms, new.false_alarms)}",
+        f"要再问一遍：{_pair(old.fallback_share, new.fallback_share)}",
+        f"语料：{other.examples} → {one.examples} 条，其中采纳的 {other.phrases} → {one.phrases} 条",
+        "",
+        f"有 {len(changes.improved)} 句变好，{len(changes.worse)} 句变差。",
+        *_groups("诉求", changes.labels),
+        *_groups("主题", changes.topics),
+    ]
+    return Letter("\n".join(lines), buttons([("‹ 返回", f"a:models:show:{one.id}")]))
+
+
+def removing(version: ModelVersion) -> Letter:
+    """Asks once more: a file cannot be brought back."""
+    one = version.id
+    row = [("🗑 删除，不能恢复", f"a:models:erase:{one}"), ("‹ 返回", f"a:models:show:{one}")]
+    return Letter(f"要删除模型 {one} 吗？文件和检查报告都会删掉，不能恢复。", buttons(row))
+
+
+def switched(done: Switched) -> Letter:
+    """Another version answers from now on."""
+    what = "退回" if done.kind is SwitchKind.ROLLBACK else "换"
+    if not done.confirmed:
+        words = f"✅ {what}好了：对话服务没有在运行，它一启动就用模型 {done.version_id}。"
+    else:
+        words = f"✅ {what}好了，用了 {done.seconds:.1f} 秒。现在用模型 {done.version_id}，接待没有中断。"
+    if done.before_id is None:
+        return Letter(words)
+    if done.kind is not SwitchKind.ROLLBACK:
+        words += "\n接下来一天我会盯着，比原来差得明显就告诉您。"
+    return Letter(words, buttons([back_button(done.before_id)]))
+
+
+def model_alarm(
+    after_id: int, before_id: int, switch_id: int, figures: tuple[LiveFigures, LiveFigures], worse: Sequence[str]
+) -> Letter:
+    """The day after a switch: the new version does clearly worse. ``figures`` are those before and after."""
+    before, after = figures
+    lines = [
+        f"🔔 <b>模型 {after_id} 换上以后，明显不如原来的模型 {before_id}。</b>",
+        "",
+        *_risen("听不明白、要再问一遍的", before.fallbacks, before, after.fallbacks, after, "fallbacks" in worse),
+        *_risen("理解错了、后来改正的", before.corrections, before, after.corrections, after, "corrections" in worse),
+        "",
+        "这不像是碰巧。可以先退回原来的，再慢慢看是哪里教错了。",
+    ]
+    row = [back_button(before_id), ("知道了", f"a:models:noted:{switch_id}")]
+    return Letter("\n".join(lines), buttons(row))
+
+
+def override_sent(count: int) -> Letter:
+    """To the one who wants a failed version live: it is with the others now."""
+    if not count:
+        return Letter("记下了，可是消息没有送到别的管理员：请他们先给机器人发一条消息，再请您重新提出。")
+    return Letter(f"已经发给另外 {count} 位管理员，有一位同意就换上，24 小时内有效。")
+
+
+def back_button(version_id: int) -> tuple[str, str]:
+    """One press back to this version."""
+    return f"↩️ 回滚到模型 {version_id}", f"a:models:rollback:{version_id}"
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    """11月22日 04:33, as the office's clock shows it."""
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _brief(facts: VersionFacts, reader: Reader) -> list[str]:
+    version = facts.version
+    taught = f"，其中采纳的 {version.phrases} 条" if version.phrases else ""
+    lines = [
+        f"{_mark(facts)}<b>模型 {version.id}</b>　{when(version.trained_at, reader.zone)}　{_who(facts, reader)}",
+        f"语料 {version.examples} 条{taught}",
+    ]
+    scores = Scores.of(version.scores)
+    if scores is not None:
+        lines.append(f"测试句认对 {_percent(scores.share)}，急事认出 {_percent(scores.emergency_recall)}")
+    state = "" if facts.status in (VersionStatus.LIVE, VersionStatus.RETIRED) else f" · {_STATES[facts.status]}"
+    return [*lines, f"{_VERDICTS[version.verdict]}{state}"]
+
+
+def _made(version: ModelVersion) -> Iterator[str]:
+    seconds = [f"训练 {version.seconds:.0f} 秒"] if version.seconds else []
+    seconds += [f"检查 {version.gate_seconds:.0f} 秒"] if version.gate_seconds else []
+    if seconds:
+        yield f"用时：{'，'.join(seconds)}"
+    if version.parent_id:
+        yield f"训练时在用：模型 {version.parent_id}"
+    if version.override_reason:
+        yield f"仍要上线的原因：{escape(version.override_reason)}"
+    yield f"文件：<code>{escape(version.file)}</code>"
+
+
+def _live_lines(live: LiveFigures | None) -> Iterator[str]:
+    if live is None:
+        return
+    if not live.messages:
+        yield "还没有回答过居民。"
+        return
+    yield (
+        f"回答过居民 {live.messages} 句：要再问一遍的 {_percent(live.fallback_rate)}，"
+        f"每 100 句有 {live.corrections_per_100:.1f} 句后来被改正。"
+    )
+
+
+def _card_rows(facts: VersionFacts, reader: Reader) -> Iterator[list[tuple[str, str]]]:
+    version, status = facts.version, facts.status
+    one = version.id
+    if status in (VersionStatus.TRAINED, VersionStatus.RETIRED):
+        failed = version.verdict is Verdict.FAILED
+        if not failed:
+            yield [("上线", f"a:models:activate:{one}")]
+        elif reader.admins > 1:
+            yield [("仍要上线…", f"a:models:override:{one}")]
+    row = [("对比", f"a:models:compare:{one}")] if version.scores else []
+    row += [("放弃", f"a:models:drop:{one}:card")] if status is VersionStatus.TRAINED else []
+    row += [("恢复", f"a:models:restore:{one}")] if status is VersionStatus.DROPPED else []
+    removable = status in (VersionStatus.RETIRED, VersionStatus.DROPPED) and not facts.is_before
+    row += [("🗑 删除", f"a:models:remove:{one}")] if removable else []
+    if row:
+        yield row
+    report = [("看检查报告", f"a:models:report:{one}")] if version.report else []
+    yield [*report, ("‹ 全部模型", "a:models:list:0")]
+
+
+def _groups(what: str, groups: Mapping[str, Change]) -> Iterator[str]:
+    changed = [(name, one) for name, one in groups.items() if one.improved or one.worse]
+    for name, one in sorted(changed, key=lambda pair: pair[1].change):
+        sign = "👍" if one.change > 0 else "👎" if one.change < 0 else "・"
+        yield f"{sign} {what}“{_label(name)}”：{_pair(one.before.share, one.after.share)}"
+
+
+def _risen(what: str, old: int, before: LiveFigures, new: int, after: LiveFigures, is_worse: bool) -> Iterator[str]:
+    mark = "👎 " if is_worse else ""
+    yield (
+        f"{mark}{what}：原来 {before.messages} 句里 {old} 句（{_percent(old / before.messages)}），"
+        f"现在 {after.messages} 句里 {new} 句（{_percent(new / after.messages)}）。"
+    )
+
+
+def _who(facts: VersionFacts, reader: Reader) -> str:
+    by = facts.version.trained_by
+    if by is None:
+        return _UNASKED.get(facts.reason, "在服务器上训练") if facts.reason else "在服务器上训练"
+    if by == reader.admin:
+        return "您训练的"
+    return Html(f'<a href="tg://user?id={by}">另一位管理员</a>训练的')
+
+
+def _is_live(facts: VersionFacts) -> bool:
+    return facts.status is VersionStatus.LIVE
+
+
+def _mark(facts: VersionFacts) -> str:
+    return "● " if _is_live(facts) else ""
+
+
+def _label(code: str) -> str:
+    return escape(f"办事指南 {code.removeprefix('guide_')}" if code.startswith("guide_") else _NAMES.get(code, code))
+
+
+def _pair(old: float | None, new: float | None) -> str:
+    if old is None or new is None:
+        return f"{_percent(old)} → {_percent(new)}"
+    points = 100 * (new - old)
+    change = f"（{'+' if points > 0 else '−'}{abs(points):.1f}）" if abs(points) >= 0.05 else "（没有变）"
+    return f"{_percent(old)} → {_percent(new)}{change}"
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{100 * share:.1f}%"
