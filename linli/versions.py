@@ -1,15 +1,14 @@
 """The files of model versions: where each is, and which may go."""
 
-import shutil
 from pathlib import Path
 
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.people import SYSTEM
 from helpdesk.settings import Settings
+from helpdesk.training import removing
 from helpdesk.training.models import ModelVersion
 from helpdesk.training.versions import list_versions, note_removed, surplus_versions
-from linli.training import digest_of, live_model
 
 
 def file_of(settings: Settings, version: ModelVersion) -> Path:
@@ -19,12 +18,7 @@ def file_of(settings: Settings, version: ModelVersion) -> Path:
 
 def remove_files(settings: Settings, name: str) -> None:
     """Remove a model file and what lies beside it: its digest, its report. Never the one the link points at."""
-    file = settings.models / name
-    if file == live_model(settings):
-        return
-    file.unlink(missing_ok=True)
-    digest_of(file).unlink(missing_ok=True)
-    shutil.rmtree(settings.models / f"{name}.report", ignore_errors=True)
+    removing.remove_files(settings.models, name)
 
 
 def remove_surplus(settings: Settings, database: Database, *, clock: Clock) -> list[str]:

@@ -157,7 +157,7 @@ def chance_of_rise(old: int, old_count: int, new: int, new_count: int) -> float:
     return min(1.0, sum(exp(one) for one in logs))
 
 
-def figures_facts(facts: Mapping[str, Any]) -> LiveFigures:
+def figures_of_facts(facts: Mapping[str, Any]) -> LiveFigures:
     """Figures as ``watch_switch`` stored them."""
     return LiveFigures(int(facts["messages"]), int(facts["fallbacks"]), int(facts["corrections"]))
 
