@@ -192,7 +192,7 @@ def _would(session: Session, kind: AdjustmentKind, name: str, value: Mapping[str
 
 def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
     """The dialogue server reads the file, the bot the table; a service that runs notices both within seconds."""
-    with _session(writing=False) as session:
+    with _session(writing=False, is_first=False) as session:
         write_live_file(session, load_settings().live)
     typer.echo(json.dumps(dict(facts), ensure_ascii=False) if as_json else f"{words}。马上生效。")
 
@@ -234,10 +234,12 @@ def _place_value(unit: str, alias_of: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _session(*, writing: bool = True) -> Iterator[Session]:
+def _session(*, writing: bool = True, is_first: bool = True) -> Iterator[Session]:
+    """A transaction; the first one of a command brings the tables to the newest version."""
     database = create_database(load_settings().database)
     try:
-        database.upgrade()
+        if is_first:
+            database.upgrade()
         with database.session() if writing else database.reading() as session:
             yield session
     finally:

@@ -254,7 +254,7 @@ def _means(row: Adjustment, units: Mapping[str, str]) -> str:
     if row.kind is AdjustmentKind.SYNONYM:
         return f" = {escape(row.value['means'])}"
     if row.kind is AdjustmentKind.PLACE:
-        unit = row.value.get("unit")
+        unit = str(row.value.get("unit"))
         return f" = {escape(row.value.get('alias_of') or units.get(unit, unit))}"
     if row.kind is AdjustmentKind.EMERGENCY:
         return f"（{EmergencyKind(row.value['kind']).label}）"
