@@ -52,7 +52,7 @@ _ANNOUNCED = re.compile(
 )
 _LEFT = r"(?:^|(?<=[，。！？；、,.!?;:：\s()（）“”和与跟给找向对被让叫问把让替帮由是请为的]))"
 _BARE = re.compile(
-    rf"{_LEFT}(?P<name>(?:(?:{_DOUBLE})[{_GIVEN}]{{1,2}}|[{_FAMILY}][{_GIVEN}]{{2}}))(?!{_HAN}?(?:{_PLACES.pattern}))|"
+    rf"{_LEFT}(?!{_NO_SURNAME}|.{{1,2}}(?:老[师板]|大[爷妈叔婶哥姐娘伯]))(?P<name>(?:(?:{_DOUBLE})[{_GIVEN}]{{1,2}}|[{_FAMILY}][{_GIVEN}]{{2}}))(?!{_HAN}?(?:{_PLACES.pattern}))|"
     rf"(?P<long>[{_COMMON}][{_GIVEN}]{{2}})(?=[的家说]|[，。！？；、,.!?;]|$|今年|身份证|电话|手机|借|欠|\d)|"
     rf"{_LEFT}(?P<short>[{_COMMON}][{_GIVEN}])(?=[，。！？；、,.!?;]|$|今年|身份证|电话|手机|家里?的|说|借|欠|打了?我|骂|把|被|在|给|和|跟|对|是|有|也|都|又|\d)"
 )
