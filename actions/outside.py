@@ -1,6 +1,8 @@
 """The actions for words that belong to no form: unclear, small talk, a lone yes, a ticket's button, danger."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from actions.requests import take_up
 from actions.slots import known
 from actions.tickets import withdraw_now
 from actions.turn import LinliAction, Reply, Turn
+from helpdesk.adjustments.active import Adjustments, active
 from helpdesk.catalogue import Service
 from helpdesk.crowds.queries import known_tickets
 from helpdesk.emergencies.detector import Emergency, EmergencyKind, detect, unnamed_emergency
@@ -18,6 +21,8 @@ from helpdesk.emergencies.kinds import ADVICE, WHAT_FOR
 from helpdesk.emergencies.services import Reach, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.tickets.access import access_ticket_as_resident
+
+_MARKUP = re.compile(r"<[^<>]*>")
 
 # What a number is for; the one who needs it may not know.
 _SPOKEN = {
@@ -144,7 +149,8 @@ class RaiseAlarm(LinliAction):
     def act(self, turn: Turn, session: Session) -> Reply:
         """Numbers at once, and an alarm in the duty group."""
         resident, text = turn.resident(session), turn.message.text
-        found = detect(text) or unnamed_emergency(text)
+        now = active(session)
+        found = detect(text, now.keywords) or unnamed_emergency(text)
         raise_alarm(
             session,
             kind=found.kind,
@@ -156,7 +162,12 @@ class RaiseAlarm(LinliAction):
             admins=desk().admins,
         )
         told = _TOLD[reach(session, desk().admins)]
-        return Reply.saying(told, numbers=_whom_to_call(found), advice=ADVICE[found.kind])
+        return Reply.saying(told, numbers=_whom_to_call(found), advice=_advice(now, found.kind))
+
+
+def _advice(now: Adjustments, kind: EmergencyKind) -> str:
+    """What to do meanwhile, as an admin has it said; the dialogue's words have no markup."""
+    return unescape(_MARKUP.sub("", now.texts.get(f"advice.{kind}", ADVICE[kind])))
 
 
 def _whom_to_call(emergency: Emergency) -> str:

@@ -17,7 +17,7 @@ from helpdesk.adjustments.active import active
 from helpdesk.adjustments.live_file import write_live_file
 from helpdesk.adjustments.models import Adjustment, AdjustmentKind
 from helpdesk.adjustments.places import standing_of
-from helpdesk.adjustments.reading import place_values, read_kind, units_meant
+from helpdesk.adjustments.reading import read_kind, read_unit
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
 from helpdesk.emergencies.kinds import EmergencyKind
@@ -225,12 +225,7 @@ def _place_value(unit: str, alias_of: str) -> dict[str, Any]:
     if alias_of:
         return {"alias_of": alias_of}
     with _session(writing=False) as session:
-        office = current_office(session)
-        values = place_values(unit, office, active(session).places)
-        found = units_meant(office, unit) if office else []
-    if not found:
-        raise InvalidInputError(f"“{unit}”是地点，不是社区、村或网格；要加另一个叫法，用 --alias-of")
-    return values[0]
+        return {"unit": read_unit(unit, current_office(session))}
 
 
 @contextmanager

@@ -40,9 +40,7 @@ def place_values(words: str, office: Office | None, added: tuple[AddedPlace, ...
     if office is None:
         raise InvalidInputError("还没有导入 office.yml，先导入再加地点。")
     units = units_meant(office, words)
-    if len(units) > 1:
-        names = Units(office)
-        raise InvalidInputError(f"有好几个“{words}”，请写全：{'、'.join(map(names.full_name, units))}")
+    _check_one(words, units, office)
     known = with_places(office, added).places
     is_place = any(bare(words) in map(bare, (one.name, *one.aliases)) for one in known)
     values: list[dict[str, Any]] = [{"unit": units[0]}] if units else []
@@ -52,6 +50,17 @@ def place_values(words: str, office: Office | None, added: tuple[AddedPlace, ...
             f"不认得“{words}”。等号右边写机器人认得的地点，或者社区、村、网格的名字：{some_units(office)}"
         )
     return values
+
+
+def read_unit(words: str, office: Office | None) -> str:
+    """The code of the one unit these words mean; raises ``InvalidInputError``."""
+    units = units_meant(office, words) if office else []
+    if office is None or not units:
+        raise InvalidInputError(
+            f"没有“{words}”这个社区、村或网格" + (f"，可以写：{some_units(office)}" if office else "")
+        )
+    _check_one(words, units, office)
+    return units[0]
 
 
 def units_meant(office: Office, words: str) -> list[str]:
@@ -66,6 +75,12 @@ def units_meant(office: Office, words: str) -> list[str]:
         if found:
             return found
     return []
+
+
+def _check_one(words: str, units: list[str], office: Office) -> None:
+    if len(units) > 1:
+        names = map(Units(office).full_name, units)
+        raise InvalidInputError(f"有好几个“{words}”，请写全：{'、'.join(names)}")
 
 
 def some_units(office: Office) -> str:
