@@ -48,4 +48,8 @@ GUIDE_INTENT = "guide_"  # Followed by the entry's id.
 
 def intent_label(intent: str | None) -> str:
     """The name admins read; a code that is no longer known stands for itself."""
-    return "不确定" if intent is None else INTENT_LABELS.get(intent, intent)
+    if intent is None:
+        return "不确定"
+    if intent.startswith(GUIDE_INTENT):
+        return f"办事指南 {intent.removeprefix(GUIDE_INTENT)}"
+    return INTENT_LABELS.get(intent, intent)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,6 +41,8 @@ class GuideEntry(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)  # Grows with every change; who saw an older one changes nothing.
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # What the last change replaced, to take it back.
     shown_count: Mapped[int] = mapped_column(default=0)
     helped_count: Mapped[int] = mapped_column(default=0)  # 有帮助.
     missed_count: Mapped[int] = mapped_column(default=0)  # 不是我要问的.

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("shown_count", sa.Integer(), nullable=False),
         sa.Column("helped_count", sa.Integer(), nullable=False),
         sa.Column("missed_count", sa.Integer(), nullable=False),

@@ -1,0 +1,231 @@
+"""The office's guide: admins add, change and withdraw entries, and take that back. Each counts from its commit on."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.audit.services import record
+from helpdesk.catalogue.intents import GUIDE_INTENT, intent_label
+from helpdesk.clock import Clock
+from helpdesk.database import take_turns
+from helpdesk.errors import InvalidInputError
+from helpdesk.guide.checks import Claims, Given, check_given
+from helpdesk.guide.finding import mark_changed
+from helpdesk.guide.models import GuideEntry, GuideKind
+from helpdesk.people import Person
+from helpdesk.search.terms import plain
+
+MOST_ENTRIES = 2000  # More are no guide; finding is measured with so many.
+PAGE = 8  # Entries on one page of a list.
+_INTENT = re.compile(rf"{GUIDE_INTENT}([1-9]\d{{0,8}})")
+_CHINA = ZoneInfo("Asia/Shanghai")  # Where "today" is meant.
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, from 0; ``found`` counts all pages."""
+
+    entries: tuple[GuideEntry, ...]
+    found: int
+    number: int
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows."""
+        return (self.number + 1) * PAGE >= self.found
+
+
+def add_entry(session: Session, given: Given, *, by: Person, clock: Clock, claims: Claims | None = None) -> GuideEntry:
+    """A new entry; residents are answered with it at once. Raises ``InvalidInputError``."""
+    take_turns(session, "guide")
+    given = checked(session, given, clock=clock, claims=claims)
+    count = session.scalar(select(func.count()).select_from(GuideEntry).where(GuideEntry.withdrawn_at.is_(None)))
+    if (count or 0) >= MOST_ENTRIES:
+        raise InvalidInputError(f"办事指南已经有 {MOST_ENTRIES} 条，请先撤下不用的")
+    now = clock.now()
+    entry = GuideEntry(made_by=by.actor_id, made_at=now, changed_at=now, **_columns(given))
+    session.add(entry)
+    session.flush()
+    _note(session, "add_guide_entry", entry, by=by, at=now)
+    return entry
+
+
+def change_entry(
+    session: Session, entry_id: int, given: Given, *, revision: int, by: Person, clock: Clock
+) -> GuideEntry:
+    """Replace what an entry says; what it said before is kept, to take the change back.
+
+    Raises ``InvalidInputError``, also where somebody changed it since ``revision`` was shown.
+    """
+    entry = _hold(session, entry_id, revision)
+    if entry.withdrawn_at is not None:
+        raise InvalidInputError("这一条已经撤下，请先恢复再改")
+    given = checked(session, given, clock=clock, own_id=entry.id)
+    if given == Given.of(entry):
+        raise InvalidInputError("现在就是这样，不用改")
+    entry.before = as_facts(Given.of(entry))
+    _put(entry, given)
+    return _changed(session, "change_guide_entry", entry, by=by, clock=clock)
+
+
+def withdraw_entry(session: Session, entry_id: int, *, revision: int, by: Person, clock: Clock) -> GuideEntry:
+    """Answer with an entry no more, also where a trained model still knows it; ``restore_entry`` brings it back."""
+    entry = _hold(session, entry_id, revision)
+    if entry.withdrawn_at is not None:
+        raise InvalidInputError("这一条已经撤下了")
+    entry.withdrawn_at = clock.now()
+    return _changed(session, "withdraw_guide_entry", entry, by=by, clock=clock)
+
+
+def restore_entry(session: Session, entry_id: int, *, revision: int, by: Person, clock: Clock) -> GuideEntry:
+    """A withdrawn entry answers again; raises ``InvalidInputError`` where it would not pass the checks by now."""
+    entry = _hold(session, entry_id, revision)
+    if entry.withdrawn_at is None:
+        raise InvalidInputError("这一条没有撤下，正在用")
+    checked(session, Given.of(entry), clock=clock, own_id=entry.id)
+    entry.withdrawn_at = None
+    return _changed(session, "restore_guide_entry", entry, by=by, clock=clock)
+
+
+def undo_change(session: Session, entry_id: int, *, revision: int, by: Person, clock: Clock) -> GuideEntry:
+    """Put back what the last change replaced; undoing twice makes the change again."""
+    entry = _hold(session, entry_id, revision)
+    if entry.before is None:
+        raise InvalidInputError("这一条没有改过，没有什么可以撤销")
+    given = checked(session, from_facts(entry.before), clock=clock, own_id=entry.id)
+    entry.before = as_facts(Given.of(entry))
+    _put(entry, given)
+    return _changed(session, "undo_guide_entry", entry, by=by, clock=clock)
+
+
+def checked(
+    session: Session, given: Given, *, clock: Clock, own_id: int | None = None, claims: Claims | None = None
+) -> Given:
+    """The entry as it would be stored; raises what adding would raise. Changes nothing."""
+    today = clock.now().astimezone(_CHINA).date()
+    return check_given(session, given, today=today, own_id=own_id, claims=claims)
+
+
+def access_entry(session: Session, entry_id: int) -> GuideEntry:
+    """One entry, withdrawn or not; raises ``InvalidInputError``."""
+    entry = session.get(GuideEntry, entry_id) if entry_id > 0 else None
+    if entry is None:
+        raise InvalidInputError("没有这一条指南，发 /guide 看现在有哪些")
+    return entry
+
+
+def entry_in_use(session: Session, entry_id: int | None) -> GuideEntry | None:
+    """An entry that may answer; None for one that is withdrawn or never was."""
+    entry = session.get(GuideEntry, entry_id) if entry_id else None
+    return entry if entry is not None and entry.withdrawn_at is None else None
+
+
+def list_entries(session: Session, words: str = "", *, page: int = 0, withdrawn: bool = False) -> Page:
+    """Entries whose title, wordings or answer have ``words``, the newest first."""
+    is_wanted = GuideEntry.withdrawn_at.is_not(None) if withdrawn else GuideEntry.withdrawn_at.is_(None)
+    wanted = plain(words)
+    query = select(GuideEntry).where(is_wanted).order_by(GuideEntry.id.desc())
+    rows = [one for one in session.scalars(query) if not wanted or _has(one, wanted)]
+    last = max(0, (len(rows) - 1) // PAGE)
+    number = min(max(page, 0), last)
+    return Page(tuple(rows[number * PAGE : (number + 1) * PAGE]), len(rows), number)
+
+
+def note_shown(session: Session, entry_id: int) -> None:
+    """An answer was shown to somebody; nobody knows to whom."""
+    _count(session, entry_id, "shown_count")
+
+
+def note_helped(session: Session, entry_id: int) -> None:
+    """Somebody pressed 有帮助."""
+    _count(session, entry_id, "helped_count")
+
+
+def note_missed(session: Session, entry_id: int) -> None:
+    """Somebody pressed 不是我要问的."""
+    _count(session, entry_id, "missed_count")
+
+
+def intent_of(entry_id: int) -> str:
+    """The intent a model learns an entry as."""
+    return f"{GUIDE_INTENT}{entry_id}"
+
+
+def entry_id_of(intent: str | None) -> int | None:
+    """The entry an intent stands for; None for any other intent."""
+    found = _INTENT.fullmatch(intent or "")
+    return int(found[1]) if found else None
+
+
+def guide_label(session: Session, intent: str | None) -> str:
+    """The name admins read for an intent: an entry's title, or what ``intent_label`` says."""
+    entry_id = entry_id_of(intent)
+    entry = session.get(GuideEntry, entry_id) if entry_id else None
+    return f"办事指南：{entry.title}" if entry else intent_label(intent)
+
+
+def as_facts(given: Given) -> dict[str, Any]:
+    """An entry as JSON."""
+    facts = {name: getattr(given, name) for name in Given.__dataclass_fields__}
+    as_of = given.as_of.isoformat() if given.as_of else None
+    return {**facts, "kind": given.kind.value, "wordings": list(given.wordings), "as_of": as_of}
+
+
+def from_facts(facts: dict[str, Any]) -> Given:
+    """The reverse of ``as_facts``."""
+    as_of = date.fromisoformat(facts["as_of"]) if facts["as_of"] else None
+    return replace(Given(**{**facts, "as_of": as_of}), kind=GuideKind(facts["kind"]), wordings=tuple(facts["wordings"]))
+
+
+def _hold(session: Session, entry_id: int, revision: int) -> GuideEntry:
+    take_turns(session, "guide")
+    entry = access_entry(session, entry_id)
+    session.refresh(entry)
+    if entry.revision != revision:
+        raise InvalidInputError("刚才有人改过这一条，这次没有改。请重新打开看一看再决定")
+    return entry
+
+
+def _columns(given: Given) -> dict[str, Any]:
+    facts = {name: getattr(given, name) for name in Given.__dataclass_fields__}
+    return {**facts, "wordings": list(given.wordings)}
+
+
+def _put(entry: GuideEntry, given: Given) -> None:
+    for name, value in _columns(given).items():
+        setattr(entry, name, value)
+
+
+def _changed(session: Session, action: str, entry: GuideEntry, *, by: Person, clock: Clock) -> GuideEntry:
+    entry.revision += 1
+    entry.changed_at = clock.now()
+    session.flush()
+    _note(session, action, entry, by=by, at=entry.changed_at)
+    return entry
+
+
+def _note(session: Session, action: str, entry: GuideEntry, *, by: Person, at: datetime) -> None:
+    mark_changed(session)
+    record(session, action, by=by, at=at, entry=entry.id, kind=entry.kind.value, revision=entry.revision)
+    session.flush()
+
+
+def _count(session: Session, entry_id: int, column: str) -> None:
+    """One statement, so that two presses at once both count."""
+    counted = getattr(GuideEntry, column)
+    session.execute(
+        update(GuideEntry)
+        .where(GuideEntry.id == entry_id)
+        .values({column: counted + 1})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _has(entry: GuideEntry, wanted: str) -> bool:
+    texts: tuple[str, ...] = (entry.title, *entry.wordings, entry.answer)
+    return str(entry.id) == wanted or any(wanted in plain(one) for one in texts)
