@@ -29,6 +29,7 @@ class Forecast:
         self._stage = stages[0]
         self._began = now()
         self._share = 0.0
+        self._estimate: float | None = None
         self._percent = 0
         self.taken: dict[str, float] = {}
 
@@ -36,7 +37,7 @@ class Forecast:
         """The next stage begins; entering the same one again changes nothing."""
         if stage != self._stage:
             self.close()
-            self._stage, self._began, self._share = stage, self._now(), 0.0
+            self._stage, self._began, self._share, self._estimate = stage, self._now(), 0.0, None
 
     def close(self) -> None:
         """The stage is over."""
@@ -44,15 +45,16 @@ class Forecast:
 
     def advance(self, share: float) -> None:
         """So much of the stage is done, from 0 to 1."""
-        self._share = min(max(share, self._share), 1.0)
+        if share > self._share:
+            self._share = min(share, 1.0)
+            if share >= WELL_BEGUN:
+                self._estimate = (self._now() - self._began) / self._share
 
     def step(self) -> Step:
         """Where we are now; the percentage never goes back and never says 100."""
         in_stage = self._now() - self._began
-        expected = self._expected[self._stage] * self._pace()
-        if self._share >= WELL_BEGUN:
-            expected = in_stage / self._share
-        done = self._share or min(in_stage / expected, 0.95)
+        expected = self._estimate or self._expected[self._stage] * self._pace()
+        done = max(self._share, min(in_stage / expected, 0.95))
         reached = sum(self._expected[stage] for stage in self.taken) + self._expected[self._stage] * done
         self._percent = max(self._percent, min(int(100 * reached / sum(self._expected.values())), 99))
         later = [stage for stage in self._expected if stage not in self.taken and stage != self._stage]
