@@ -15,7 +15,7 @@ from bot.views.admins import ADMIN_COMMANDS
 from helpdesk.settings import Settings
 from helpdesk.tickets.picture import picture
 from helpdesk.tickets.states import MOVES, Move, Status
-from linli.cli import app, nlu_app, office_app
+from linli.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -87,10 +87,11 @@ def test_no_page_names_a_setting_that_does_not_exist(page: Path) -> None:
 
 def test_every_command_of_the_command_line_is_described_and_every_described_one_exists() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    described = set(re.findall(r"`bin/linli ((?:office |nlu )?[a-z]+)", page))
+    groups = {str(group.name): group.typer_instance for group in app.registered_groups}
+    described = set(re.findall(rf"`bin/linli ((?:(?:{'|'.join(groups)}) )?[a-z]+)", page))
     known = {str(one.name or getattr(one.callback, "__name__", "")) for one in app.registered_commands}
-    known |= {f"office {one.name}" for one in office_app.registered_commands}
-    known |= {f"nlu {one.name}" for one in nlu_app.registered_commands}
+    for name, group in groups.items():
+        known |= {f"{name} {one.name}" for one in group.registered_commands} if group else set()
     assert described == known
 
 
