@@ -186,7 +186,7 @@ def _would(session: Session, kind: AdjustmentKind, name: str, value: Mapping[str
     if kind is AdjustmentKind.THRESHOLD:
         return asdict(previews.more_questions(session, name, value["number"], now, clock=CLOCK))
     if kind is AdjustmentKind.TEXT:
-        return {"before": in_labels(wordings(now.texts)[name].text)}
+        return {"before": in_labels(name, wordings(now.texts)[name].text)}
     return asdict(previews.mentions(session, name, clock=CLOCK))
 
 
@@ -207,14 +207,16 @@ def _show_texts(name: str, find: str, *, as_json: bool) -> None:
         typer.echo(json.dumps([_text_facts(one) for one in found], ensure_ascii=False))
         return
     for one in found:
-        typer.echo(f"{one.name}\n{in_labels(one.text)}\n" + (f"（不能改：{one.fixed}）\n" if one.fixed else ""))
+        typer.echo(
+            f"{one.name}\n{in_labels(one.name, one.text)}\n" + (f"（不能改：{one.fixed}）\n" if one.fixed else "")
+        )
 
 
 def _text_facts(one: Wording) -> dict[str, Any]:
     return {
         "name": one.name,
-        "text": in_labels(one.text),
-        "shipped": in_labels(one.shipped),
+        "text": in_labels(one.name, one.text),
+        "shipped": in_labels(one.name, one.shipped),
         "changed": one.is_changed,
         "fixed": one.fixed,
     }

@@ -121,7 +121,7 @@ def thresholds(now: Mapping[str, float]) -> Letter:
 
 def found_texts(found: Sequence[Wording], token: str) -> Letter:
     """The texts that the words are of."""
-    rows = [[(_short(_flat(one.text)), f"a:teach:t:{at}:{token}")] for at, one in enumerate(found)]
+    rows = [[(_short(_flat(in_labels(one.name, one.text))), f"a:teach:t:{at}:{token}")] for at, one in enumerate(found)]
     return Letter("是哪一句？", buttons(*rows, [("🔎 再找", "a:teach:a:0:text"), ("‹ 返回", "a:teach:m:0")]))
 
 
@@ -132,11 +132,11 @@ def no_text_found() -> str:
 
 def text_shown(one: Wording, token: str) -> Letter:
     """One text to be copied and changed."""
-    lines = ["现在是这样说的：", f"<pre>{escape(in_labels(one.text))}</pre>"]
+    lines = ["现在是这样说的：", f"<pre>{escape(in_labels(one.name, one.text))}</pre>"]
     if "{" in one.text:
         lines.append("大括号里的由机器人填，名字不要改。")
     if one.is_changed:
-        lines += ["原来的：", f"<pre>{escape(in_labels(one.shipped))}</pre>"]
+        lines += ["原来的：", f"<pre>{escape(in_labels(one.name, one.shipped))}</pre>"]
     if one.fixed:
         return Letter(
             "\n".join([*lines, f"🔒 这一句不能改：{escape(one.fixed)}"]), buttons([("‹ 返回", "a:teach:m:0")])
@@ -148,7 +148,7 @@ def text_shown(one: Wording, token: str) -> Letter:
 
 def text_asked(one: Wording) -> str:
     """The question for other words."""
-    return f"✏️ 请回复新的说法。现在是：\n<pre>{escape(in_labels(one.text))}</pre>"
+    return f"✏️ 请回复新的说法。现在是：\n<pre>{escape(in_labels(one.name, one.text))}</pre>"
 
 
 def proposal(title: str, lines: Sequence[str], token: str) -> Letter:
@@ -241,7 +241,9 @@ def recent(rows: Sequence[Adjustment], names: Mapping[int, str], units: Mapping[
 def said(row: Adjustment, units: Mapping[str, str]) -> str:
     """One change on one line, as HTML; ``units`` are names by code."""
     if row.kind is AdjustmentKind.TEXT:
-        return "恢复原来的说法" if is_removal(row.value) else f"“{escape(_cut(in_labels(row.value['text'])))}”"
+        return (
+            "恢复原来的说法" if is_removal(row.value) else f"“{escape(_cut(in_labels(row.name, row.value['text'])))}”"
+        )
     if row.kind is AdjustmentKind.THRESHOLD:
         label = THRESHOLDS[row.name].label if row.name in THRESHOLDS else row.name
         return f"{label} " + ("恢复原来的" if is_removal(row.value) else f"{row.value['number']:g}")
@@ -281,7 +283,7 @@ def _drop() -> tuple[str, str]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(in_labels(text).split())
+    return " ".join(text.split())
 
 
 def _cut(text: str) -> str:

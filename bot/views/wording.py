@@ -21,8 +21,14 @@ _ALIKE = 0.6  # Share of the shorter one's pairs of characters that the other ha
 _FEWEST_PAIRS = 2
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _TAG = re.compile(r"<[^<>]*>")
-# Placeholders of responses that no sentence of the bot has: label and example.
+# Placeholders of responses that no sentence of the bot has, or has for something else: label and example.
 _OF_RESPONSES: Mapping[str, tuple[str, str]] = {
+    "answer": ("答案", "带上身份证到一楼大厅办，当天能拿。"),
+    "as_of": ("截至", "2026年3月"),
+    "choices": ("可以选的", "• 老年证怎么办"),
+    "note": ("备注", "办“老年证”"),
+    "source": ("出处", "街道便民中心"),
+    "title": ("标题", "老年证怎么办"),
     "advice": ("该怎么做", "先离开，别回头拿东西。"),
     "cert_name": ("证明名称", "居住证明"),
     "current": ("手头的事", "开居住证明"),
@@ -37,7 +43,9 @@ _OF_RESPONSES: Mapping[str, tuple[str, str]] = {
 # An example where a sentence of the bot would fill the placeholder.
 _EXAMPLES: Mapping[str, str] = {"promised": "3月19日（周四）", "instead": "由派出所开", "tickets": "100012 路灯坏了"}
 # What a changed response must still say: without these a resident does not know what it is about.
-_NEEDED = frozenset({"number", "numbers", "slip", "instead", "promised", "next"})
+_NEEDED = frozenset(
+    {"number", "numbers", "slip", "instead", "promised", "next", "answer", "source", "as_of", "choices", "note"}
+)
 _DANGER = "utter_emergency"
 _DANGER_IS_FIXED = "遇到危险先看到的就是这一句。"
 
@@ -78,14 +86,14 @@ def in_codes(name: str, text: str) -> str:
     """The text as it is stored: ``{number}``."""
     if not name.startswith(RESPONSE):
         return with_codes(text)
-    codes = {label: code for code, label in _labels().items()}
+    codes = {label: code for code, label in _labels(name).items()}
     text = text.replace("\r\n", "\n").strip()
     return _IN_BRACES.sub(lambda found: "{" + codes.get(found[1].strip(), found[1].strip()) + "}", text)
 
 
-def in_labels(text: str) -> str:
+def in_labels(name: str, text: str) -> str:
     """The text as admins read it: ``{编号}``."""
-    labels = _labels()
+    labels = _labels(name)
     return _IN_BRACES.sub(lambda found: "{" + labels.get(found[1], found[1]) + "}", text)
 
 
@@ -122,15 +130,28 @@ def _fixed(name: str) -> bool:
     return name.startswith(_DANGER)
 
 
+def _labels(name: str) -> Mapping[str, str]:
+    return _labels_of_responses() if name.startswith(RESPONSE) else _labels_of_sentences()
+
+
 @cache
-def _labels() -> Mapping[str, str]:
+def _labels_of_sentences() -> Mapping[str, str]:
+    return MappingProxyType({code: one.label for code, one in placeholders().items()})
+
+
+@cache
+def _labels_of_responses() -> Mapping[str, str]:
     own = {code: label for code, (label, _) in _OF_RESPONSES.items()}
-    return MappingProxyType({**own, **{code: one.label for code, one in placeholders().items()}})
+    return MappingProxyType({**_labels_of_sentences(), **own})
 
 
 def _example(code: str) -> str:
     own, shared = _OF_RESPONSES.get(code), placeholders().get(code)
-    return (shared.example if shared else None) or _EXAMPLES.get(code) or (own[1] if own else f"（{_labels()[code]}）")
+    if own:
+        return own[1]
+    return (
+        (shared.example if shared else None) or _EXAMPLES.get(code) or f"（{_labels_of_responses().get(code, code)}）"
+    )
 
 
 def _faults(response: Response, text: str) -> Iterator[str]:
@@ -139,15 +160,20 @@ def _faults(response: Response, text: str) -> Iterator[str]:
         return
     unknown = [found for found in _IN_BRACES.findall(text) if found not in response.placeholders]
     if unknown:
-        there = "".join(f"{{{_labels().get(one, one)}}}" for one in response.placeholders)
-        yield f"这一句里没有{in_labels('{' + unknown[0] + '}')}。" + (f"能用的有：{there}。" if there else "这一句不填空，不要写大括号。")
+        there = "".join(_labelled(response, one) for one in response.placeholders)
+        known = f"能用的有：{there}。" if there else "这一句不填空，不要写大括号。"
+        yield f"这一句里没有{_labelled(response, unknown[0])}。{known}"
     missing = [one for one in response.placeholders if one in _NEEDED and f"{{{one}}}" not in text]
     if missing:
-        yield f"不能少了{''.join(in_labels('{' + one + '}') for one in missing)}。"
+        yield f"不能少了{''.join(_labelled(response, one) for one in missing)}。"
     if "<" in text:
         yield "这一句只能是文字，不能有“<”。"
     if not unknown and (set("{}") & set(_IN_BRACES.sub("", text)) or UNFILLABLE in text):
         yield "大括号要成对，里面写名字，例如 {编号}。"
+
+
+def _labelled(response: Response, code: str) -> str:
+    return in_labels(response.name, "{" + code + "}")
 
 
 def _letters(text: str) -> str:

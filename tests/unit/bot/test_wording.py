@@ -18,7 +18,7 @@ def test_every_shipped_response_may_be_said_as_it_is_and_fits_the_limit() -> Non
 
 def test_admins_read_placeholders_in_chinese_and_both_ways_are_understood() -> None:
     for one in RESPONSES:
-        labelled = in_labels(one.text)
+        labelled = in_labels(one.name, one.text)
         assert not any(char.isascii() and char.isalpha() for char in _in_braces(labelled)), one.name
         assert in_codes(one.name, labelled) == one.text.strip(), one.name
         assert "{" not in preview(one.name, labelled), one.name
