@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     gate_first_share: float = Field(0.7, ge=0, le=1)  # A first model must read this share right …
     gate_first_recall: float = Field(0.85, ge=0, le=1)  # … and find this share of the emergencies …
     gate_first_false_alarms: float = Field(0.05, ge=0, le=1)  # … with no more false alarms than this share.
-    gate_dialogue_seconds: float = Field(180.0, gt=0)  # The scripted talks of one model take no longer.
+    gate_dialogue_seconds: float = Field(300.0, gt=0)  # The scripted talks of one model take no longer.
 
     # When the day after a switch rings the admins; points are of a hundred messages. See docs/operations.md.
     watch_least_messages: int = Field(30, ge=1)  # With fewer messages of either version nothing is said.

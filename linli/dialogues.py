@@ -8,6 +8,7 @@ one. The dialogue server starts with the first model and is then switched to the
 import contextlib
 import hashlib
 import json
+import logging
 import secrets
 import socket
 import subprocess
@@ -31,8 +32,10 @@ from linli.heavy import be_nice, end_group
 from linli.processes import NO_TOKEN, RASA_PYTHON, process_environment
 from linli.talking import Script, TalkResult, read_scripts, talk
 
+logger = logging.getLogger(__name__)
+
 AT_ONCE = 3  # Talks side by side; the dialogue server reads on one core.
-START_PATIENCE = 120.0  # Seconds; importing Rasa alone takes ten on a busy machine.
+START_PATIENCE = 300.0  # Seconds; ten are usual, but what is low in priority waits for everything else.
 LOOK_EVERY = 0.3
 
 Tell = Callable[[float], None]
@@ -196,7 +199,9 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", look: Callable[[], N
                 return
         look()
         time.sleep(LOOK_EVERY)
-    raise UnavailableError("对话检查用的服务没有启动，请过一会儿再检查一次")
+    if process.poll() is not None:
+        logger.warning("a server of the gate ended with code %s", process.returncode)
+    raise UnavailableError("对话检查用的服务没有启动，机器可能太忙；请过一会儿再检查一次")
 
 
 def _switch(client: httpx.Client, model: Path) -> None:
