@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import answers, denying, picking, words
+from actions import answers, denying, guide, picking, words
 from actions.answers import Catalogue
 from actions.desk import desk
 from actions.draft import attachment_facts
@@ -58,7 +58,8 @@ def begin(turn: Turn, session: Session) -> Reply:
     talk = waiting or talked_about(session, turn.resident(session), now=desk().clock.now())
     if talk and not waiting and not _starts_afresh(message, service, demanded=demanded is not None):
         return supplement(turn, session, message, talk.number)
-    return start(turn, session, _with_kept_files(turn, message), service)
+    answered = guide.offer(session, turn, _with_kept_files(turn, message), service)
+    return answered or start(turn, session, _with_kept_files(turn, message), service)
 
 
 def start(turn: Turn, session: Session, message: Message, service: Service, *, opener: str | None = None) -> Reply:
@@ -130,10 +131,11 @@ def clarify(turn: Turn, session: Session) -> Reply:
     if talk:
         return supplement(turn, session, message, talk.number)
     if denying.question_instead(message.plain) is not None:
-        return start(turn, session, _with_kept_files(turn, message), Service.CONSULT)
+        answered = guide.offer(session, turn, message, Service.CONSULT)
+        return answered or start(turn, session, _with_kept_files(turn, message), Service.CONSULT)
     if keep_free_words_of(turn, session):
         return Reply()  # The helpdesk thanks.
-    return ask_meaning(turn, session, message)
+    return guide.offer_if_unclear(session, turn, message) or ask_meaning(turn, session, message)
 
 
 def awaiting_words(turn: Turn, session: Session) -> Ticket | None:

@@ -17,7 +17,7 @@ PIN = "地图上的位置"  # The place, when only a location was sent.
 # Every slot a draft lives in.
 TEXT_FIELDS = tuple(dict.fromkeys(f.name for fields in FIELDS.values() for f in fields if f.kind != "photos"))
 BEGUN_SLOTS = ("begun_with", "begun_as")
-DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert", *BEGUN_SLOTS, *TEXT_FIELDS)
+DRAFT_SLOTS = ("service", "topic", "photos", "location", "notes", "refused_cert", "guide", *BEGUN_SLOTS, *TEXT_FIELDS)
 
 _LONGEST_LINE = 200  # Of a value on the slip; the ticket keeps all of it.
 _MOST_NOTES = 6  # On the slip, the newest; more and the question below is out of sight.
@@ -43,6 +43,7 @@ class Draft:
     refused_cert: str | None = None  # A certificate that was asked for and that is not issued here.
     begun_with: str | None = None  # The id of the words that began it; None where a button did.
     begun_as: str | None = None  # The service it was taken for then.
+    guide: Mapping[str, Any] | None = None  # The service of the guide that it is: id and title.
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Draft | None":
@@ -60,6 +61,7 @@ class Draft:
             refused_cert=read.text(slots.get("refused_cert")),
             begun_with=read.text(slots.get("begun_with")),
             begun_as=read.text(slots.get("begun_as")),
+            guide=read.guide(slots.get("guide")),
         )
 
     def to_slots(self) -> dict[str, Any]:
@@ -73,8 +75,14 @@ class Draft:
             "location": dict(self.location) if self.location else None,
             "notes": list(self.notes) or None,
             "refused_cert": self.refused_cert,
+            "guide": dict(self.guide) if self.guide else None,
             **self.begun_slots,
         }
+
+    @property
+    def title(self) -> str:
+        """What it is called: the name an admin gave a service, or the service's own."""
+        return str(self.guide["title"]) if self.guide else self.service.label
 
     @property
     def begun_slots(self) -> dict[str, str | None]:
@@ -146,11 +154,13 @@ class Draft:
         if service is Service.HELP:
             values["description"] = self._told()
         values = {name: value for name, value in values.items() if value}
-        return replace(self, service=service, values=values, refused_cert=None, notes=self._notes_for(service))
+        guide = self.guide if service is self.service else None
+        notes = self._notes_for(service)
+        return replace(self, service=service, values=values, refused_cert=None, notes=notes, guide=guide)
 
     def slip(self) -> str:
         """The request as labelled lines, to be read before it is filed."""
-        lines = [f"【{self.service.label}】"]
+        lines = [f"【{self.title}】"]
         lines += [f"{one.label}：{shorten(self.values[one.name])}" for one in self.fields if self.values.get(one.name)]
         lines += [f"{label}：{count} {unit}" for label, unit, count in self._counts()]
         hidden = len(self.notes) - _MOST_NOTES
@@ -193,6 +203,7 @@ class Draft:
             location=(self.location["latitude"], self.location["longitude"]) if self.location else None,
             attachments=tuple(attachment_facts(one) for one in self.files if one != NO_PHOTO),
             begun_with=self.begun_with,
+            guide_id=int(self.guide["id"]) if self.guide else None,
         )
 
     def _counts(self) -> list[tuple[str, str, int]]:
@@ -206,7 +217,7 @@ class Draft:
             told.insert(0, self.refused_cert)
         if len(told) == 1 and self.values.get("description"):
             return self.values["description"]
-        return "；".join([self.service.label, *told]) if told or self.notes else ""
+        return "；".join([self.title, *told]) if told or self.notes else ""
 
     def _notes_for(self, service: Service) -> tuple[str, ...]:
         description = self.values.get("description")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from actions.guess import read_guess
 from helpdesk.catalogue import Service
 
 SERVICE_OF_INTENT: Mapping[str, Service] = {
@@ -60,19 +61,20 @@ class Message:
     location: Mapping[str, float] | None = None
     contact: Mapping[str, Any] | None = None
     message_id: str = ""  # Of words that the model read; a button has none.
+    guide_id: int | None = None  # The entry of the guide that the model took the words for.
 
     @classmethod
     def from_latest(cls, latest: Mapping[str, Any]) -> "Message":
         """Read ``tracker.latest_message``."""
         text = latest.get("text") or ""
         is_command = _COMMAND.fullmatch(text) is not None
-        intent = latest.get("intent") or {}
-        metadata = latest.get("metadata") or {}
+        guess, metadata = read_guess(latest), latest.get("metadata") or {}
         return cls(
             text="" if is_command else clean(text),
-            intent=intent.get("name") or "",
-            confidence=float(intent.get("confidence") or 0.0),
-            ranking=tuple((one["name"], float(one["confidence"])) for one in latest.get("intent_ranking") or ()),
+            intent=guess.intent,
+            confidence=guess.confidence,
+            ranking=guess.ranking,
+            guide_id=guess.guide_id,
             entities=tuple((one["entity"], clean(str(one["value"]))) for one in latest.get("entities") or ()),
             topic=_sure_topic(latest.get("topic")),
             is_command=is_command,

@@ -6,7 +6,7 @@ from html import unescape
 
 from sqlalchemy.orm import Session
 
-from actions import beginning, denying, picking, rating, words
+from actions import beginning, denying, guide, guide_presses, picking, rating, words
 from actions.desk import desk
 from actions.message import SERVICE_OF_INTENT
 from actions.requests import take_up
@@ -47,7 +47,8 @@ class Clarify(LinliAction):
         """Offer the likeliest meanings."""
         if words.asks_whether_bot(turn.message.plain):
             return Reply.saying("utter_i_am_a_bot")
-        return rating.rate_in_words(turn, session) or beginning.clarify(turn, session)
+        replied = rating.rate_in_words(turn, session) or guide_presses.replied(session, turn)
+        return replied or beginning.clarify(turn, session)
 
 
 class SmallTalk(LinliAction):
@@ -72,7 +73,7 @@ class SmallTalk(LinliAction):
         talk = beginning.ticket_in_talk(turn, session)
         if talk:
             return beginning.supplement(turn, session, turn.message, talk.number)
-        return Reply.saying("utter_out_of_scope")
+        return guide.offer_if_sure(session, turn, turn.message) or Reply.saying("utter_out_of_scope")
 
 
 class OutsideAnswer(LinliAction):
@@ -93,6 +94,7 @@ class OutsideAnswer(LinliAction):
         if number:
             return _answer_withdrawal(turn, session, number)
         answered = _about_parked(turn, session) or rating.rate_in_words(turn, session)
+        answered = answered or guide_presses.replied(session, turn)
         if answered:
             return answered
         waiting = beginning.awaiting_words(turn, session)
@@ -122,6 +124,8 @@ class Choose(LinliAction):
         chosen = dict(turn.message.entities) if turn.message.is_command else {}
         if "supplement" in chosen:
             return _supplement(turn, session, chosen["supplement"])
+        if "guide" in chosen:
+            return guide_presses.press(session, turn, chosen["guide"])
         if "matter" in chosen:
             return _matter(turn, session, chosen["matter"])
         if "service" in chosen and not turn.in_form:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from actions import asking_where, beginning, crowds, known_places, picking, rating
+from actions import asking_where, beginning, crowds, guide, known_places, picking, rating
 from actions.desk import desk
 from actions.draft import Draft, shorten
 from actions.message import Message
@@ -35,6 +35,14 @@ class StartRequest(LinliAction):
         return rating.rate_in_words(turn, session) or beginning.begin(turn, session)
 
 
+class AnswerGuide(StartRequest):
+    """Words that a trained model takes for an entry of the guide; a withdrawn one is an ordinary question again."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_answer_guide"
+
+
 class ValidateRequestForm(LinliAction):
     """Reads every message while the form is open; ``understanding`` does the thinking."""
 
@@ -48,7 +56,7 @@ class ValidateRequestForm(LinliAction):
         if talk is None:
             return Reply(slots={"service": None, "requested_slot": None})
         if turn.is_fresh:
-            talk = _understood(talk, turn, session)
+            talk = guide.answer_aside(session, _understood(talk, turn, session))
             if talk.step is Step.LEAVE:
                 raise ActionExecutionRejection(FORM)
         else:
@@ -77,6 +85,21 @@ class AskCertType(LinliAction):
         names = [one.name for one in issuable_certificates(office)[:_OFFERED_CERTIFICATES]] if office else []
         buttons = [(name, f'/choose{{"cert_type": "{name}"}}') for name in names]
         return Reply.saying("utter_ask_cert_type", buttons=(*buttons, ("其他", '/choose{"cert_type": "other"}')))
+
+
+class AskDescription(LinliAction):
+    """What it is about; a service that the office added is called by its name."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_description"
+
+    def act(self, turn: Turn, session: Session) -> Reply:  # noqa: ARG002
+        """Ask."""
+        draft = Draft.from_slots(turn.slots)
+        if draft is None or draft.guide is None:
+            return Reply.saying("utter_ask_description")
+        return Reply.saying("utter_ask_description_guide", title=draft.title)
 
 
 class AskSideQuestion(LinliAction):

@@ -33,3 +33,9 @@ def place(value: object) -> Mapping[str, float] | None:
         isinstance(value.get(name), int | float) for name in ("latitude", "longitude")
     )
     return value if is_point and isinstance(value, Mapping) else None
+
+
+def guide(value: object) -> Mapping[str, Any] | None:
+    """A service of the guide, its id and title, or None."""
+    is_known = isinstance(value, Mapping) and isinstance(value.get("id"), int) and text(value.get("title"))
+    return value if is_known and isinstance(value, Mapping) else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from actions.draft import shorten
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
 from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError, TooSoonError
+from helpdesk.guide.offering import name_of_service
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.numbers import find_numbers, parse_number
@@ -41,7 +43,7 @@ class CheckProgress(LinliAction):
             return answered
         mine = known_tickets(session, turn.resident(session))
         candidates = [one for one in mine if one.status in OPEN] or mine[:1]
-        return _for_one(turn, session, candidates, "progress", _tell_progress)
+        return _for_one(turn, session, candidates, "progress", partial(_tell_progress, session))
 
 
 class Urge(LinliAction):
@@ -160,12 +162,12 @@ def _named_number(turn: Turn) -> str | None:
     return found[0] if found else None
 
 
-def _tell_progress(known: KnownTicket) -> Reply:
+def _tell_progress(session: Session, known: KnownTicket) -> Reply:
     facts = progress_of(known.ticket)
     return Reply.saying(
         f"utter_progress_{facts.status.value}",
         number=known.number,
-        kind=facts.service.label + _shared(known),
+        kind=(name_of_service(session, known.ticket.guide_id) or facts.service.label) + _shared(known),
         summary=shorten(known.summary, 60),
         team=facts.team or "",
         staff=facts.staff or "",

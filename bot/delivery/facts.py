@@ -16,6 +16,7 @@ from helpdesk.crowds.parting import merged_numbers
 from helpdesk.crowds.queries import lead_number
 from helpdesk.deadlines.clocks import running_clock
 from helpdesk.extensions.services import most_days, pending_extension
+from helpdesk.guide.offering import name_of_service
 from helpdesk.office.models import Team
 from helpdesk.residents.names import is_person_name
 from helpdesk.staff.services import all_teams
@@ -38,6 +39,7 @@ def card_facts(session: Session, ticket: Ticket, team: Team, *, zone: ZoneInfo, 
     return CardFacts(
         number=ticket.number,
         service=ticket.service,
+        service_name=name_of_service(session, ticket.guide_id),
         status=ticket.status,
         summary=ticket.summary,
         resident_name=ticket.resident.display_name,

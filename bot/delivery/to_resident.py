@@ -28,7 +28,7 @@ Facts = Mapping[str, Any]
 def _opened(facts: Facts) -> Letter:
     return notices.ticket_opened(
         facts["number"],
-        Service(facts["service"]).label,
+        facts.get("service_name") or Service(facts["service"]).label,
         facts.get("team"),
         _promised(facts),
         is_provisional=bool(facts.get("is_provisional")),

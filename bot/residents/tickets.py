@@ -19,6 +19,7 @@ from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
 from helpdesk.crowds.services import check_may_withdraw, leave_ticket
 from helpdesk.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError, TooSoonError
 from helpdesk.followups.services import answer_follow_up
+from helpdesk.guide.offering import name_of_service
 from helpdesk.residents.models import Resident
 from helpdesk.tickets.access import access_ticket_as_resident
 from helpdesk.tickets.models import Ticket
@@ -181,7 +182,7 @@ def ticket_facts(session: Session, known: KnownTicket, resident: Resident) -> di
         summary = report_for_joined(session, known.ticket, resident.id)
     return {
         "number": known.number,
-        "service": progress.service.label,
+        "service": name_of_service(session, known.ticket.guide_id) or progress.service.label,
         "status": progress.status.label,
         "summary": summary if len(summary) <= LONGEST_SUMMARY else summary[:LONGEST_SUMMARY] + "…",
         "team": progress.team,

@@ -22,7 +22,7 @@ DETAIL_LIMIT = 400
 def topic_name(facts: CardFacts) -> str:
     """Name of the forum topic: number, service, place."""
     place = short(" ".join(mask_numbers(facts.place or "").split()), TOPIC_PLACE_LIMIT)
-    parts = [facts.number, facts.service.label, place]
+    parts = [facts.number, facts.service_name or facts.service.label, place]
     return " ".join(" ".join(parts).split())[:TOPIC_NAME_LIMIT]
 
 
@@ -59,7 +59,8 @@ _STATUS_MARKS = {
 def _headline(facts: CardFacts) -> str:
     urgent = "🔴 <b>紧急</b> " if facts.urgent else ""
     topic = f" · {escape(facts.topic)}" if facts.topic else ""
-    return f"{urgent}📋 <b>{escape(facts.number)}</b> {facts.service.label}{topic}"
+    service = escape(facts.service_name or facts.service.label)
+    return f"{urgent}📋 <b>{escape(facts.number)}</b> {service}{topic}"
 
 
 def _people(facts: CardFacts) -> list[str]:

@@ -72,6 +72,7 @@ class CardFacts:
     now: datetime
     colour: Colour | None = None  # Of the clock that runs now; None where none runs any more.
     promised_on: date | None = None
+    service_name: str | None = None  # Of a service that the office added; the usual ones are called by ``service``.
     provisional: bool = False  # The holidays of a year that the date was counted through are not announced yet.
     topic: str | None = None
     place: str | None = None

@@ -5,7 +5,6 @@ The limits were chosen on one half of ``tests/data/guide_questions.jsonl`` and a
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -24,25 +23,13 @@ _IS_CHANGING = "guide_changed"  # Of ``session.info``: what such a session sees 
 _known: WeakKeyDictionary[Engine, tuple[int, GuideIndex]] = WeakKeyDictionary()
 
 
-class Sureness(StrEnum):
-    """How far an entry is to be trusted."""
-
-    SURE = "sure"
-    PERHAPS = "perhaps"
-
-
 @dataclass(frozen=True)
 class Found:
     """What a question may mean; ``others`` come after the best, none of them below ``PERHAPS_FROM``."""
 
     best: Match
     others: tuple[Match, ...]
-    sureness: Sureness
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether to answer at once."""
-        return self.sureness is Sureness.SURE
+    is_sure: bool  # To answer with the best at once; otherwise the resident is asked which one is meant.
 
     @property
     def is_exact(self) -> bool:
@@ -64,8 +51,7 @@ def judge(matches: list[Match]) -> Found | None:
         return None
     best, others = near[0], tuple(near[1:])
     is_ahead = not others or best.score - others[0].score >= APART or best.score >= EXACT
-    sure = best.score >= SURE_FROM and is_ahead
-    return Found(best, others, Sureness.SURE if sure else Sureness.PERHAPS)
+    return Found(best, others, is_sure=best.score >= SURE_FROM and is_ahead and not best.asks_more)
 
 
 def guide_index(session: Session) -> GuideIndex:

@@ -22,12 +22,16 @@ _ASKS_LESS = 0.85  # Every wording of the entry names an aspect that the questio
 
 @dataclass(frozen=True)
 class Match:
-    """An entry that may be meant; ``score`` 0 to 1, 1 where a wording is the very question."""
+    """An entry that may be meant; ``score`` 0 to 1, 1 where a wording is the very question.
+
+    ``asks_more``: the question names something about the subject that the entry never does, such as that it is lost.
+    """
 
     entry_id: int
     title: str
     kind: GuideKind
     score: float
+    asks_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class GuideIndex:
         if exact is not None:
             scores[exact] = 1.0
         ranked = sorted(scores, key=lambda at: (-scores[at], at))[:limit]
-        return [_match(self._entries[at].texts, scores[at]) for at in ranked if scores[at] > 0]
+        return [_match(question, self._entries[at], scores[at]) for at in ranked if scores[at] > 0]
 
     def _nearest(self, question: Reading) -> Sequence[int]:
         shared: dict[int, float] = defaultdict(float)
@@ -109,5 +113,6 @@ def _weight(grams: Mapping[str, float], among: Mapping[str, float] | frozenset[s
     return sum(weight for gram, weight in grams.items() if gram in among)
 
 
-def _match(texts: Texts, score: float) -> Match:
-    return Match(texts.entry_id, texts.title, texts.kind, round(score, 3))
+def _match(question: Reading, entry: _Entry, score: float) -> Match:
+    texts = entry.texts
+    return Match(texts.entry_id, texts.title, texts.kind, round(score, 3), bool(question.aspects - entry.aspects))

@@ -41,6 +41,7 @@ class OpenTicket:
     attachments: tuple[AttachmentFacts, ...] = ()
     urgency: Urgency = "normal"
     begun_with: str | None = None  # The dialogue's id of the message that began it.
+    guide_id: int | None = None  # The entry of the guide whose service it is.
 
 
 @dataclass(frozen=True)

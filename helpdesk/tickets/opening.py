@@ -9,6 +9,7 @@ from helpdesk.clock import Clock
 from helpdesk.crowds.hints import hint_at_same
 from helpdesk.deadlines.services import clocks
 from helpdesk.errors import InvalidInputError, NotAllowedError
+from helpdesk.guide.offering import name_facts, team_of_entry
 from helpdesk.office.models import Team
 from helpdesk.office.services import current_office
 from helpdesk.places.services import locate
@@ -104,13 +105,15 @@ def _draft(session: Session, command: OpenTicket, *, by: Resident, clock: Clock)
         is_provisional=limits.is_provisional,
         open_key=command.key,
         begun_with=command.begun_with,
+        guide_id=command.guide_id,
     )
 
 
 def _team_for(session: Session, command: OpenTicket) -> Team | None:
     """The team it belongs to; asked again where that one leaves the office at this very moment."""
     while True:
-        team = route(session, command.service, command.topic, command.place, command.location)
+        team = team_of_entry(session, command.guide_id)
+        team = team or route(session, command.service, command.topic, command.place, command.location)
         if team is None or hold_team(session, team):
             return team
 
@@ -122,6 +125,7 @@ def _tell(session: Session, ticket: Ticket, command: OpenTicket, *, by: Resident
         "ticket_opened",
         clock=clock,
         service=ticket.service.value,
+        **name_facts(session, ticket.guide_id),
         team=ticket.team.name if ticket.team else None,
         promised_on=ticket.promised_on.isoformat(),
         **({"is_provisional": True} if ticket.is_provisional else {}),

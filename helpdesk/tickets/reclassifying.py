@@ -70,6 +70,7 @@ def _change(session: Session, ticket: Ticket, service: Service, topic: str | Non
     service_before, topic_before, terms_before = ticket.service, ticket.topic, terms_of_ticket(ticket)
     due_before = ticket.handle_due_at
     ticket.service, ticket.topic = service, topic
+    ticket.guide_id = ticket.guide_id if service is service_before else None
     make_move(
         session,
         ticket,
