@@ -117,10 +117,12 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """导入语料：只增加，不替换；读不了的行一行一行说明，别的照样导入。"""
-    with clear_errors(as_json=as_json), _session() as session:
-        report = import_phrases(session, read_file(file), by=BY, clock=SystemClock())
-        if dry_run:
-            session.rollback()
+    with clear_errors(as_json=as_json):
+        rows = list(read_file(file))  # Masking takes a millisecond a row: the bot must be able to write meanwhile.
+        with _session() as session:
+            report = import_phrases(session, rows, by=BY, clock=SystemClock())
+            if dry_run:
+                session.rollback()
     if as_json:
         typer.echo(json.dumps({**_report_facts(report), "kept": not dry_run}, ensure_ascii=False))
     else:

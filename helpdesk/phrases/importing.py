@@ -41,7 +41,7 @@ def import_phrases(session: Session, rows: Iterable[Row], *, by: Person, clock: 
     counts: Counter[Outcome] = Counter()
     faults: list[tuple[int, str]] = []
     differing: list[tuple[int, str]] = []
-    new: list[Phrase] = []
+    new: dict[str, Phrase] = {}  # By signature.
     read = 0
     for row in rows:
         read += 1
@@ -53,7 +53,7 @@ def import_phrases(session: Session, rows: Iterable[Row], *, by: Person, clock: 
         if outcome in _STAYS:
             differing.append((row.place, _STAYS[outcome]))
     session.flush()
-    index_new(session, new)
+    index_new(session, new.values())
     record(session, "import_phrases", by=by, at=clock.now(), rows=read, added=len(new), faults=len(faults))
     return ImportReport(read, dict(counts), tuple(faults), tuple(differing))
 
@@ -64,24 +64,21 @@ _STAYS = {
 }
 
 
-def _known(session: Session) -> dict[str, int | None]:
+def _known(session: Session) -> dict[str, int]:
     """Ids of all phrases by signature; asked once, not once per row."""
     return {row.signature: row.id for row in session.execute(select(Phrase.signature, Phrase.id))}
 
 
 def _take(
-    session: Session, given: Given, known: dict[str, int | None], new: list[Phrase], *, by: Person, clock: Clock
+    session: Session, given: Given, known: Mapping[str, int], new: dict[str, Phrase], *, by: Person, clock: Clock
 ) -> Outcome:
     signature = signature_of(given.text)
-    if signature not in known:
-        phrase = add_phrase(session, given, signature, Origin.IMPORTED, by=by, clock=clock, indexed=False)
-        new.append(phrase)
-        known[signature] = None
+    if signature in new:  # Further up in the same file.
+        return outcome_for(new[signature], given)
+    phrase_id = known.get(signature)
+    if phrase_id is None:
+        new[signature] = add_phrase(session, given, signature, Origin.IMPORTED, by=by, clock=clock, indexed=False)
         return Outcome.NEW
-    phrase_id = known[signature]
-    if phrase_id is None:  # Further up in the same file.
-        earlier = next(one for one in reversed(new) if one.signature == signature)
-        return outcome_for(earlier, given)
     there = session.get(Phrase, phrase_id)
     if there is not None and there.status is PhraseStatus.APPROVED:
         return outcome_for(there, given)

@@ -17,6 +17,8 @@ ENTITY_LABELS = {
     "amount": "金额",
 }
 
+QUOTED = 20  # Characters of what was typed.
+
 # Matters have a topic; what residents say to the dialogue itself has none.
 _ABOUT_SOMETHING = frozenset(
     {
@@ -50,12 +52,17 @@ def topic_label(topic: str | None) -> str:
     return "没有主题" if topic is None else {code.value: name for code, name in TOPIC_LABELS.items()}.get(topic, topic)
 
 
+def cut(words: str) -> str:
+    """What somebody typed, as a refusal may repeat it: a letter with all of a long one would not be delivered."""
+    return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"
+
+
 def read_intent(words: str) -> str:
     """The intent with this code or Chinese name; raises ``InvalidInputError`` listing what there is."""
     wanted = words.strip()
     found = next((code for code, name in INTENT_LABELS.items() if wanted in (code, name)), None)
     if found is None:
-        raise InvalidInputError(f"没有“{wanted}”这个类别，可以写：{'、'.join(INTENT_LABELS.values())}")
+        raise InvalidInputError(f"没有“{cut(wanted)}”这个类别，可以写：{'、'.join(INTENT_LABELS.values())}")
     return found
 
 
@@ -66,5 +73,5 @@ def read_topic(words: str) -> str | None:
         return None
     found = next((code.value for code, name in TOPIC_LABELS.items() if wanted in (code.value, name)), None)
     if found is None:
-        raise InvalidInputError(f"没有“{wanted}”这个主题，可以写：{'、'.join(TOPIC_LABELS.values())}")
+        raise InvalidInputError(f"没有“{cut(wanted)}”这个主题，可以写：{'、'.join(TOPIC_LABELS.values())}")
     return found

@@ -16,7 +16,8 @@ from helpdesk.phrases.labels import check_intent, check_topic
 from helpdesk.phrases.masking import mask
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.signatures import index_phrase, signature_of
-from helpdesk.phrases.spans import checked_spans
+from helpdesk.phrases.spans import checked_spans, spans_of_words
+from helpdesk.phrases.visible import visible
 
 SHORTEST, LONGEST = 2, 1000  # Characters.
 
@@ -49,14 +50,12 @@ class Given(NamedTuple):
 
 def check_given(text: str, intent: str, topic: str | None, entities: Iterable[Mapping[str, Any]] = ()) -> Given:
     """Words and label as they may be kept: masked, labels known. Raises ``InvalidInputError`` saying what is wrong."""
-    words = text.strip()
+    words, moved = visible(text, entities)
     if not SHORTEST <= len(words) <= LONGEST:
         raise InvalidInputError(f"句子要 {SHORTEST} 到 {LONGEST} 个字")
     if not any(one.isalpha() for one in words):
         raise InvalidInputError("句子里要有字")
     intent = check_intent(intent)
-    shift = len(text) - len(text.lstrip())
-    moved = [{**one, "start": one["start"] - shift, "end": one["end"] - shift} for one in entities]
     masked = mask(words, checked_spans(words, moved))
     return Given(masked.text, intent, check_topic(intent, topic), tuple(masked.entities))
 
@@ -126,14 +125,13 @@ def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Pe
     where the new words are there already.
     """
     old = reviewing.access_phrase(session, phrase_id)
-    spans = [
-        {"type": one["type"], "start": text.find(words), "end": text.find(words) + len(words)}
-        for one in old.entities
-        if (words := old.text[one["start"] : one["end"]]) in text
-    ]
-    given = check_given(text, old.intent or "", old.topic, spans)
-    if session.scalar(select(Phrase.id).where(Phrase.signature == signature_of(given.text))) is not None:
-        raise InvalidInputError("这句话已经在语料里了，没有改")
+    named = [(one["type"], old.text[one["start"] : one["end"]]) for one in old.entities]
+    given = check_given(text, old.intent or "", old.topic, spans_of_words(text, named))
+    signature = signature_of(given.text)
+    if signature == old.signature:
+        raise InvalidInputError("只改了标点或数字，对机器人没有区别，没有改")
+    if session.scalar(select(Phrase.id).where(Phrase.signature == signature)) is not None:
+        raise InvalidInputError("这句话已经有了，没有改")
     reviewing.withdraw(session, phrase_id, revision=revision, by=by, clock=clock)
     return write_phrase(session, given, by=by, clock=clock).phrase
 
@@ -141,8 +139,10 @@ def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Pe
 def _approve(session: Session, known: Phrase, given: Given, *, by: Person, clock: Clock) -> None:
     undoing.note(session, known, "approve", by=by, clock=clock)
     known.status, known.intent, known.topic = PhraseStatus.APPROVED, given.intent, given.topic
-    known.entities = [dict(one) for one in given.entities] or known.entities
+    if given.entities or known.text != given.text:  # The same but for a number: the spans fit these words only.
+        known.text, known.entities = given.text, [dict(one) for one in given.entities]
     known.decided_by, known.decided_at = by.actor_id, clock.now()
     known.revision += 1
     record(session, "approve_phrase", by=by, at=clock.now(), phrase=known.id, intent=given.intent, topic=given.topic)
     session.flush()
+    index_phrase(session, known)
