@@ -53,7 +53,7 @@ class HttpModelServer:
                     if answer.status_code == httpx.codes.CONFLICT:
                         raise UnavailableError(REFUSALS.get(answer.json().get("error"), REFUSED))
                     answer.raise_for_status()
-                status = client.get("/status").raise_for_status().json()
+                status = client.get("/status", params=self._asked).raise_for_status().json()
         except httpx.ConnectError:
             return False
         except (httpx.HTTPError, ValueError) as error:
@@ -66,11 +66,16 @@ class HttpModelServer:
         """See ``ModelServer``."""
         try:
             with self._client() as client:
-                status = client.get("/status").raise_for_status().json()
+                status = client.get("/status", params=self._asked).raise_for_status().json()
         except (httpx.HTTPError, ValueError):
             return None
         name = Path(str(status.get("model_file") or "")).name
         return name or None
+
+    @property
+    def _asked(self) -> dict[str, str]:
+        """Where Rasa itself asks for the token, not our channel."""
+        return {"token": self._settings.rasa_secret}
 
     def _client(self) -> httpx.Client:
         token = self._settings.rasa_secret
@@ -78,7 +83,6 @@ class HttpModelServer:
         # Loopback only: a proxy from the environment has no business here.
         return httpx.Client(
             base_url=self._settings.rasa_url,
-            params={"token": token},
             headers=headers,
             timeout=ASK_SECONDS,
             trust_env=False,
