@@ -21,7 +21,8 @@ from actions.talk import Say, Talk
 from actions.turn import FORM, Reply, Turn, catalogue_of
 from helpdesk.catalogue import EMERGENCY, Service
 from helpdesk.emergencies.detector import detect
-from helpdesk.guide.finding import Found, Match, find_answer
+from helpdesk.guide.finding import Found, find_answer
+from helpdesk.guide.index import Match
 from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.guide.services import entry_in_use, note_shown
 from helpdesk.search.terms import plain
@@ -50,7 +51,7 @@ class Shown:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Shown | None":
         """Read the slot; None where nothing was shown, or an older version wrote it."""
-        kept = slots.get("guide_asked")
+        kept = slots.get("guide_asked") or {}
         try:
             return cls(
                 Message.from_memory(kept["words"]),
@@ -59,7 +60,7 @@ class Shown:
                 bool(kept["answer"]),
                 bool(kept.get("counted")),
             )
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
     def to_slots(self) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def start_service(session: Session, turn: Turn, message: Message, entry: GuideEn
         values = {name: value for name, value in draft.values.items() if name != "description"}
         draft = replace(draft, values=values)
     talk = Talk(draft, matters=read.facts(turn.slots.get("next_matter")))
-    says = (Say("utter_start_guide", {"title": entry.title}),)
+    says: tuple[Say, ...] = (Say("utter_start_guide", {"title": entry.title}),)
     says += (Say("utter_guide_note", {"note": entry.answer}),) if entry.answer else ()
     return Reply(says, {**talk.to_slots(), "last_words": None, "ticket_no": None, "guide_asked": None}, followup=FORM)
 

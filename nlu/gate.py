@@ -22,7 +22,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 from nlu import environment, logs
 from nlu.evaluation.frozen import APPROVED, FrozenError, Known, OfficePhrase, frozen_messages, office_phrases
 from nlu.evaluation.tally import Read, confusion_of, tally
-from nlu.labels import EMERGENCY
+from nlu.labels import EMERGENCY, as_expected
 from nlu.names import INTENT_NAMES, TOPIC_NAMES
 from nlu.predict import PredictError, ask_rules, load_reader, read
 from nlu.rule_alarms import RuleAlarmsError
@@ -113,7 +113,8 @@ def read_all(
             progress.tell(start + 20 * number / len(messages))
         one = read(reader, message.text)
         called = bool(one.emergency)
-        readings[message.identity] = Read(one.intent, one.topic, one.fallback, alarm or called, called)
+        intent = as_expected(one.intent, message.intent)
+        readings[message.identity] = Read(intent, one.topic, one.fallback, alarm or called, called)
     return readings
 
 

@@ -21,13 +21,21 @@ LABELS: Dict[str, str] = {
     "out_of_scope": "out_of_scope",
 }
 OTHER = "other"  # Lost and found, and what only makes sense inside a dialogue: yes, no, skip, change …
+GUIDE = "guide_"  # Followed by the entry's number.
 FALLBACK = "nlu_fallback"
 EMERGENCY = "report_emergency"
 
 
 def label_of(intent: str) -> str:
-    """The label of an intent."""
+    """The label of an intent; an entry of the office's guide is a question, whatever it is about."""
+    if intent.startswith(GUIDE):
+        return LABELS["ask_information"]
     return LABELS.get(intent, OTHER)
+
+
+def as_expected(intent: str, expected: str) -> str:
+    """The intent as it is compared: an entry of the guide is a question, unless an entry was expected."""
+    return "ask_information" if intent.startswith(GUIDE) and not expected.startswith(GUIDE) else intent
 
 
 def labelled(ranking: Sequence[Tuple[str, float]]) -> List[Tuple[str, float]]:
