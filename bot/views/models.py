@@ -174,8 +174,9 @@ def _brief(facts: VersionFacts, reader: Reader) -> list[str]:
     taught = f"，其中采纳的 {version.phrases} 条" if version.phrases else ""
     lines = [
         f"{_mark(facts)}<b>模型 {version.id}</b>　{when(version.trained_at, reader.zone)}　{_who(facts, reader)}",
-        f"语料 {version.examples} 条{taught}",
     ]
+    if version.examples:  # Of a model that is older than our records nobody knows.
+        lines.append(f"语料 {version.examples} 条{taught}")
     scores = Scores.of(version.scores)
     if scores is not None:
         lines.append(f"测试句认对 {_percent(scores.share)}，急事认出 {_percent(scores.emergency_recall)}")

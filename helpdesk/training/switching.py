@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,7 +26,7 @@ from helpdesk.training.gate import may_go_live
 from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import ModelVersion, SwitchKind
 from helpdesk.training.server import REFUSALS, ModelServer
-from helpdesk.training.versions import live_version, record_switch, version_before, version_of_file
+from helpdesk.training.versions import add_version, live_version, record_switch, version_before, version_of_file
 from helpdesk.training.watching import start_watching
 
 logger = logging.getLogger(__name__)
@@ -206,12 +207,30 @@ class Switcher:
     def _mend_rows(self, linked: Path) -> None:
         with self._database.session() as session:
             version, live = version_of_file(session, linked.name), live_version(session)
-            if version is None or version.removed_at is not None or (live is not None and live.id == version.id):
+            if version is None:
+                version = self._register(session, linked)
+            if version.removed_at is not None or (live is not None and live.id == version.id):
                 return
             before = version_before(session)
-            kind = SwitchKind.ROLLBACK if before is not None and before.id == version.id else SwitchKind.ACTIVATE
+            kind = SwitchKind.FIRST if live is None else SwitchKind.ACTIVATE
+            if before is not None and before.id == version.id:
+                kind = SwitchKind.ROLLBACK
             logger.warning("version %s is live and was not noted as such; it is now", version.id)
             _note(session, version.id, kind=kind, by=SYSTEM, seconds=None, clock=self._clock)
+
+    def _register(self, session: Session, linked: Path) -> ModelVersion:
+        """A model that was put there by hand, or is older than the rows: without one nobody could go back to it."""
+        digest = linked.with_name(f"{linked.name}.digest")
+        return add_version(
+            session,
+            file=linked.name,
+            data_hash=digest.read_text(encoding="ascii")[:64] if digest.is_file() else "",
+            examples=0,
+            by=SYSTEM,
+            clock=self._clock,
+            trained_at=datetime.fromtimestamp(linked.stat().st_mtime, UTC),
+            sha256=_sha256(linked),
+        )
 
 
 def _wanted(session: Session, version: ModelVersion, *, is_same_program: bool = True) -> Wanted:

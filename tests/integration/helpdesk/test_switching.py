@@ -1,5 +1,6 @@
 """Switching between model versions: checks, order, refusals, and what a cut-off switch leaves behind."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -233,6 +234,33 @@ def test_a_switch_under_way_is_left_alone(models: Models) -> None:
     with one_switch(models.settings.run):
         models.switcher.heal()
     assert models.live() == "old.tar.gz"
+
+
+def test_a_live_model_without_a_row_gets_one_so_that_one_can_go_back_to_it(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    settings = Settings(_env_file=None, home=tmp_path)
+    settings.models.mkdir()
+    (settings.models / "byhand.tar.gz").write_bytes(b"model")
+    (settings.models / "byhand.tar.gz.digest").write_text("a" * 64)
+    point_link(settings.models, "byhand.tar.gz")
+    switcher = Switcher(settings, database, FakeServer("byhand.tar.gz"), clock)
+    switcher.heal()
+    switcher.heal()
+    with database.session() as session:
+        live = live_version(session)
+        assert live is not None
+        assert (live.file, live.data_hash, live.sha256) == (
+            "byhand.tar.gz",
+            "a" * 64,
+            hashlib.sha256(b"model").hexdigest(),
+        )
+        assert [one.kind for one in session.scalars(select(ModelSwitch))] == [SwitchKind.FIRST]
+        new = make_model(session, clock, settings.models, "new.tar.gz").id
+    clock.advance(timedelta(minutes=1))
+    switcher.activate(new, by=ADMIN)
+    clock.advance(timedelta(minutes=1))
+    assert switcher.roll_back(by=ADMIN).file == "byhand.tar.gz"
 
 
 def test_nothing_is_healed_where_there_is_no_model(database: Database, clock: FixedClock, tmp_path: Path) -> None:
