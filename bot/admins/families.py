@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
-from bot.admins import models, phrases, review, teaching, training_presses
+from bot.admins import guide, models, phrases, review, teaching, training_presses
 from bot.admins.access import Handler
 from bot.admins.asking import Answered, reply_came
 from bot.admins.handlers import bind_code, retrain, show_stats, show_status
@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Handler] = {
     "stats": show_stats,
     "review": review.review,
     "phrases": phrases.phrases,
+    "guide": guide.guide,
     "models": models.models,
     "teach": teaching.teach,
 }
@@ -30,6 +31,7 @@ PRESSED: Mapping[str, Pressed] = {
     training_presses.FAMILY: training_presses.pressed,
     review.FAMILY: review.pressed,
     phrases.FAMILY: phrases.pressed,
+    guide.FAMILY: guide.pressed,
     models.FAMILY: models.pressed,
     teaching.FAMILY: teaching.pressed,
 }
@@ -37,6 +39,7 @@ PRESSED: Mapping[str, Pressed] = {
 ANSWERED: Mapping[str, Answered] = {
     review.FAMILY: review.answered,
     phrases.FAMILY: phrases.answered,
+    guide.FAMILY: guide.answered,
     models.FAMILY: models.answered,
     teaching.FAMILY: teaching.answered,
 }

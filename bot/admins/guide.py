@@ -1,0 +1,167 @@
+"""/guide: what residents are answered at once, and the services an admin added."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.admins import guide_drafts as drafts
+from bot.admins.access import for_admins
+from bot.admins.asking import Words, ask
+from bot.admins.guide_drafts import Draft
+from bot.admins.pressing import Press, Shown
+from bot.admins.showing import send, show
+from bot.context import LinliContext
+from bot.residents.answers import chat_of
+from bot.views import guide as views
+from bot.views.message import Letter
+from helpdesk.clock import Clock
+from helpdesk.errors import InvalidInputError, NotFoundError
+from helpdesk.guide.finding import find_answer
+from helpdesk.guide.models import GuideEntry, GuideKind
+from helpdesk.guide.services import access_entry, list_entries, restore_entry, undo_change, withdraw_entry
+from helpdesk.links.services import issue_button, take_button
+
+Act = Callable[[LinliContext, Press], Coroutine[Any, Any, None]]
+Change = Callable[..., GuideEntry]
+
+FAMILY = "guide"
+LONGEST_SEARCH = 60
+LONGEST_TRIED = 300
+_TOO_OLD = "这个按钮已经过时了，请重新发 /guide"
+
+
+@for_admins
+async def guide(update: Update, context: LinliContext) -> None:
+    """/guide [words]."""
+    words = " ".join(context.args or ()).strip()[:LONGEST_SEARCH]
+    await send(context, chat_of(update), await context.act(first_page, chat_of(update), words))
+
+
+async def pressed(context: LinliContext, press: Press) -> None:
+    """A button of the guide."""
+    act = _ACTIONS.get(press.action)
+    if act is None:
+        raise InvalidInputError(_TOO_OLD)
+    await act(context, press)
+
+
+async def answered(context: LinliContext, words: Words) -> None:
+    """A reply to one of the questions."""
+    if words.action == "try":
+        found = await context.act(_tried, words.text[:LONGEST_TRIED])
+        await send(context, words.chat_id, found)
+    elif words.action == "change":
+        letter = await context.act(_change_written, words)
+        await send(context, words.chat_id, letter)
+    else:
+        draft = await context.act(drafts.fill_step, words.chat_id, words.arg, words.action, words.text)
+        await _ask_on(context, words.chat_id, draft, draft.next_step(words.action))
+
+
+def first_page(session: Session, chat_id: int, words: str, *, clock: Clock) -> Letter:
+    """The newest entries that have the words; what was looked for is kept for turning pages."""
+    token = issue_button(session, chat_id, "", words, clock)
+    return views.entry_list(list_entries(session, words), token, words)
+
+
+def turn_page(session: Session, chat_id: int, token: str, number: int, *, withdrawn: bool, clock: Clock) -> Letter:
+    """Another page; raises ``InvalidInputError`` where nobody knows any more what was looked for."""
+    try:
+        words = take_button(session, token, chat_id, clock)
+    except NotFoundError:
+        raise InvalidInputError("这个列表太旧了，请重新发 /guide") from None
+    page = list_entries(session, words, page=number, withdrawn=withdrawn)
+    return views.entry_list(page, token, words, withdrawn=withdrawn)
+
+
+def _tried(session: Session, words: str) -> Letter:
+    return views.tried(words, find_answer(session, words))
+
+
+def _change_written(session: Session, words: Words, *, clock: Clock) -> Letter:
+    revision, _, field = words.arg.partition(".")
+    draft = drafts.begin_change(session, words.chat_id, words.id, int(revision), field, words.text, clock=clock)
+    return views.preview_of_change(draft.given, words.id, draft.token)
+
+
+async def _ask_on(context: LinliContext, chat_id: int, draft: Draft, step: str | None) -> None:
+    if step is None:
+        given = await context.read(drafts.ready, draft)
+        await send(context, chat_id, views.preview(given, draft.token))
+        return
+    teams = await context.read(drafts.team_codes) if step == "team" else ""
+    await ask(context, chat_id, views.asked(step, teams=teams), FAMILY, step, arg=draft.token)
+
+
+async def _turn(context: LinliContext, press: Press) -> None:
+    is_withdrawn = press.action == "w"
+    letter = await context.act(turn_page, press.chat_id, press.arg, press.id, withdrawn=is_withdrawn)
+    await show(press.query, letter)
+
+
+async def _view(context: LinliContext, press: Press) -> None:
+    await show(press.query, views.entry_card(await context.read(access_entry, press.id)))
+
+
+async def _new(context: LinliContext, press: Press) -> None:
+    if press.arg not in set(GuideKind):
+        raise InvalidInputError(_TOO_OLD)
+    kind = GuideKind(press.arg)
+    draft = await context.act(drafts.begin_draft, press.chat_id, kind)
+    await _ask_on(context, press.chat_id, draft, drafts.STEPS[kind][0])
+
+
+async def _publish(context: LinliContext, press: Press) -> None:
+    entry = await context.act(drafts.publish, press.chat_id, press.arg, by=press.by)
+    told = views.ADDED if press.action == "P" else views.CHANGED
+    await show(press.query, views.entry_card(entry, told))
+
+
+async def _drop(context: LinliContext, press: Press) -> None:
+    await context.act(drafts.drop_draft, press.chat_id, press.arg)
+    await show(press.query, Letter(views.DROPPED))
+
+
+async def _try(context: LinliContext, press: Press) -> None:
+    await ask(context, press.chat_id, views.asked("try"), FAMILY, "try")
+
+
+async def _offer_fields(context: LinliContext, press: Press) -> None:
+    await show(press.query, views.fields_offered(await context.read(access_entry, press.id)))
+
+
+async def _ask_field(context: LinliContext, press: Press) -> None:
+    field = Shown.of(press).part(0) or ""
+    entry = await context.read(access_entry, press.id)
+    if not views.has_field(entry.kind, field):
+        raise InvalidInputError(_TOO_OLD)
+    teams = await context.read(drafts.team_codes) if field == "team" else ""
+    question = views.asked_again(entry, field, teams=teams)
+    await ask(context, press.chat_id, question, FAMILY, "change", press.id, press.arg)
+
+
+def _changing(change: Change, told: str) -> Act:
+    async def act(context: LinliContext, press: Press) -> None:
+        entry = await context.act(change, press.id, revision=Shown.of(press).revision, by=press.by)
+        await show(press.query, views.entry_card(entry, told))
+
+    return act
+
+
+_ACTIONS: Mapping[str, Act] = {
+    "p": _turn,
+    "w": _turn,
+    "v": _view,
+    "n": _new,
+    "P": _publish,
+    "C": _publish,
+    "Q": _drop,
+    "t": _try,
+    "f": _offer_fields,
+    "e": _ask_field,
+    "x": _changing(withdraw_entry, views.WITHDRAWN),
+    "R": _changing(restore_entry, views.RESTORED),
+    "u": _changing(undo_change, views.UNDONE),
+}
