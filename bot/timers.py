@@ -13,7 +13,9 @@ from helpdesk.errors import UnavailableError
 from helpdesk.inbox.services import forget_finished
 from helpdesk.links.services import forget_buttons
 from helpdesk.outbox.services import forget_sent
+from helpdesk.phrases.daily import end_daily_of_others
 from helpdesk.phrases.expiring import expire_candidates
+from helpdesk.phrases.reviewing import let_go as let_phrases_go
 from helpdesk.readings.services import forget_readings
 from helpdesk.reminders.services import schedule_missing
 from helpdesk.residents.services import forget_identity, revoked_residents
@@ -67,6 +69,7 @@ async def run_hourly(services: Services) -> None:
             await services.run_quietly(forget_readings, older_than=WORDS_STAY)
             limits = services.settings
             await services.run_quietly(expire_candidates, days=limits.candidate_days, kept=limits.candidates_kept)
+            await services.run_quietly(let_phrases_go)
             await forget_residents(services)
         except SQLAlchemyError as error:
             logger.error("the hourly work failed: %s", type(error).__name__)
@@ -85,7 +88,8 @@ async def forget_residents(services: Services) -> None:
 
 
 async def _begin(services: Services) -> None:
-    """Timers of tickets from before there were timers, and the holidays that were announced meanwhile."""
+    """What may have changed while we were away: admins, tickets from before there were timers, and holidays."""
+    await services.run_quietly(end_daily_of_others, services.settings.admins)
     last: int | None = 0
     while last is not None:
         last = await services.run_quietly(schedule_missing, after_id=last)

@@ -9,8 +9,9 @@ from telegram import Update
 from bot.admins.access import admin_of, for_admins
 from bot.admins.asking import Words, ask
 from bot.admins.pressing import Press, Shown
-from bot.admins.showing import send, show
+from bot.admins.showing import answer, send, show
 from bot.context import LinliContext
+from bot.intake.words import clean
 from bot.residents.answers import chat_of
 from bot.views import phrases as views
 from bot.views.message import Letter, escape
@@ -21,7 +22,8 @@ from helpdesk.links.services import issue_button, take_button
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing
 from helpdesk.phrases.labels import has_topic, read_intent, read_topic
-from helpdesk.phrases.models import Phrase
+from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.reviewing import AlreadyReviewedError
 from helpdesk.phrases.searching import Wanted, count_by_status, search_phrases
 from helpdesk.phrases.spans import read_spans
 from helpdesk.phrases.writing import Written, check_given, reword, write_phrase
@@ -36,7 +38,7 @@ LONGEST_SEARCH = 100
 @for_admins
 async def phrases(update: Update, context: LinliContext) -> None:
     """/phrases [words] or /phrases 加 label [topic] words."""
-    words = " ".join(context.args or ()).strip()
+    words = clean(" ".join(context.args or ()))
     if words.split(maxsplit=1)[:1] == [ADD]:
         letter = await _added(context, words.removeprefix(ADD).strip(), admin_of(update))
     else:
@@ -49,13 +51,18 @@ async def pressed(context: LinliContext, press: Press) -> None:
     act = _ACTIONS.get(press.action)
     if act is None:
         raise InvalidInputError("这个按钮已经过时了，请重新发 /phrases")
-    await act(context, press)
+    try:
+        await act(context, press)
+    except AlreadyReviewedError:
+        await answer(press.query, views.CHANGED_MEANWHILE, alert=True)
+        phrase = await context.read(reviewing.access_phrase, press.id)
+        await show(press.query, _letter_of(context, phrase))
 
 
 async def answered(context: LinliContext, words: Words) -> None:
     """Other words or other entities, as a reply."""
     phrase = await context.act(take_reply, words)
-    await send(context, words.chat_id, views.phrase_card(phrase, told=views.CHANGED))
+    await send(context, words.chat_id, _letter_of(context, phrase, told=views.CHANGED))
 
 
 def list_phrases(session: Session, chat_id: int, words: str, *, clock: Clock) -> Letter:
@@ -91,6 +98,8 @@ def add_written(session: Session, words: str, *, by: Admin, clock: Clock) -> Wri
 def learn_again(session: Session, phrase_id: int, *, by: Admin, clock: Clock) -> Phrase:
     """A phrase that was withdrawn is learned after all."""
     phrase = reviewing.access_phrase(session, phrase_id)
+    if phrase.status is not PhraseStatus.WITHDRAWN:
+        raise AlreadyReviewedError(phrase.decided_by)
     given = check_given(phrase.text, phrase.intent or "", phrase.topic, phrase.entities)
     return write_phrase(session, given, by=by, clock=clock).phrase
 
@@ -99,7 +108,12 @@ def take_reply(session: Session, words: Words, *, clock: Clock) -> Phrase:
     """What the question asked for; raises ``InvalidInputError`` saying what to write."""
     phrase, revision = reviewing.access_phrase(session, words.id), int(words.arg or 0)
     if words.action == "words":
-        return reword(session, phrase.id, words.text, revision=revision, by=words.by, clock=clock)
+        try:
+            return reword(session, phrase.id, words.text, revision=revision, by=words.by, clock=clock)
+        except AlreadyReviewedError:
+            raise InvalidInputError(views.CHANGED_MEANWHILE) from None
+    if phrase.status is not PhraseStatus.APPROVED:
+        raise InvalidInputError(views.CHANGED_MEANWHILE)
     spans = read_spans(phrase.text, words.text)
     return reviewing.correct_entities(
         session, phrase.id, revision=phrase.revision, spans=spans, by=words.by, clock=clock
@@ -113,12 +127,16 @@ async def _added(context: LinliContext, words: str, by: Admin) -> Letter:
         return Letter(escape(str(error)))
     if not written.phrase.text:
         return Letter(views.OUTCOMES[written.outcome])
-    return views.phrase_card(written.phrase, told=views.OUTCOMES[written.outcome])
+    return _letter_of(context, written.phrase, told=views.OUTCOMES[written.outcome])
 
 
 def _page(session: Session, words: str, number: int, token: str) -> Letter:
     found = search_phrases(session, Wanted(words), page=number)
     return views.phrase_list(found, token, count_by_status(session), words)
+
+
+def _letter_of(context: LinliContext, phrase: Phrase, back: str = "", told: str = "") -> Letter:
+    return views.phrase_card(phrase, back, told, zone=context.services.settings.zone)
 
 
 async def _turn(context: LinliContext, press: Press) -> None:
@@ -127,7 +145,7 @@ async def _turn(context: LinliContext, press: Press) -> None:
 
 async def _view(context: LinliContext, press: Press) -> None:
     phrase = await context.read(reviewing.access_phrase, press.id)
-    await show(press.query, views.phrase_card(phrase, press.arg if "." in press.arg else ""))
+    await show(press.query, _letter_of(context, phrase, press.arg if "." in press.arg else ""))
 
 
 async def _offer_labels(context: LinliContext, press: Press) -> None:
@@ -152,17 +170,17 @@ async def _relabel(context: LinliContext, press: Press) -> None:
         topic=shown.part(1),
         by=press.by,
     )
-    await show(press.query, views.phrase_card(phrase, told=views.CHANGED))
+    await show(press.query, _letter_of(context, phrase, told=views.CHANGED))
 
 
 async def _withdraw(context: LinliContext, press: Press) -> None:
     phrase = await context.act(reviewing.withdraw, press.id, revision=Shown.of(press).revision, by=press.by)
-    await show(press.query, views.phrase_card(phrase, told=views.WITHDRAWN))
+    await show(press.query, _letter_of(context, phrase, told=views.WITHDRAWN))
 
 
 async def _learn_again(context: LinliContext, press: Press) -> None:
     phrase = await context.act(learn_again, press.id, by=press.by)
-    await show(press.query, views.phrase_card(phrase, told=views.CHANGED))
+    await show(press.query, _letter_of(context, phrase, told=views.CHANGED))
 
 
 async def _ask_deleting(context: LinliContext, press: Press) -> None:
@@ -179,6 +197,8 @@ def _asking(
 ) -> Callable[[LinliContext, Press], Coroutine[Any, Any, None]]:
     async def ask_for(context: LinliContext, press: Press) -> None:
         phrase = await context.read(reviewing.access_phrase, press.id)
+        if phrase.status is not PhraseStatus.APPROVED:
+            raise AlreadyReviewedError(phrase.decided_by)
         await ask(context, press.chat_id, question(phrase), FAMILY, action, phrase.id, str(phrase.revision))
 
     return ask_for

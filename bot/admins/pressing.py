@@ -15,6 +15,7 @@ from helpdesk.errors import HelpdeskError, InvalidInputError
 from helpdesk.people import Admin
 
 PATTERN = r"^a:"
+LONGEST_ID = 9  # Digits: what is longer is no row of ours, and too large a number for the database.
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Shown:
     def of(cls, press: Press) -> "Shown":
         """Read ``<revision>[.<more>…]``; raises ``InvalidInputError`` for anything else."""
         number, *more = press.arg.split(".")
-        if not (number.isascii() and number.isdecimal()):
+        if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID):
             raise InvalidInputError("这个按钮已经过时了，请重新发命令看最新的")
         return cls(int(number), tuple(more))
 
@@ -77,5 +78,5 @@ async def press_came(update: Update, context: LinliContext, families: Mapping[st
 def _read(update: Update, query: CallbackQuery) -> tuple[str, Press]:
     _, family, action, number, arg = [*(query.data or "").split(":", 4), "", "", "", ""][:5]
     chat_id = update.effective_chat.id if update.effective_chat else 0
-    at = int(number) if number.isdecimal() and number.isascii() else 0
+    at = int(number) if number.isdecimal() and number.isascii() and len(number) <= LONGEST_ID else 0
     return family, Press(query, action, at, arg, admin_of(update), chat_id, update.update_id)

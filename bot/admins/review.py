@@ -15,8 +15,9 @@ from bot.context import LinliContext
 from bot.residents.answers import chat_of
 from bot.views import review as views
 from bot.views.message import Letter
+from bot.views.phrases import phrase_card
 from helpdesk.clock import Clock
-from helpdesk.errors import InvalidInputError
+from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.links.services import take_button
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
@@ -46,8 +47,11 @@ async def pressed(context: LinliContext, press: Press) -> None:
     try:
         await act(context, press)
     except AlreadyReviewedError as error:
-        await answer(press.query, str(error), alert=True)
-        await show(press.query, await _next_card(context, press.by))
+        # Pressed twice is no news; that somebody else was faster is.
+        is_own = error.by == press.by.actor_id
+        await answer(press.query, str(error), alert=not is_own)
+        if press.action != "w":
+            await show(press.query, await _next_card(context, press.by))
 
 
 async def answered(context: LinliContext, words: Words) -> None:
@@ -59,6 +63,8 @@ async def answered(context: LinliContext, words: Words) -> None:
 def take_entities(session: Session, words: Words, *, clock: Clock) -> None:
     """Read the entities and keep them; raises ``InvalidInputError`` saying what to write."""
     phrase = reviewing.access_phrase(session, words.id)
+    if phrase.status is not PhraseStatus.CANDIDATE:
+        raise AlreadyReviewedError(phrase.decided_by)
     spans = read_spans(phrase.text, words.text)
     reviewing.correct_entities(session, phrase.id, revision=phrase.revision, spans=spans, by=words.by, clock=clock)
 
@@ -76,7 +82,9 @@ async def _decide(context: LinliContext, press: Press) -> None:
         two_must_agree=two,
         by=press.by,
     )
-    told = views.learned(intent, phrase.topic) if phrase.intent else views.first_word()
+    is_decided = phrase.status is PhraseStatus.APPROVED
+    is_alone = len(set(context.services.settings.admins)) < 2
+    told = views.learned(intent, phrase.topic) if is_decided else views.first_word(alone=is_alone)
     await _go_on(context, press, told)
 
 
@@ -102,7 +110,10 @@ async def _cut(context: LinliContext, press: Press) -> None:
 async def _undo(context: LinliContext, press: Press) -> None:
     phrase = await context.act(undoing.undo, by=press.by)
     await answer(press.query, views.UNDONE)
-    await show(press.query, await _card(context, phrase.id, press.by))
+    if phrase.status is PhraseStatus.CANDIDATE:
+        await show(press.query, await _card(context, phrase.id, press.by))
+    else:  # It was one of what is learned already.
+        await show(press.query, phrase_card(phrase, told=f"↩️ {views.UNDONE}", zone=context.services.settings.zone))
 
 
 async def _skip(context: LinliContext, press: Press) -> None:
@@ -119,11 +130,18 @@ async def _stop(context: LinliContext, press: Press) -> None:
 
 async def _ask_entities(context: LinliContext, press: Press) -> None:
     phrase = await context.read(reviewing.access_phrase, press.id)
+    if phrase.status is not PhraseStatus.CANDIDATE:
+        raise AlreadyReviewedError(phrase.decided_by)
     await ask(context, press.chat_id, views.entities_asked(phrase), FAMILY, "entities", phrase.id)
 
 
 async def _view(context: LinliContext, press: Press) -> None:
     await show(press.query, await _card(context, press.id, press.by))
+
+
+async def _view_below(context: LinliContext, press: Press) -> None:
+    """One of a daily card, which stays: 全对 is pressed on it afterwards."""
+    await send(context, press.chat_id, await _card(context, press.id, press.by))
 
 
 async def _choose_topic(context: LinliContext, press: Press) -> None:
@@ -162,7 +180,10 @@ def approve_batch(session: Session, token: str, chat_id: int, *, two: bool, by: 
     Raises ``NotFoundError`` for a card that was never sent here.
     """
     done = left = 0
-    for phrase_id, revision, intent, topic in json.loads(take_button(session, token, chat_id, clock)):
+    payload = take_button(session, token, chat_id, clock)
+    if not payload.startswith("["):  # A token of another kind of button: only forged data does that.
+        raise NotFoundError("no daily card")
+    for phrase_id, revision, intent, topic in json.loads(payload):
         try:
             reviewing.approve(
                 session,
@@ -198,13 +219,14 @@ async def _next_card(context: LinliContext, by: Admin) -> Letter:
     skipped = tuple(_skipped(context, by))
     phrase = await context.read(reviewing.next_candidate, by=by, skip=skipped)
     if phrase is None:
-        return await context.read(all_seen, by=by)
+        return await context.read(all_seen, skipped=len(skipped), by=by)
     return views.review_card(phrase, await context.read(reviewing.count_candidates, by=by))
 
 
-def all_seen(session: Session, *, by: Admin) -> Letter:
-    """Nothing waits; whether the admin wants the daily card is one press away."""
-    return views.nothing_left(wants_daily=wants_daily(session, by))
+def all_seen(session: Session, *, skipped: int, by: Admin) -> Letter:
+    """Nothing waits, but perhaps what was put off; whether the admin wants the daily card is one press away."""
+    left = min(skipped, reviewing.count_candidates(session, by=by))
+    return views.nothing_left(wants_daily=wants_daily(session, by), put_off=left)
 
 
 async def _card(context: LinliContext, phrase_id: int, by: Admin, *, topic: str | None = None) -> Letter:
@@ -226,6 +248,7 @@ _ACTIONS: Mapping[str, Callable[[LinliContext, Press], Coroutine[Any, Any, None]
     "T": _menu(lambda phrase: views.all_topics(phrase, None)),
     "p": _choose_topic,
     "v": _view,
+    "w": _view_below,
     "n": _refuse,
     "d": _menu(views.deleting),
     "D": _delete,

@@ -1,14 +1,14 @@
 """What is learned, as an admin looks it up: lists, one phrase, and what may be done with it."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from bot.views.message import Letter, buttons, escape
-from bot.views.review import ORIGINS, shorten
+from bot.views.review import ORIGINS, entities_of, shorten
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS, intent_label
 from helpdesk.phrases.labels import topic_label
 from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.phrases.searching import PAGE, Page
-from helpdesk.phrases.spans import as_words
 from helpdesk.phrases.writing import Outcome
 
 WIDTH = 3
@@ -27,9 +27,9 @@ OUTCOMES: Mapping[Outcome, str] = {
 
 def phrase_list(page: Page, token: str, counts: Mapping[PhraseStatus, int], words: str) -> Letter:
     """A page of what was found, numbered; each number is a button."""
-    head = f"📚 找“{escape(words)}”：{page.found} 条" if words else f"📚 已采纳的语料：{page.found} 条"
+    head = f"📚 找“{escape(words)}”：{page.found} 句" if words else f"📚 机器人学的话：{page.found} 句"
     waiting = counts.get(PhraseStatus.CANDIDATE, 0)
-    lines = [head + (f"（还有 {waiting} 条等着看：/review）" if waiting else ""), ""]
+    lines = [head + (f"（还有 {waiting} 句等着看：/review）" if waiting else ""), ""]
     for number, phrase in enumerate(page.phrases, page.number * PAGE + 1):
         lines.append(f"{number}. {escape(shorten(phrase.text))} → {escape(label_of(phrase))}")
     if not page.phrases:
@@ -45,14 +45,16 @@ def phrase_list(page: Page, token: str, counts: Mapping[PhraseStatus, int], word
     return Letter("\n".join(lines), buttons(*rows) if rows else None)
 
 
-def phrase_card(phrase: Phrase, back: str = "", told: str = "") -> Letter:
+def phrase_card(phrase: Phrase, back: str = "", told: str = "", *, zone: ZoneInfo) -> Letter:
     """One phrase with what was decided; ``back`` leads to the list it came from, ``told`` says what was just done."""
+    if not phrase.text:
+        return Letter(NO_WORDS, buttons(*_rows(phrase, back)))
     lines = [escape(told), ""] if told else []
     lines += [f"「{escape(phrase.text)}」", f"类别：<b>{escape(label_of(phrase))}</b>"]
-    lines.append(f"要素：{escape(as_words(phrase.text, phrase.entities) or '没有')}")
+    lines.append(f"标出的词：{escape(entities_of(phrase) or '没有')}")
     lines.append(f"来由：{ORIGINS[phrase.origin]}")
     if phrase.decided_at is not None:
-        lines.append(f"{STATUSES[phrase.status]}：{phrase.decided_at:%Y-%m-%d}")
+        lines.append(f"{STATUSES[phrase.status]}：{phrase.decided_at.astimezone(zone):%Y-%m-%d}")
     return Letter("\n".join(lines), buttons(*_rows(phrase, back)))
 
 
@@ -98,13 +100,17 @@ def rewording_asked(phrase: Phrase) -> str:
     return f"「{escape(phrase.text)}」\n\n请回复改好的句子。不要写真人的姓名、电话、门牌号。"
 
 
+NO_WORDS = "这一句的原话已经删掉了。"
+CHANGED_MEANWHILE = "这一句刚才有人改过，请看最新的再决定。"
 CHANGED, WITHDRAWN, DELETED = "✅ 改好了，下次训练生效。", "↩️ 撤回了，下次训练以后不再学它。", "已删除。"
 
 
 def _rows(phrase: Phrase, back: str) -> list[list[tuple[str, str]]]:
     rows: list[list[tuple[str, str]]] = []
     if phrase.status is PhraseStatus.APPROVED:
-        rows.append([("改类别", _data("l", phrase)), ("改要素", _data("e", phrase)), ("改文字", _data("w", phrase))])
+        rows.append(
+            [("改类别", _data("l", phrase)), ("改标出的词", _data("e", phrase)), ("改文字", _data("w", phrase))]
+        )
         rows.append([("撤回，不再学", _data("x", phrase)), ("敏感，删除", _data("d", phrase))])
     if phrase.status is PhraseStatus.WITHDRAWN:
         rows.append([("↩️ 还是要学", _data("u", phrase))])

@@ -36,10 +36,10 @@ MOST_CUTS = 6
 
 def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Letter:
     """One phrase with its guess; a press on a label is the decision. ``topic``: chosen here, else the likeliest."""
-    topic = topic or phrase.suggested_topic or phrase.guess_topic
-    lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 条）", "", f"「{escape(phrase.text[:LONGEST_SHOWN])}」", ""]
+    topic = topic or _first_topic(phrase) or phrase.suggested_topic or phrase.guess_topic
+    lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 条）", "", f"「{escape(_shown(phrase))}」", ""]
     if phrase.entities:
-        lines.append(f"🔎 {escape(as_words(phrase.text, phrase.entities))}")
+        lines.append(f"🔎 {escape(entities_of(phrase))}")
     lines.append(_guess_line(phrase))
     if phrase.suggested_intent:
         lines.append(f"👉 {ORIGINS[phrase.origin]}：{_label(phrase.suggested_intent, phrase.suggested_topic)}")
@@ -47,18 +47,23 @@ def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Le
         lines.append(f"来由：{ORIGINS[phrase.origin]}")
     if phrase.intent is not None:  # Approved once; somebody's deed has said otherwise since.
         lines.append(f"原来采纳为：{_label(phrase.intent, phrase.topic)}，后来有人说不对，请再看看")
+    if phrase.intent is not None:  # Somebody's deed contradicts what was decided once.
+        lines.append(f"原来教的是：{_label(phrase.intent, phrase.topic)}")
     if phrase.seen_count > 1:
-        lines.append(f"这样的话说过 {phrase.seen_count} 次")
+        lines.append(f"这样的话有人说过 {phrase.seen_count} 次")
     if phrase.first_by is not None:
-        lines.append(f"另一位管理员选了：{_label(phrase.first_intent, phrase.first_topic)}，请您确认")
+        lines.append(f"已经有一位管理员选了：{_label(phrase.first_intent, phrase.first_topic)}，要另一位来确认")
     if topic is not None:
         lines.append(f"主题：<b>{escape(topic_label(topic))}</b>")
     return Letter("\n".join(lines), _card_buttons(phrase, topic))
 
 
-def nothing_left(*, wants_daily: bool) -> Letter:
-    """Every candidate was seen."""
-    text = "👍 没有要看的句子了。机器人拿不准的话、同事改过分类的话，会自动放到这里。"
+def nothing_left(*, wants_daily: bool, put_off: int = 0) -> Letter:
+    """Every candidate was seen, or ``put_off`` until later."""
+    if put_off:
+        text = f"👍 这一遍看完了。您放到后面的 {put_off} 句还在，要看就再发 /review。"
+    else:
+        text = "👍 没有要看的句子了。机器人没听明白的话、同事改过分类的话，会自动放到这里。"
     offer = ("以后不用每天发", "a:review:off:0") if wants_daily else ("每天早上给我 10 句", "a:review:on:0")
     return Letter(text, buttons([offer], [("↩️ 撤销上一条", "a:review:u:0")]))
 
@@ -99,16 +104,33 @@ def deleting(phrase: Phrase) -> Letter:
 
 def entities_asked(phrase: Phrase) -> str:
     """The question for the right entities, to be replied to."""
-    now = as_words(phrase.text, phrase.entities) or "没有"
     return (
-        f"「{escape(phrase.text[:LONGEST_SHOWN])}」\n现在标的是：{escape(now)}\n\n"
-        "请回复正确的，照原话写，比如：<code>地点：和平路；证明：居住证明</code>。一样都没有，就回“没有”。"
+        f"「{escape(_shown(phrase))}」\n现在标的是：{escape(entities_of(phrase) or '没有')}\n\n"
+        "请回复这条消息，把对的写全，照原话写，比如：<code>地点：和平路；证明：居住证明</code>。"
+        "一样都没有，就回“没有”。"
     )
+
+
+def entities_of(phrase: Phrase) -> str:
+    """What is marked in the words, as an admin writes it; of very many the first ones."""
+    words = as_words(phrase.text, phrase.entities)
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
+
+
+def _shown(phrase: Phrase) -> str:
+    return phrase.text if len(phrase.text) <= LONGEST_SHOWN else f"{phrase.text[:LONGEST_SHOWN]}…"
+
+
+def _first_topic(phrase: Phrase) -> str | None:
+    """What the first of two admins said: the second agrees with one press."""
+    return phrase.first_topic if phrase.first_by is not None else None
 
 
 def reviewed(count: int) -> Letter:
     """The end of a round."""
-    return Letter(f"好的，今天先看到这里，看了 {count} 条。下次训练以后机器人就会了（/retrain）。")
+    if not count:
+        return Letter("好的，先到这里。要看的时候再发 /review。")
+    return Letter(f"好的，先到这里，这一次看了 {count} 句。下次训练（/retrain）以后，机器人就会了。")
 
 
 def learned(intent: str, topic: str | None) -> str:
@@ -116,8 +138,10 @@ def learned(intent: str, topic: str | None) -> str:
     return f"✅ 记下了：{_label(intent, topic, plain=True)}"
 
 
-def first_word() -> str:
-    """Toast: two must agree."""
+def first_word(*, alone: bool = False) -> str:
+    """Toast: two must agree; ``alone``: there is only one admin."""
+    if alone:
+        return "记下了。可是要两位管理员都同意才学，现在只有您一位，请联系技术人员"
     return "记下了，等另一位管理员确认"
 
 
@@ -126,10 +150,14 @@ REFUSED, DELETED, SPLIT, UNDONE, SKIPPED = "好，这句不学", "已删除", "�
 
 def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
     """这 10 句对吗？ The ones that are wrong are pressed first, then the rest is right together."""
-    lines = [f"🌅 <b>这 {len(phrases)} 句，机器人分得对吗？</b>", "都对就按“全对”；哪句不对，先按它的号码去改。", ""]
+    lines = [
+        f"🌅 <b>这 {len(phrases)} 句，机器人分得对吗？</b>",
+        "哪句不对，先按它的号码，在下面改好；剩下的都对，再回来按“全对”。",
+        "",
+    ]
     for number, phrase in enumerate(phrases, 1):
         lines.append(f"{number}. {escape(shorten(phrase.text))} → <b>{_label(*proposed(phrase))}</b>")
-    keys = [(str(number), _data("v", phrase)) for number, phrase in enumerate(phrases, 1)]
+    keys = [(str(number), _data("w", phrase)) for number, phrase in enumerate(phrases, 1)]
     rows = [*_rows(keys, 5), [("✅ 全对", f"a:review:all:0:{token}")], [("以后不用每天发", "a:review:off:0")]]
     return Letter("\n".join(lines), buttons(*rows))
 
@@ -161,7 +189,7 @@ def _card_buttons(phrase: Phrase, topic: str | None) -> InlineKeyboardMarkup:
     chosen = [(_title(intent, phrase), _data("y", phrase, _answer(intent, topic))) for intent in _likeliest(phrase)]
     return buttons(
         *_rows(chosen, WIDTH),
-        [("其他…", _data("o", phrase)), ("换主题…", _data("T", phrase)), ("改要素", _data("e", phrase))],
+        [("其他…", _data("o", phrase)), ("换主题…", _data("T", phrase)), ("改标出的词", _data("e", phrase))],
         [("✂️ 拆成两条", _data("s", phrase)), ("不学", _data("n", phrase)), ("敏感，删除", _data("d", phrase))],
         [("↩️ 撤销上一条", "a:review:u:0"), ("以后再看", _data("k", phrase)), ("先到这里", "a:review:x:0")],
     )
@@ -200,7 +228,7 @@ def _label(intent: str | None, topic: str | None, *, plain: bool = False) -> str
 
 
 def _menu(phrase: Phrase, asked: str, rows: list[list[tuple[str, str]]]) -> Letter:
-    text = f"「{escape(phrase.text[:LONGEST_SHOWN])}」\n\n{escape(asked)}"
+    text = f"「{escape(_shown(phrase))}」\n\n{escape(asked)}"
     return Letter(text, buttons(*rows, [("‹ 返回", _data("v", phrase))]))
 
 

@@ -1,14 +1,15 @@
 """这 10 句对吗？ Every working morning a few candidates for each admin who wants them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
 from helpdesk.digests.planning import next_digest_at
 from helpdesk.errors import InvalidInputError
 from helpdesk.office.services import current_office
+from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import enqueue
 from helpdesk.people import Person
 from helpdesk.phrases.models import AdminPreference, Phrase, PhraseStatus
@@ -34,6 +35,14 @@ def want_daily(session: Session, *, on: bool, by: Person, clock: Clock) -> None:
     session.add(preference)
     plan_daily(session, clock=clock)
     session.flush()
+
+
+def end_daily_of_others(session: Session, admins: Collection[int]) -> None:
+    """Whoever is no admin any more gets no sentences of residents any more."""
+    others = (AdminPreference.daily_review, AdminPreference.admin_id.not_in(admins))
+    session.execute(update(AdminPreference).where(*others).values(daily_review=False))
+    waiting = (OutboxRow.kind == DAILY, OutboxRow.sent_at.is_(None), OutboxRow.recipient_id.not_in(admins))
+    session.execute(delete(OutboxRow).where(*waiting))
 
 
 def plan_daily(session: Session, *, clock: Clock) -> None:

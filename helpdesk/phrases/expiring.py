@@ -26,8 +26,8 @@ def expire_candidates(session: Session, *, days: int, kept: int, clock: Clock) -
     for phrase in old:
         _expire(phrase)
     session.flush()
-    ranked = select(Phrase).where(waiting).order_by(Phrase.score.desc(), Phrase.id).offset(kept).limit(AT_ONCE)
-    surplus = session.scalars(ranked).all()
+    ranked = select(Phrase.id).where(waiting).order_by(Phrase.score.desc(), Phrase.id).offset(kept).limit(AT_ONCE)
+    surplus = _some(session, waiting, Phrase.id.in_(session.scalars(ranked).all()))
     for phrase in surplus:
         _expire(phrase)
     ended = [*old, *surplus]
@@ -39,7 +39,10 @@ def expire_candidates(session: Session, *, days: int, kept: int, clock: Clock) -
 
 
 def _some(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Phrase]:
-    return session.scalars(select(Phrase).where(*conditions).order_by(Phrase.id).limit(AT_ONCE)).all()
+    """Whom an admin is deciding about at this very moment is left to the next time."""
+    some = select(Phrase).where(*conditions).order_by(Phrase.id).limit(AT_ONCE)
+    some = some.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return session.scalars(some).all()
 
 
 def _expire(phrase: Phrase) -> None:

@@ -21,6 +21,7 @@ from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.signatures import forget_bands, index_phrase, signature_of
 from helpdesk.phrases.spans import checked_spans, cut_spans
 from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
+from helpdesk.readings.models import Reading
 
 NEAR_WEIGHT = 0.2  # Of a candidate's score once a near one was decided: it has little more to teach.
 SHORTEST_HALF = 2  # Characters.
@@ -87,6 +88,7 @@ def refuse(session: Session, phrase_id: int, *, revision: int, by: Person, clock
 def delete_words(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
     """敏感: the words go at once, for good; only the signature stays, so that they do not come back."""
     phrase = _take(session, phrase_id, revision)
+    _forget_sources(session, phrase)
     phrase.status, phrase.text, phrase.entities, phrase.ranking = PhraseStatus.DELETED, "", [], []
     phrase.intent = phrase.topic = None
     _settle(phrase, by=by, at=clock.now())
@@ -153,8 +155,14 @@ def withdraw(session: Session, phrase_id: int, *, revision: int, by: Person, clo
 
 
 def let_go(session: Session, *, clock: Clock) -> int:
-    """Cut the tie between decided phrases and whoever wrote them, once nothing can be undone; how many there were."""
-    decided = (Phrase.decided_at < clock.now() - UNDO_WITHIN, Phrase.status != PhraseStatus.CANDIDATE)
+    """Cut the tie between decided phrases and whoever wrote them, once nothing can be undone; how many there were.
+
+    Of a phrase that was split the words go as well: its halves have them.
+    """
+    past = Phrase.decided_at < clock.now() - UNDO_WITHIN
+    split = update(Phrase).where(past, Phrase.status == PhraseStatus.SPLIT, Phrase.text != "")
+    session.execute(split.values(text="", entities=[]))
+    decided = (past, Phrase.status != PhraseStatus.CANDIDATE)
     tied = or_(Phrase.resident_id.is_not(None), Phrase.ticket_id.is_not(None))
     cut = update(Phrase).where(*decided, tied).values(resident_id=None, ticket_id=None)
     return len(session.scalars(cut.returning(Phrase.id)).all())
@@ -225,7 +233,23 @@ def _lower_near(session: Session, phrase: Phrase) -> None:
         Phrase.status == PhraseStatus.CANDIDATE,
         Phrase.id != phrase.id,
     )
-    session.execute(update(Phrase).where(*near).values(score=Phrase.score * NEAR_WEIGHT))
+    # Two admins who decide about two near ones at once must not wait for each other.
+    free = session.scalars(select(Phrase.id).where(*near).with_for_update(skip_locked=True)).all()
+    if free:
+        session.execute(update(Phrase).where(Phrase.id.in_(free)).values(score=Phrase.score * NEAR_WEIGHT))
+
+
+def _forget_sources(session: Session, phrase: Phrase) -> None:
+    """The same words in the readings, and those of the phrase that this one is a half of."""
+    texts, whole = [phrase.text], None
+    if phrase.split_from_id is not None:
+        whole = session.get(Phrase, phrase.split_from_id, with_for_update=True, populate_existing=True)
+    if whole is not None and whole.status is PhraseStatus.SPLIT:
+        texts.append(whole.text)
+        whole.text, whole.entities = "", []
+        forget_bands(session, [whole.id])
+    said = (Reading.resident_id.is_not(None), Reading.text.in_([text for text in texts if text]))
+    session.execute(update(Reading).where(*said).values(text=None, entities=[]))
 
 
 def _half(session: Session, phrase: Phrase, start: int, end: int, *, clock: Clock) -> Phrase:
@@ -248,6 +272,8 @@ def _half(session: Session, phrase: Phrase, start: int, end: int, *, clock: Cloc
         version_id=phrase.version_id,
         score=phrase.score,
         split_from_id=phrase.id,
+        resident_id=phrase.resident_id,
+        ticket_id=phrase.ticket_id,
         first_seen_at=phrase.first_seen_at,
         last_seen_at=clock.now(),
     )

@@ -53,7 +53,7 @@ def checked_spans(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Span]:
     ordered, end = sorted(plain, key=lambda one: int(one["start"])), 0
     for one in ordered:
         if one["type"] not in ENTITY_LABELS:
-            raise InvalidInputError(f"没有“{cut(one['type'])}”这种要素，可以写：{'、'.join(ENTITY_LABELS.values())}")
+            raise InvalidInputError(f"没有“{cut(one['type'])}”这一种，可以写：{'、'.join(ENTITY_LABELS.values())}")
         if not end <= one["start"] < one["end"] <= len(text):
             raise InvalidInputError("标出的词重叠了，或者不在这句话里，请重新写")
         end = one["end"]
@@ -89,7 +89,7 @@ def _named(text: str, line: str) -> tuple[str, str]:
         raise InvalidInputError(HOW)
     kind = next((code for code, name in ENTITY_LABELS.items() if found["kind"] in (code, name)), None)
     if kind is None:
-        raise InvalidInputError(f"没有“{cut(found['kind'])}”这种要素，可以写：{'、'.join(ENTITY_LABELS.values())}")
+        raise InvalidInputError(f"没有“{cut(found['kind'])}”这一种，可以写：{'、'.join(ENTITY_LABELS.values())}")
     if found["words"] not in text:
         raise InvalidInputError(f"这句话里没有“{cut(found['words'])}”，请照原话写")
     return kind, found["words"]

@@ -47,6 +47,8 @@ def undo(session: Session, *, by: Person, clock: Clock) -> Phrase:
         raise InvalidInputError("没有可以撤销的了")
     if _newest_review(session, phrase) != review.id:
         raise InvalidInputError("这一条后来又有人处理过，不能撤销了")
+    if not phrase.text:  # It has expired meanwhile, or one of its halves was deleted as sensitive.
+        raise InvalidInputError("这一条的原话已经清掉了，不能撤销了")
     if phrase.status is PhraseStatus.SPLIT:
         _drop_halves(session, phrase)
     for name, value in review.before.items():

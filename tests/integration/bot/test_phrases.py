@@ -30,7 +30,7 @@ async def test_a_search_finds_phrases_in_pages_and_leads_to_one_and_back(world: 
     learned(world, "狗叫得睡不着", "file_complaint", "animals")
     async with world.bot():
         await world.write(ADMIN, "/phrases 路灯")
-        first = await sees(world, "找“路灯”：10 条")
+        first = await sees(world, "找“路灯”：10 句")
         assert "狗叫" not in first["text"]
         await world.press(ADMIN, first, "下一页 ›")
         second = await sees(world, "9. ")

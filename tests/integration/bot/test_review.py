@@ -120,7 +120,7 @@ async def test_entities_are_corrected_by_replying_with_the_words(world: BotWorld
     one = put(world, "和平路灯坏了")
     async with world.bot():
         await world.write(ADMIN, "/review")
-        await world.press(ADMIN, await card(world, "和平路灯坏了"), "改要素")
+        await world.press(ADMIN, await card(world, "和平路灯坏了"), "改标出的词")
         asked = await world.sees(ADMIN, "照原话写")
         await world.write(ADMIN, "地点：月球", reply_to_message_id=asked["message_id"])
         await world.sees(ADMIN, "没有“月球”")

@@ -185,7 +185,7 @@ def test_entities_are_corrected_by_naming_the_words(session: Session, clock: Fix
     ("words", "told"),
     [
         ("和平路", "请写成"),
-        ("星座：和平路", "没有“星座”这种要素"),
+        ("星座：和平路", "没有“星座”这一种"),
         ("地点：幸福路", "没有“幸福路”"),
         ("地点：和平路；地点：平路灯", "重叠"),
     ],
