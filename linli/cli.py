@@ -21,6 +21,7 @@ from helpdesk.statistics.periods import EXAMPLES
 from linli import adaptation, statistics
 from linli import demo as demonstration
 from linli.gate_command import gate
+from linli.guide import guide_app
 from linli.health import service_health
 from linli.models import models_app
 from linli.office import bring_office, office_app
@@ -35,6 +36,7 @@ from linli.training import is_outdated, live_model
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 app.add_typer(office_app, name="office")
 app.add_typer(phrases_app, name="phrases")
+app.add_typer(guide_app, name="guide")
 app.add_typer(teach_app, name="teach")
 app.add_typer(models_app, name="models")
 nlu_app = typer.Typer(help="模型怎样理解居民的话。", no_args_is_help=True)

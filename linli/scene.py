@@ -6,10 +6,13 @@ earlier days comes from ``backlog.py``.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
+from helpdesk.guide.files import read_guide
+from helpdesk.guide.importing import import_guide
 from helpdesk.people import Admin
 from helpdesk.settings import Settings
 from helpdesk.staff.services import all_teams, new_bind_code
@@ -27,6 +30,7 @@ GROUPS = {
     "service": -1002000000005,
     "duty": -1002000000006,
 }
+GUIDE = Path(__file__).with_name("guide_example.jsonl")
 WANG, LI, CHEN = 1001, 1002, 1003
 SUN, SUN_NAME = 2002, "孙磊"
 PATIENCE = 60.0  # Seconds for one answer.
@@ -57,6 +61,7 @@ def play_scene(settings: Settings, people: People) -> None:
     for resident in (WANG, LI, CHEN):
         _agree(people, resident)
     _lay_backlog(settings)
+    _lay_guide(settings)
     first = _report(people, WANG, LAMP)
     card = _card_of(people, "city", first)
     people.press(SUN, card, _button(card, "签收"))
@@ -80,6 +85,16 @@ def _lay_backlog(settings: Settings) -> None:
             now = SystemClock().now()
             lay_backlog(session, now=now, residents=(LI, CHEN), clerk=(SUN, SUN_NAME), groups=GROUPS)
             lay_lessons(session, now=now)
+    finally:
+        database.dispose()
+
+
+def _lay_guide(settings: Settings) -> None:
+    """A guide such as an office might have: national law with its articles, and two services of its own."""
+    database = create_database(settings.database)
+    try:
+        with database.session() as session:
+            import_guide(session, read_guide(GUIDE), by=Admin(ADMIN), clock=SystemClock())
     finally:
         database.dispose()
 
