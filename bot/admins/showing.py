@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0
 TRIES = 3
+LONGEST_TOAST = 200  # Characters; a longer one Telegram refuses.
 
 
 async def send(context: LinliContext, chat_id: int, letter: Letter, *, reply_to: int | None = None) -> Message | None:
@@ -56,7 +57,7 @@ async def show(query: CallbackQuery, letter: Letter) -> None:
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """End the waiting sign on a pressed button; ``alert`` shows the words in a window of their own."""
     try:
-        await query.answer(text, show_alert=alert)
+        await query.answer(text[:LONGEST_TOAST] if text else None, show_alert=alert)
     except TelegramError as error:
         logger.info("a press could not be answered: %s", type(error).__name__)
 
