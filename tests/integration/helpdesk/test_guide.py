@@ -243,7 +243,7 @@ def test_questions_nobody_tuned_for_find_their_answer(lines: list[dict[str, Any]
     assert (len(mine), len(others)) == (66, 98)
     sure = [(right, offered) for right, offered, is_sure in judged if is_sure]
     wrong = [one for one in sure if one[0] not in one[1][:1]]
-    assert len(wrong) <= 0.05 * len(sure)  # What is said at once is right.
+    assert len(wrong) <= 0.03 * len(sure)  # What is said at once is right.
     assert len([one for one in mine if one[2]]) >= 0.4 * len(mine)
     assert len([one for one in mine if one[0] in one[1]]) >= 0.8 * len(mine)
     assert len([one for one in others if one[1]]) <= 0.25 * len(others)  # Asked in vain: 是不是想问 …
