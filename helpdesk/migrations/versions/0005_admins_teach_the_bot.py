@@ -149,7 +149,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("signature", name=op.f("uq_phrases_signature")),
     )
     with op.batch_alter_table("phrases", schema=None) as batch_op:
-        batch_op.create_index("ix_phrases_group_key", ["group_key"], unique=False)
+        batch_op.create_index("ix_phrases_group_key", ["group_key", "status"], unique=False)
         batch_op.create_index("ix_phrases_intent", ["intent", "status"], unique=False)
         batch_op.create_index("ix_phrases_resident_id", ["resident_id"], unique=False)
         batch_op.create_index("ix_phrases_status_score", ["status", "score", "id"], unique=False)
@@ -227,42 +227,6 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entries_action_after")
 
-    with op.batch_alter_table("training_jobs", schema=None) as batch_op:
-        batch_op.drop_column("stage_seconds")
-        batch_op.drop_column("seconds_left")
-        batch_op.drop_column("message_id")
-        batch_op.drop_column("chat_id")
-        batch_op.drop_column("cancelled_by")
-        batch_op.drop_column("reason")
-
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.drop_column("guide_id")
-        batch_op.drop_column("begun_with")
-
-    with op.batch_alter_table("model_versions", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_model_versions_job_id"), type_="foreignkey")
-        batch_op.drop_column("override_asked_at")
-        batch_op.drop_column("override_agreed_by")
-        batch_op.drop_column("override_reason")
-        batch_op.drop_column("override_by")
-        batch_op.drop_column("removed_at")
-        batch_op.drop_column("dropped_at")
-        batch_op.drop_column("learned")
-        batch_op.drop_column("gate_seconds")
-        batch_op.drop_column("report")
-        batch_op.drop_column("verdict")
-        batch_op.drop_column("scores")
-        batch_op.drop_column("parent_id")
-        batch_op.drop_column("trained_by")
-        batch_op.drop_column("job_id")
-        batch_op.drop_column("seconds")
-        batch_op.drop_column("phrases")
-        batch_op.drop_column("seed")
-        batch_op.drop_column("code_version")
-        batch_op.drop_column("rasa_version")
-        batch_op.drop_column("model_id")
-        batch_op.drop_column("sha256")
-
     with op.batch_alter_table("phrase_reviews", schema=None) as batch_op:
         batch_op.drop_index("ix_phrase_reviews_phrase_id")
         batch_op.drop_index("ix_phrase_reviews_admin_id")
@@ -298,3 +262,43 @@ def downgrade() -> None:
         batch_op.drop_index("ix_adjustments_kind_name")
 
     op.drop_table("adjustments")
+
+    # SQLite rebuilds a table to drop what it refers to, which is possible once no row refers to it.
+    with op.batch_alter_table("model_versions", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_model_versions_job_id"), type_="foreignkey")
+        batch_op.drop_column("override_asked_at")
+        batch_op.drop_column("override_agreed_by")
+        batch_op.drop_column("override_reason")
+        batch_op.drop_column("override_by")
+        batch_op.drop_column("removed_at")
+        batch_op.drop_column("dropped_at")
+        batch_op.drop_column("learned")
+        batch_op.drop_column("gate_seconds")
+        batch_op.drop_column("report")
+        batch_op.drop_column("verdict")
+        batch_op.drop_column("scores")
+        batch_op.drop_column("parent_id")
+        batch_op.drop_column("trained_by")
+        batch_op.drop_column("job_id")
+        batch_op.drop_column("seconds")
+        batch_op.drop_column("phrases")
+        batch_op.drop_column("seed")
+        batch_op.drop_column("code_version")
+        batch_op.drop_column("rasa_version")
+        batch_op.drop_column("model_id")
+        batch_op.drop_column("sha256")
+
+    # And these it need not rebuild; rows refer to them. The older program does not know the new codes.
+    with op.batch_alter_table("tickets", schema=None, recreate="never") as batch_op:
+        batch_op.drop_column("guide_id")
+        batch_op.drop_column("begun_with")
+
+    with op.batch_alter_table("training_jobs", schema=None, recreate="never") as batch_op:
+        batch_op.drop_column("stage_seconds")
+        batch_op.drop_column("seconds_left")
+        batch_op.drop_column("message_id")
+        batch_op.drop_column("chat_id")
+        batch_op.drop_column("cancelled_by")
+        batch_op.drop_column("reason")
+
+    op.execute("UPDATE training_jobs SET status = 'failed' WHERE status = 'cancelled'")
