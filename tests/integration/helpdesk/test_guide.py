@@ -36,6 +36,7 @@ from helpdesk.guide.services import (
     withdraw_entry,
 )
 from helpdesk.people import Admin
+from helpdesk.phrases.labels import check_intent
 from tests.support.guide import RESIDENCE, UMBRELLA, given, make_entry
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "data" / "guide_questions.jsonl"
@@ -270,3 +271,10 @@ def test_the_day_of_the_source_may_be_today(session: Session, clock: FixedClock)
     assert make_entry(session, clock, as_of=today).as_of == today
     with pytest.raises(InvalidInputError, match="还没到"):
         make_entry(session, clock, title="别的事怎么办", wordings=("别的事",), as_of=today + timedelta(days=2))
+
+
+def test_a_phrase_may_be_taught_as_an_entry() -> None:
+    assert check_intent("guide_12") == "guide_12"
+    for unknown in ("guide_", "guide_x", "poem"):
+        with pytest.raises(InvalidInputError, match="没有这个类别了"):
+            check_intent(unknown)
