@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("nothing_given_up")
 
 SECONDS = 8.0  # Until a change from elsewhere has reached every process.
 GRID = "和平社区第一网格"
+# Wording the model is neither sure nor quite unsure of; which one exactly is the model's affair.
+HALF_SURE = ("井口的帽子飞了", "上头那几户晚上拖凳子，像放炮", "公告栏的字太小了", "水表转得飞快咋回事", "隔壁甩脸子")
 Teach = Callable[..., int]
 
 
@@ -32,7 +34,7 @@ def teach(demo: Demo) -> Iterator[Teach]:
     """Change something as the command line does; what a journey leaves behind is undone at its end."""
     made: list[int] = []
 
-    def make(kind: Kind, name: str, **value: Any) -> int:
+    def make(kind: Kind, name: str, /, **value: Any) -> int:
         with demo.database.session() as session:
             row = adjust(session, kind, name, value, by=Admin(None), clock=SystemClock(), check_text=check_wording)
         made.append(row.id)
@@ -111,20 +113,17 @@ def test_a_place_is_understood_and_routes_the_ticket(demo: Demo, teach: Teach) -
     assert any("老粮站" in one for one in found)
     talk = a_resident(demo)
     talk.say("老粮站那里的路灯坏了好几天了，没人修")
-    talk.answer({"照片": "没有照片", "联系您": "就在这里联系我", "在什么地方": "老粮站", "有什么问题": "路灯坏了"})
+    talk.answer({"有照片吗": "没有照片"})
     ticket = ticket_of(demo, talk.submit())
     assert (ticket.place_name, ticket.unit_code) == ("老粮站", "heping_1")
     undo(demo, number)
 
 
 def test_a_threshold_makes_the_bot_ask_and_back(demo: Demo, teach: Teach) -> None:
-    text = "楼道的灯不亮了"
-    name, confidence = intent_of(demo, text)
-    assert parsed(demo, text)["intent"]["name"] == name
-    if confidence >= 0.9:
-        text = "楼道灯那个事"
-        name, confidence = intent_of(demo, text)
-    number = teach(Kind.THRESHOLD, "fallback", number=round(min(confidence + 0.02, 0.9), 3))
+    text, confidence = next((one, sure) for one in HALF_SURE if 0.45 < (sure := intent_of(demo, one)[1]) < 0.85)
+    name = parsed(demo, text)["intent"]["name"]
+    assert name != "nlu_fallback"
+    number = teach(Kind.THRESHOLD, "fallback", number=round(confidence + 0.02, 3))
     assert parsed(demo, text)["intent"]["name"] == "nlu_fallback"
     undo(demo, number)
     assert parsed(demo, text)["intent"]["name"] == name
