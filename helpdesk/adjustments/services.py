@@ -106,7 +106,7 @@ def undo_adjustment(session: Session, adjustment_id: int, *, by: Admin, clock: C
 
 def access_adjustment(session: Session, adjustment_id: int) -> Adjustment:
     """One change by its number; raises ``InvalidInputError``."""
-    row = session.get(Adjustment, adjustment_id)
+    row = session.get(Adjustment, adjustment_id, populate_existing=True)  # Another process may have undone it.
     if row is None:
         raise InvalidInputError("没有这一条改动，请看最近改动里的编号。")
     return row

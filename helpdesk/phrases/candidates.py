@@ -23,7 +23,7 @@ from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.ranking import Surroundings, disagreement_of, score_of
 from helpdesk.phrases.signatures import group_of, index_phrase, signature_of
 from helpdesk.readings.models import Reading
-from helpdesk.readings.services import reading_of
+from helpdesk.readings.services import hold_reading
 from helpdesk.search.terms import plain
 from helpdesk.tickets.models import Ticket
 
@@ -73,7 +73,7 @@ def note_picked(
     session: Session, resident_id: int, message_key: str, *, intent: str | None, clock: Clock
 ) -> Phrase | None:
     """The resident picked a button instead of the guess, or the guess itself; None: 都不是."""
-    reading = reading_of(session, resident_id, message_key)
+    reading = hold_reading(session, resident_id, message_key)
     if reading is None:
         return None
     reading.is_corrected = reading.is_corrected or intent != reading.intent
@@ -163,7 +163,7 @@ def _note(session: Session, reading: Reading, deed: _Deed, *, clock: Clock) -> P
 
 def _reading_that_began(session: Session, ticket: Ticket) -> Reading | None:
     """None for a ticket from the counter, a button or a talk that is forgotten."""
-    return reading_of(session, ticket.resident_id, ticket.begun_with) if ticket.begun_with else None
+    return hold_reading(session, ticket.resident_id, ticket.begun_with) if ticket.begun_with else None
 
 
 def _insert(session: Session, masked: Masked, deed: _Deed, resident_id: int | None, seen_at: datetime) -> Phrase | None:

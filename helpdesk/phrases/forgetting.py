@@ -15,6 +15,8 @@ def forget_phrases_of(session: Session, resident: Resident) -> None:
     theirs = Phrase.resident_id == resident.id
     waiting = and_(theirs, Phrase.status == PhraseStatus.CANDIDATE)
     undecided = and_(waiting, Phrase.intent.is_(None))
+    # Held first: an admin who is deciding at this moment would leave a review of a row that is gone.
+    session.execute(select(Phrase.id).where(waiting).order_by(Phrase.id).with_for_update()).all()
     session.execute(delete(PhraseReview).where(PhraseReview.phrase_id.in_(select(Phrase.id).where(undecided))))
     session.execute(delete(Phrase).where(undecided))
     approved = update(Phrase).where(waiting).values(status=PhraseStatus.APPROVED, revision=Phrase.revision + 1)

@@ -1,19 +1,24 @@
 """Many phrases at once. An import adds what is new and reports the rest; it never replaces a decision."""
 
+import contextlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.people import Person
 from helpdesk.phrases.files import Row
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.signatures import index_new, signature_of
 from helpdesk.phrases.writing import Given, Outcome, add_phrase, outcome_for, write_phrase
+
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,22 @@ def import_phrases(session: Session, rows: Iterable[Row], *, by: Person, clock: 
     Twice the same in one file counts once. A candidate with these words is approved; what an admin has refused,
     withdrawn or deleted stays so, and what is learned with another label keeps it: both are reported.
     """
+    take_turns(session, "import phrases")
+    given = tuple(rows)
+    for _ in range(ATTEMPTS - 1):
+        # Residents go on talking meanwhile: what the bot noted since we looked is known at the next attempt.
+        with contextlib.suppress(IntegrityError), session.begin_nested():
+            return _import(session, given, by=by, clock=clock)
+    return _import(session, given, by=by, clock=clock)
+
+
+def _import(session: Session, rows: Sequence[Row], *, by: Person, clock: Clock) -> ImportReport:
     known = _known(session)
     counts: Counter[Outcome] = Counter()
     faults: list[tuple[int, str]] = []
     differing: list[tuple[int, str]] = []
     new: dict[str, Phrase] = {}  # By signature.
-    read = 0
     for row in rows:
-        read += 1
         if row.given is None:
             faults.append((row.place, row.fault or ""))
             continue
@@ -54,8 +67,8 @@ def import_phrases(session: Session, rows: Iterable[Row], *, by: Person, clock: 
             differing.append((row.place, _STAYS[outcome]))
     session.flush()
     index_new(session, new.values())
-    record(session, "import_phrases", by=by, at=clock.now(), rows=read, added=len(new), faults=len(faults))
-    return ImportReport(read, dict(counts), tuple(faults), tuple(differing))
+    record(session, "import_phrases", by=by, at=clock.now(), rows=len(rows), added=len(new), faults=len(faults))
+    return ImportReport(len(rows), dict(counts), tuple(faults), tuple(differing))
 
 
 _STAYS = {

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -110,8 +111,11 @@ def split(session: Session, phrase_id: int, *, revision: int, at: int, by: Perso
     halves = [_half(session, phrase, start, end, clock=clock) for start, end in pieces]
     if halves[0].signature == halves[1].signature:
         raise InvalidInputError("两半是一样的话，不用拆")
-    session.add_all(halves)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add_all(halves)
+    except IntegrityError:  # Somebody said the same at this very moment.
+        raise InvalidInputError("其中一半刚刚已经记进语料了，不用拆") from None
     for half in halves:
         index_phrase(session, half)
     _decide(session, phrase, "split", by=by, clock=clock, status=PhraseStatus.SPLIT)

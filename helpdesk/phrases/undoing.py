@@ -83,7 +83,8 @@ def _newest_review(session: Session, phrase: Phrase) -> int | None:
 
 
 def _drop_halves(session: Session, phrase: Phrase) -> None:
-    halves = session.scalars(select(Phrase).where(Phrase.split_from_id == phrase.id)).all()
+    theirs = select(Phrase).where(Phrase.split_from_id == phrase.id).order_by(Phrase.id).with_for_update()
+    halves = session.scalars(theirs.execution_options(populate_existing=True)).all()
     if any(half.status is not PhraseStatus.CANDIDATE or half.revision for half in halves):
         raise InvalidInputError("拆开的两条已经处理过，不能撤销了")
     forget_bands(session, [half.id for half in halves])

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -71,9 +72,14 @@ def write_phrase(
 ) -> Written:
     """Learn these words from the next training on. ``only_new``: what was refused or withdrawn stays as it is."""
     signature = signature_of(given.text)
-    known = session.scalars(select(Phrase).where(Phrase.signature == signature).with_for_update()).first()
+    same = select(Phrase).where(Phrase.signature == signature).with_for_update()
+    known = session.scalars(same.execution_options(populate_existing=True)).first()
     if known is None:
-        phrase = add_phrase(session, given, signature, origin, by=by, clock=clock)
+        try:
+            with session.begin_nested():
+                phrase = add_phrase(session, given, signature, origin, by=by, clock=clock)
+        except IntegrityError:  # Somebody said or wrote the same at this very moment: now it is there.
+            return write_phrase(session, given, origin=origin, only_new=only_new, by=by, clock=clock)
         record(session, "write_phrase", by=by, at=clock.now(), phrase=phrase.id, intent=given.intent, origin=origin)
         return Written(phrase, Outcome.NEW)
     outcome = outcome_for(known, given)

@@ -92,6 +92,12 @@ def reading_of(session: Session, resident_id: int, message_key: str) -> Reading 
     return session.scalars(query).first()
 
 
+def hold_reading(session: Session, resident_id: int, message_key: str) -> Reading | None:
+    """The same, and nobody forgets it before this transaction ends: what is noted of it would outlive consent."""
+    query = select(Reading).where(Reading.resident_id == resident_id, Reading.message_key == message_key)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).first()
+
+
 def record_answer(session: Session, answered: AnsweredUpdate, *, clock: Clock) -> None:
     """Write into the audit which model answered."""
     record(session, "answer", by=SYSTEM, at=clock.now(), **asdict(answered))
@@ -113,8 +119,10 @@ def figures_of(session: Session, version_id: int, *, since: datetime, until: dat
 
 def forget_readings(session: Session, *, older_than: timedelta, clock: Clock) -> int:
     """Empty the words of old readings and forget whose they were; returns how many. What the figures need stays."""
-    old = update(Reading).where(Reading.at < clock.now() - older_than, Reading.resident_id.is_not(None))
-    return len(session.scalars(old.values(_FORGOTTEN).returning(Reading.id)).all())
+    old = select(Reading.id).where(Reading.at < clock.now() - older_than, Reading.resident_id.is_not(None))
+    # What somebody is forgetting or learning from at this moment is left to the next time.
+    theirs = update(Reading).where(Reading.id.in_(old.with_for_update(skip_locked=True)))
+    return len(session.scalars(theirs.values(_FORGOTTEN).returning(Reading.id)).all())
 
 
 def forget_readings_of(session: Session, resident: Resident) -> None:

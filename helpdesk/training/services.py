@@ -61,7 +61,7 @@ def find_job(session: Session, job_id: int) -> TrainingJob:
 
 def start_job(session: Session, job_id: int, *, clock: Clock) -> TrainingJob:
     """A queued run begins; raises ``NotFoundError``."""
-    job = find_job(session, job_id)
+    job = _hold_job(session, job_id)
     if job.status is JobStatus.QUEUED:
         job.status, job.started_at = JobStatus.RUNNING, clock.now()
     session.flush()
@@ -87,7 +87,7 @@ def report_progress(
 
 def cancel_job(session: Session, job_id: int, *, by: Person, clock: Clock) -> bool:
     """Have a run ended; whether it was still running. Who trains notices within two seconds."""
-    job = find_job(session, job_id)
+    job = _hold_job(session, job_id)
     if job.status not in _RUNNING:
         return False
     if job.cancelled_by is None:
@@ -107,7 +107,7 @@ def finish_job(
     stage_seconds: Mapping[str, float] | None = None,
 ) -> None:
     """A run ended: with a model file, or with an error. The first one to say so is believed."""
-    job = find_job(session, job_id)
+    job = _hold_job(session, job_id)
     if job.status not in _RUNNING:
         return
     job.status = _end_of(job, error)
@@ -157,3 +157,10 @@ def _end_of(job: TrainingJob, error: str | None) -> JobStatus:
     if error is None:
         return JobStatus.DONE
     return JobStatus.CANCELLED if job.cancelled_by is not None or error == CANCELLED else JobStatus.FAILED
+
+
+def _hold_job(session: Session, job_id: int) -> TrainingJob:
+    """The run, for a change of its standing: whoever ends it second sees that it has ended."""
+    job = find_job(session, job_id)
+    session.refresh(job, with_for_update=True)
+    return job

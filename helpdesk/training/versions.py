@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import take_turns
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, TrainingJob
@@ -43,6 +44,7 @@ def add_version(
 
     ``trained_at`` is the moment from which on nothing new was learned; ``facts`` are further columns.
     """
+    _take_turn(session)
     version = version_of_file(session, file)
     if version is None:
         live = live_version(session)
@@ -113,6 +115,7 @@ def record_switch(
 
     Raises ``InvalidInputError`` for one whose file is gone.
     """
+    _take_turn(session, version)
     if version.removed_at is not None:
         raise InvalidInputError("这个模型的文件已经删除，不能再用了")
     before = live_version(session)
@@ -134,6 +137,7 @@ def record_switch(
 
 def drop_version(session: Session, version: ModelVersion, *, by: Person, clock: Clock) -> None:
     """放弃: nobody wants it; its file goes with the next surplus. Raises ``InvalidInputError`` for the live one."""
+    _take_turn(session, version)
     live = live_version(session)
     if live is not None and live.id == version.id:
         raise InvalidInputError("这个模型正在用，不能放弃；要换掉它，请先回滚")
@@ -166,9 +170,17 @@ def surplus_versions(session: Session, *, kept: int) -> list[ModelVersion]:
 
 def note_removed(session: Session, version: ModelVersion, *, by: Person, clock: Clock) -> None:
     """Its file is gone; the row stays for the history. Raises ``InvalidInputError`` for the live one."""
+    _take_turn(session, version)
     live = live_version(session)
     if live is not None and live.id == version.id:
         raise InvalidInputError("这个模型正在用，不能删除")
     version.removed_at = clock.now()
     record(session, "remove_version", by=by, at=clock.now(), model=version.id)
     session.flush()
+
+
+def _take_turn(session: Session, version: ModelVersion | None = None) -> None:
+    """Which one is live is said by all rows together, so whoever changes that waits for the other and looks anew."""
+    take_turns(session, "model versions")
+    if version is not None:
+        session.refresh(version)
