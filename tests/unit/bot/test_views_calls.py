@@ -81,7 +81,10 @@ def test_urging_in_vain_repeats_the_question_shortly() -> None:
 
 def test_what_is_missing_is_told_with_one_press() -> None:
     letter = urging.ask_what_is_missing("100012", DAY)
-    assert list(titles_of(letter)) == ["还没修好", "又坏了", "答复没说清", "没人联系我"]
+    assert list(titles_of(letter)) == [
+        *("还没修好", "又坏了", "答复没说清", "没人联系我"),
+        "弄错了，不是我要办的",
+    ]
     assert all(len(data.encode()) <= 64 for data in titles_of(letter).values())
     assert "最晚" not in urging.ask_what_is_missing("100012", None).text
 
