@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT = 15  # Seconds a writer waits for another process; far longer than any of our transactions.
+LARGEST_ID = 2**31 - 1  # Of a row; PostgreSQL takes asking for a larger one as an error.
 READING = "linli_reading"  # Execution option of connections that only read.
 
 # Fixed names, so that a migration can drop a constraint on every database alike.

@@ -90,5 +90,5 @@ def _named(session: Session, name: str) -> ModelVersion | None:
     if name == NEWEST:
         return next((one for one in list_versions(session) if one.removed_at is None), None)
     if name.isdecimal() and name.isascii():
-        return session.get(ModelVersion, int(name))
+        return session.get(ModelVersion, int(name)) if len(name) < 10 else None
     return version_of_file(session, name)

@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import SystemClock
-from helpdesk.database import create_database
+from helpdesk.database import LARGEST_ID, create_database
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing
@@ -175,7 +175,7 @@ def _decide(number: int, decide: Any, told: str, *, as_json: bool) -> None:
 
 
 def _access(session: Session, number: int) -> Phrase:
-    phrase = session.get(Phrase, number)
+    phrase = session.get(Phrase, number) if 0 < number <= LARGEST_ID else None
     if phrase is None:
         raise InvalidInputError(f"没有第 {number} 号语料，用 linli phrases list 找")
     return phrase

@@ -12,7 +12,7 @@ from helpdesk.adjustments.models import Adjustment, AdjustmentKind
 from helpdesk.adjustments.previews import check_false_alarms, false_alarms
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.database import take_turns
+from helpdesk.database import LARGEST_ID, take_turns
 from helpdesk.emergencies.kinds import EmergencyKind
 from helpdesk.errors import InvalidInputError
 from helpdesk.office.services import current_office
@@ -21,6 +21,7 @@ from helpdesk.people import Admin
 WHATEVER = -1  # Of ``seen``: the caller has shown nobody what counts.
 NOTHING = 0
 WHOLE_HISTORY = 1000
+UNKNOWN = "没有这一条改动，请看最近改动里的编号。"
 
 # What undoing checks again; texts are passed over where they are used, if they no longer fit.
 _CHECKED_AGAIN = (AdjustmentKind.WORD, AdjustmentKind.SYNONYM, AdjustmentKind.PLACE, AdjustmentKind.EMERGENCY)
@@ -106,9 +107,11 @@ def undo_adjustment(session: Session, adjustment_id: int, *, by: Admin, clock: C
 
 def access_adjustment(session: Session, adjustment_id: int) -> Adjustment:
     """One change by its number; raises ``InvalidInputError``."""
+    if not 0 < adjustment_id <= LARGEST_ID:
+        raise InvalidInputError(UNKNOWN)
     row = session.get(Adjustment, adjustment_id, populate_existing=True)  # Another process may have undone it.
     if row is None:
-        raise InvalidInputError("没有这一条改动，请看最近改动里的编号。")
+        raise InvalidInputError(UNKNOWN)
     return row
 
 

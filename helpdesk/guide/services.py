@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.catalogue.intents import GUIDE_INTENT, intent_label
 from helpdesk.clock import Clock
-from helpdesk.database import take_turns
+from helpdesk.database import LARGEST_ID, take_turns
 from helpdesk.errors import InvalidInputError
 from helpdesk.guide.checks import Claims, Given, check_given
 from helpdesk.guide.finding import mark_changed
@@ -113,7 +113,7 @@ def checked(
 
 def access_entry(session: Session, entry_id: int) -> GuideEntry:
     """One entry, withdrawn or not; raises ``InvalidInputError``."""
-    entry = session.get(GuideEntry, entry_id) if entry_id > 0 else None
+    entry = session.get(GuideEntry, entry_id) if 0 < entry_id <= LARGEST_ID else None
     if entry is None:
         raise InvalidInputError("没有这一条指南，发 /guide 看现在有哪些")
     return entry

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
+from helpdesk.database import LARGEST_ID
 from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.people import Person
 from helpdesk.phrases.labels import check_intent, check_topic
@@ -49,7 +50,7 @@ def next_candidate(session: Session, *, by: Person, skip: Sequence[int] = ()) ->
 
 def access_phrase(session: Session, phrase_id: int) -> Phrase:
     """The phrase; raises ``NotFoundError``."""
-    phrase = session.get(Phrase, phrase_id)
+    phrase = session.get(Phrase, phrase_id) if 0 < phrase_id <= LARGEST_ID else None
     if phrase is None:
         raise NotFoundError("no such phrase")
     return phrase

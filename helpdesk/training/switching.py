@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
-from helpdesk.database import Database
+from helpdesk.database import LARGEST_ID, Database
 from helpdesk.errors import InvalidInputError, UnavailableError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.settings import Settings
@@ -87,7 +87,7 @@ def check_rollback(session: Session, *, shown: int | None = None) -> Wanted:
 
 def find_version(session: Session, version_id: int) -> ModelVersion:
     """One version; raises ``InvalidInputError``."""
-    version = session.get(ModelVersion, version_id)
+    version = session.get(ModelVersion, version_id) if 0 < version_id <= LARGEST_ID else None
     if version is None:
         raise InvalidInputError("没有这个模型版本")
     return version

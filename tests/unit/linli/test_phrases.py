@@ -43,6 +43,7 @@ def test_a_sentence_is_added_found_withdrawn_and_deleted() -> None:
         (("add", "灯杆儿歪了", "--intent", "夸奖"), "没有“夸奖”这个类别"),
         (("add", "灯", "--intent", "投诉"), "句子要 2 到"),
         (("withdraw", "99"), "没有第 99 号语料"),
+        (("withdraw", "100000000000000000000"), "没有第 100000000000000000000 号语料"),
         (("approve", "99", "--intent", "投诉"), "没有第 99 号语料"),
         (("import", "no.csv"), "没有这个文件"),
         (("export", "no.doc"), "不会写 .doc"),
