@@ -5,7 +5,7 @@ import pytest
 from helpdesk.catalogue import Service
 from tests.support.dialogue import Talker
 
-LAMP = "幸福路菜场门口的路灯坏了"
+LAMP = "建设路中段的路灯不亮了"
 
 
 def file_it(resident: Talker) -> None:
