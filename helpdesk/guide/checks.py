@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS, Service, Topic
 from helpdesk.emergencies.detector import detect
 from helpdesk.errors import InvalidInputError
 from helpdesk.guide.models import GuideEntry, GuideKind
+from helpdesk.phrases.visible import visible
 from helpdesk.search.terms import plain
 from helpdesk.staff.services import all_teams
 
@@ -60,7 +61,7 @@ def check_given(
 
     ``own_id``: the entry that is being changed. ``claims`` spares looking them up for each of many.
     """
-    kind = given.kind
+    kind, given = given.kind, _visible(given)
     title = check_title(given.title)
     wordings = check_wordings(given.wordings, title)
     checked = Given(
@@ -76,6 +77,17 @@ def check_given(
     )
     _check_free(claims_of(session) if claims is None else claims, (title, *wordings), own_id)
     return checked
+
+
+def _visible(given: Given) -> Given:
+    """Without what nobody sees: files can hold signs that a database refuses."""
+    return replace(
+        given,
+        title=visible(given.title)[0],
+        wordings=tuple(visible(one)[0] for one in given.wordings),
+        answer=visible(given.answer)[0],
+        source=visible(given.source)[0] if given.source else given.source,
+    )
 
 
 def claims_of(session: Session) -> dict[str, tuple[int, str]]:

@@ -61,5 +61,5 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.topic is not None:
         conditions.append(Phrase.topic == wanted.topic)
     # % and _ in what an admin types are characters, not patterns.
-    conditions += [Phrase.text.contains(word, autoescape=True) for word in wanted.words.split()]
+    conditions += [Phrase.text.icontains(word, autoescape=True) for word in wanted.words.split()]
     return conditions
