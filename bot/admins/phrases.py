@@ -72,7 +72,12 @@ def list_phrases(session: Session, chat_id: int, words: str, *, clock: Clock) ->
 
 
 def turn_page(session: Session, chat_id: int, token: str, number: int, *, clock: Clock) -> Letter:
-    """Another page of what was looked for; raises ``InvalidInputError`` where nobody knows any more what that was."""
+    """Another page of what was looked for; raises ``InvalidInputError`` where nobody knows any more what that was.
+
+    Without a token everything is listed.
+    """
+    if not token:
+        return list_phrases(session, chat_id, "", clock=clock)
     try:
         return _page(session, take_button(session, token, chat_id, clock), number, token)
     except NotFoundError:
@@ -83,7 +88,7 @@ def add_written(session: Session, words: str, *, by: Admin, clock: Clock) -> Wri
     """A label, perhaps a topic, then the sentence; raises ``InvalidInputError`` saying how it is written."""
     label, _, rest = words.partition(" ")
     if not rest.strip():
-        raise InvalidInputError("请写：/phrases 加 随手拍 灯杆儿歪了")
+        raise InvalidInputError("请写：/phrases 加 类别 句子，例如：/phrases 加 随手拍 灯杆儿歪了")
     intent, topic = read_intent(label), None
     first, _, behind = rest.strip().partition(" ")
     try:
@@ -180,7 +185,7 @@ async def _withdraw(context: LinliContext, press: Press) -> None:
 
 async def _learn_again(context: LinliContext, press: Press) -> None:
     phrase = await context.act(learn_again, press.id, by=press.by)
-    await show(press.query, _letter_of(context, phrase, told=views.CHANGED))
+    await show(press.query, _letter_of(context, phrase, told=views.LEARNED_AGAIN))
 
 
 async def _ask_deleting(context: LinliContext, press: Press) -> None:
@@ -189,7 +194,7 @@ async def _ask_deleting(context: LinliContext, press: Press) -> None:
 
 async def _delete(context: LinliContext, press: Press) -> None:
     await context.act(reviewing.delete_words, press.id, revision=Shown.of(press).revision, by=press.by)
-    await show(press.query, Letter(views.DELETED))
+    await show(press.query, views.deleted())
 
 
 def _asking(

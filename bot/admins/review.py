@@ -36,7 +36,7 @@ async def review(update: Update, context: LinliContext) -> None:
     """/review."""
     by = admin_of(update)
     _skipped(context, by).clear()
-    await send(context, chat_of(update), await _next_card(context, by))
+    await send(context, chat_of(update), await _next_card(context, by, is_first=True))
 
 
 async def pressed(context: LinliContext, press: Press) -> None:
@@ -206,6 +206,9 @@ def _switch_daily(*, on: bool) -> Callable[[LinliContext, Press], Coroutine[Any,
     async def switch(context: LinliContext, press: Press) -> None:
         await context.act(want_daily, on=on, by=press.by)
         await answer(press.query, views.daily_switched(on=on), alert=True)
+        if press.arg == views.END:  # The daily card stays as it is: there is more to be pressed.
+            skipped = len(_skipped(context, press.by))
+            await show(press.query, await context.read(all_seen, skipped=skipped, by=press.by))
 
     return switch
 
@@ -215,18 +218,20 @@ async def _go_on(context: LinliContext, press: Press, told: str) -> None:
     await show(press.query, await _next_card(context, press.by))
 
 
-async def _next_card(context: LinliContext, by: Admin) -> Letter:
+async def _next_card(context: LinliContext, by: Admin, *, is_first: bool = False) -> Letter:
     skipped = tuple(_skipped(context, by))
     phrase = await context.read(reviewing.next_candidate, by=by, skip=skipped)
     if phrase is None:
         return await context.read(all_seen, skipped=len(skipped), by=by)
-    return views.review_card(phrase, await context.read(reviewing.count_candidates, by=by))
+    waiting = await context.read(reviewing.count_candidates, by=by)
+    return views.review_card(phrase, waiting, is_first=is_first)
 
 
-def all_seen(session: Session, *, skipped: int, by: Admin) -> Letter:
+def all_seen(session: Session, *, skipped: int, by: Admin, clock: Clock) -> Letter:
     """Nothing waits, but perhaps what was put off; whether the admin wants the daily card is one press away."""
     left = min(skipped, reviewing.count_candidates(session, by=by))
-    return views.nothing_left(wants_daily=wants_daily(session, by), put_off=left)
+    reviewed = undoing.count_reviewed(session, by=by, clock=clock)
+    return views.nothing_left(wants_daily=wants_daily(session, by), put_off=left, reviewed=reviewed)
 
 
 async def _card(context: LinliContext, phrase_id: int, by: Admin, *, topic: str | None = None) -> Letter:

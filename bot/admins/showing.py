@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
@@ -14,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0
 TRIES = 3
+_answered: deque[str] = deque(maxlen=500)  # Presses; each is asked about within the second.
 LONGEST_TOAST = 200  # Characters; a longer one Telegram refuses.
 
 
@@ -55,7 +57,13 @@ async def show(query: CallbackQuery, letter: Letter) -> None:
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """End the waiting sign on a pressed button; ``alert`` shows the words in a window of their own."""
+    """End the waiting sign on a pressed button; ``alert`` shows the words in a window of their own.
+
+    A press can be answered once: whatever comes after that is left out.
+    """
+    if query.id in _answered:
+        return
+    _answered.append(query.id)
     try:
         await query.answer(text[:LONGEST_TOAST] if text else None, show_alert=alert)
     except TelegramError as error:

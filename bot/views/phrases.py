@@ -27,13 +27,13 @@ OUTCOMES: Mapping[Outcome, str] = {
 
 def phrase_list(page: Page, token: str, counts: Mapping[PhraseStatus, int], words: str) -> Letter:
     """A page of what was found, numbered; each number is a button."""
-    head = f"📚 找“{escape(words)}”：{page.found} 句" if words else f"📚 机器人学的话：{page.found} 句"
+    head = f"📚 找“{escape(words)}”：{page.found} 句" if words else f"📚 教过机器人的话：{page.found} 句"
     waiting = counts.get(PhraseStatus.CANDIDATE, 0)
     lines = [head + (f"（还有 {waiting} 句等着看：/review）" if waiting else ""), ""]
     for number, phrase in enumerate(page.phrases, page.number * PAGE + 1):
         lines.append(f"{number}. {escape(shorten(phrase.text))} → {escape(label_of(phrase))}")
     if not page.phrases:
-        lines.append("没有找到。")
+        lines.append("没有找到，换几个字试试。" if words else "还没有。您在 /review 里看过的、自己加的，都会到这里。")
     lines += ["", HOW]
     keys = [
         (str(number), f"a:phrases:v:{phrase.id}:{page.number}.{token}")
@@ -42,6 +42,7 @@ def phrase_list(page: Page, token: str, counts: Mapping[PhraseStatus, int], word
     turning = [("‹ 上一页", page.number - 1)] * (page.number > 0) + [("下一页 ›", page.number + 1)] * (not page.is_last)
     rows = [keys[at : at + 4] for at in range(0, len(keys), 4)]
     rows += [[(title, f"a:phrases:p:{number}:{token}") for title, number in turning]] if turning else []
+    rows += [[_TO_ALL]] if words else []
     return Letter("\n".join(lines), buttons(*rows) if rows else None)
 
 
@@ -79,20 +80,28 @@ def labels_offered(phrase: Phrase) -> Letter:
     """改类别: every label."""
     keys = [(label, _data("t", phrase, intent)) for intent, label in INTENT_LABELS.items()]
     rows = [keys[at : at + WIDTH] for at in range(0, len(keys), WIDTH)]
-    return Letter(f"「{escape(phrase.text)}」\n\n改成哪一类？", buttons(*rows))
+    return Letter(f"「{escape(phrase.text)}」\n\n改成哪一类？", buttons(*rows, [_back(phrase)]))
 
 
 def topics_offered(phrase: Phrase, intent: str) -> Letter:
     """The topics of the new label."""
     keys = [(label, _data("r", phrase, f"{intent}.{code.value}")) for code, label in TOPIC_LABELS.items()]
     rows = [keys[at : at + 2] for at in range(0, len(keys), 2)]
-    return Letter(f"「{escape(phrase.text)}」\n\n“{escape(intent_label(intent))}”，说的是哪方面？", buttons(*rows))
+    return Letter(
+        f"「{escape(phrase.text)}」\n\n“{escape(intent_label(intent))}”，说的是哪方面？",
+        buttons(*rows, [_back(phrase)]),
+    )
 
 
 def deleting(phrase: Phrase) -> Letter:
     """Asked once more, because it cannot be taken back."""
     text = f"「{escape(phrase.text)}」\n\n这句话里有不该留下的内容？删除以后就找不回来了。"
-    return Letter(text, buttons([("🗑 删除，不能恢复", _data("D", phrase))], [("‹ 返回", _data("v", phrase))]))
+    return Letter(text, buttons([("🗑 删除，不能恢复", _data("D", phrase))], [_back(phrase)]))
+
+
+def deleted() -> Letter:
+    """Its words are gone."""
+    return Letter("🗑 已删除。", buttons([_TO_ALL]))
 
 
 def rewording_asked(phrase: Phrase) -> str:
@@ -102,7 +111,9 @@ def rewording_asked(phrase: Phrase) -> str:
 
 NO_WORDS = "这一句的原话已经删掉了。"
 CHANGED_MEANWHILE = "这一句刚才有人改过，请看最新的再决定。"
-CHANGED, WITHDRAWN, DELETED = "✅ 改好了，下次训练生效。", "↩️ 撤回了，下次训练以后不再学它。", "已删除。"
+CHANGED, WITHDRAWN = "✅ 改好了，下次训练生效。", "↩️ 撤回了，下次训练以后不再学它。"
+LEARNED_AGAIN = "✅ 好，下次训练还会学它。"
+_TO_ALL = ("‹ 教过的话", "a:phrases:p:0")
 
 
 def _rows(phrase: Phrase, back: str) -> list[list[tuple[str, str]]]:
@@ -117,7 +128,13 @@ def _rows(phrase: Phrase, back: str) -> list[list[tuple[str, str]]]:
     if back:
         number, _, token = back.partition(".")
         rows.append([("‹ 返回列表", f"a:phrases:p:{number}:{token}")])
+    else:
+        rows.append([_TO_ALL])
     return rows
+
+
+def _back(phrase: Phrase) -> tuple[str, str]:
+    return "‹ 返回", _data("v", phrase)
 
 
 def _data(action: str, phrase: Phrase, more: str = "") -> str:

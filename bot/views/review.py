@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.views.message import Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS, intent_label
-from helpdesk.phrases.labels import has_topic, topic_label
+from helpdesk.phrases.labels import ENTITY_LABELS, has_topic, topic_label
 from helpdesk.phrases.models import Origin, Phrase
 from helpdesk.phrases.spans import as_words
 
@@ -25,6 +25,7 @@ ORIGINS: Mapping[Origin, str] = {
     Origin.GUIDE: "办事指南",
     Origin.HALF: "拆开的一半",
 }
+HOW = "点对的那一类，就记下了，马上换下一句；主题不对，先点“换主题…”。点错了，按“撤销上一条”。"
 LIKELIEST = 3
 WIDTH = 3
 LONGEST_SHOWN = 800  # Characters of a phrase on its card.
@@ -32,12 +33,17 @@ LONGEST_LINE = 40  # In a list.
 TOPICS_WIDTH = 2
 _CUTS = re.compile(r"[，,。；;！!？?\n]+|(?=另外|还有|顺便|再就是|对了)")
 MOST_CUTS = 6
+END = "end"  # The button stands at the end of a round: it turns into its contrary.
+ON_OFFER = "每天早上给我 10 句"
 
 
-def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Letter:
-    """One phrase with its guess; a press on a label is the decision. ``topic``: chosen here, else the likeliest."""
+def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None, is_first: bool = False) -> Letter:
+    """One phrase with its guess; a press on a label is the decision. ``topic``: chosen here, else the likeliest.
+
+    ``is_first``: of a round, which says what a press does.
+    """
     topic = topic or _first_topic(phrase) or phrase.suggested_topic or phrase.guess_topic
-    lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 条）", "", f"「{escape(_shown(phrase))}」", ""]
+    lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 句）", "", f"「{escape(_shown(phrase))}」", ""]
     if phrase.entities:
         lines.append(f"🔎 {escape(entities_of(phrase))}")
     lines.append(_guess_line(phrase))
@@ -46,25 +52,27 @@ def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None) -> Le
     else:
         lines.append(f"来由：{ORIGINS[phrase.origin]}")
     if phrase.intent is not None:  # Approved once; somebody's deed has said otherwise since.
-        lines.append(f"原来采纳为：{_label(phrase.intent, phrase.topic)}，后来有人说不对，请再看看")
-    if phrase.intent is not None:  # Somebody's deed contradicts what was decided once.
-        lines.append(f"原来教的是：{_label(phrase.intent, phrase.topic)}")
+        lines.append(f"原来教的是：{_label(phrase.intent, phrase.topic)}，后来有人说不对，请再看看")
     if phrase.seen_count > 1:
         lines.append(f"这样的话有人说过 {phrase.seen_count} 次")
     if phrase.first_by is not None:
         lines.append(f"已经有一位管理员选了：{_label(phrase.first_intent, phrase.first_topic)}，要另一位来确认")
     if topic is not None:
         lines.append(f"主题：<b>{escape(topic_label(topic))}</b>")
+    if is_first:
+        lines += ["", HOW]
     return Letter("\n".join(lines), _card_buttons(phrase, topic))
 
 
-def nothing_left(*, wants_daily: bool, put_off: int = 0) -> Letter:
-    """Every candidate was seen, or ``put_off`` until later."""
+def nothing_left(*, wants_daily: bool, put_off: int = 0, reviewed: int = 0) -> Letter:
+    """Every candidate was seen, or ``put_off`` until later; ``reviewed`` are the decisions of this round."""
     if put_off:
         text = f"👍 这一遍看完了。您放到后面的 {put_off} 句还在，要看就再发 /review。"
     else:
         text = "👍 没有要看的句子了。机器人没听明白的话、同事改过分类的话，会自动放到这里。"
-    offer = ("以后不用每天发", "a:review:off:0") if wants_daily else ("每天早上给我 10 句", "a:review:on:0")
+    if reviewed:
+        text += f"\n\n这一次看了 {reviewed} 句。发 /retrain 训练一次，机器人就会了。"
+    offer = ("以后不用每天发", f"a:review:off:0:{END}") if wants_daily else (ON_OFFER, f"a:review:on:0:{END}")
     return Letter(text, buttons([offer], [("↩️ 撤销上一条", "a:review:u:0")]))
 
 
@@ -107,7 +115,7 @@ def entities_asked(phrase: Phrase) -> str:
     return (
         f"「{escape(_shown(phrase))}」\n现在标的是：{escape(entities_of(phrase) or '没有')}\n\n"
         "请回复这条消息，把对的写全，照原话写，比如：<code>地点：和平路；证明：居住证明</code>。"
-        "一样都没有，就回“没有”。"
+        f"一样都没有，就回“没有”。\n能标的有：{'、'.join(ENTITY_LABELS.values())}。"
     )
 
 
@@ -130,7 +138,7 @@ def reviewed(count: int) -> Letter:
     """The end of a round."""
     if not count:
         return Letter("好的，先到这里。要看的时候再发 /review。")
-    return Letter(f"好的，先到这里，这一次看了 {count} 句。下次训练（/retrain）以后，机器人就会了。")
+    return Letter(f"好的，先到这里，这一次看了 {count} 句。发 /retrain 训练一次，机器人就会了。")
 
 
 def learned(intent: str, topic: str | None) -> str:
@@ -170,7 +178,7 @@ def daily_done(count: int, skipped: int) -> Letter:
 
 def daily_switched(*, on: bool) -> str:
     """Toast: the daily card is wanted or not."""
-    return "好，每天早上给您发 10 句" if on else "好，不再每天发了"
+    return "好，工作日早上给您发 10 句" if on else "好，不再每天发了"
 
 
 def proposed(phrase: Phrase) -> tuple[str, str | None]:
@@ -213,13 +221,13 @@ def _answer(intent: str, topic: str | None) -> str:
 
 
 def _guess_line(phrase: Phrase) -> str:
-    guess = f"{intent_label(phrase.guess)} {_percent(phrase.confidence)}".strip()
-    about = f" · {topic_label(phrase.guess_topic)} {_percent(phrase.topic_confidence)}" if phrase.guess_topic else ""
-    return f"🤖 机器人猜：{escape(guess + about.rstrip())}"
+    guess = intent_label(phrase.guess) + _percent(phrase.confidence, "把握 ")
+    about = f" · {topic_label(phrase.guess_topic)}{_percent(phrase.topic_confidence)}" if phrase.guess_topic else ""
+    return f"🤖 机器人猜：{escape(guess + about)}"
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
+def _percent(share: float | None, what: str = "") -> str:
+    return "" if share is None else f"（{what}{share:.0%}）"
 
 
 def _label(intent: str | None, topic: str | None, *, plain: bool = False) -> str:

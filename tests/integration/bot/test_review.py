@@ -61,7 +61,7 @@ async def test_the_card_shows_words_guess_and_what_staff_chose(world: BotWorld) 
         await world.write(ADMIN, "/review")
         shown = await card(world, "灯杆儿")
     assert "「<b>灯杆儿</b>歪了在和平路」" in shown["text"]
-    assert "机器人猜：投诉 34% · 道路交通设施" in shown["text"]
+    assert "机器人猜：投诉（把握 34%） · 道路交通设施" in shown["text"]
     assert "随手拍 · 市政公用设施" in shown["text"]
     assert "地点：和平路" in shown["text"]
     assert "说过 3 次" in shown["text"]
