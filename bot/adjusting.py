@@ -19,6 +19,7 @@ from helpdesk.emergencies.keywords import use_keywords
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+FULL_SECONDS = 20.0  # After a failure: a full disk must not be filled with lines of the log.
 
 Sign = tuple[int, int, int]
 
@@ -46,14 +47,17 @@ async def keep_adjusted(services: Services) -> None:
     """Look again and again, until cancelled."""
     written: Sign | None = None
     while True:
+        pause = LOOK_SECONDS
         try:
             file = _sign(services.settings.live)
             if file is None or file != written or await services.read(revision_of) != overrides_revision():
                 is_written = await apply_adjustments(services)
                 written = _sign(services.settings.live) if is_written else None
+                pause = LOOK_SECONDS if is_written else FULL_SECONDS
         except SQLAlchemyError as error:
             logger.error("what admins changed could not be read: %s", type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+            pause = FULL_SECONDS
+        await asyncio.sleep(pause)
 
 
 def use_here(now: Adjustments) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from helpdesk.database import create_database
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.statistics.chart import draw_chart, report_facts
@@ -23,6 +24,7 @@ from linli import demo as demonstration
 from linli.gate_command import gate
 from linli.guide import guide_app
 from linli.health import service_health
+from linli.leftovers import remove_leftovers
 from linli.models import models_app
 from linli.office import bring_office, office_app
 from linli.phrases import phrases_app
@@ -32,6 +34,7 @@ from linli.supervisor import Supervisor, prepare_home
 from linli.teaching import teach_app
 from linli.train_command import train_for, train_now
 from linli.training import is_outdated, live_model
+from linli.versions import is_tampered
 
 app = typer.Typer(help="邻里通 linli：街道、社区和村用的居民服务机器人。", no_args_is_help=True, add_completion=False)
 app.add_typer(office_app, name="office")
@@ -182,6 +185,7 @@ def adapt_model(
 
 def _prepare(settings: Settings) -> None:
     prepare_home(settings)
+    remove_leftovers(settings)
     bring_office(settings)
 
 
@@ -190,9 +194,19 @@ def _train_if_needed(settings: Settings) -> None:
         console.print("第一次运行：先训练模型，大约一分钟 …")
     elif is_outdated(settings):
         console.print("程序或语料有更新：先重新训练模型，大约一分钟 …")
+    elif _is_tampered(settings):
+        console.print("正在用的模型文件被改动过（校验码不对），不用它：先重新训练模型，大约一分钟 …")
     else:
         return
     train_now(settings)
+
+
+def _is_tampered(settings: Settings) -> bool:
+    database = create_database(settings.database)
+    try:
+        return is_tampered(settings, database)
+    finally:
+        database.dispose()
 
 
 def _need_model(settings: Settings) -> Path:

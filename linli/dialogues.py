@@ -51,16 +51,22 @@ class Bench:
 
 
 def run_talks(
-    settings: Settings, models: Mapping[str, Path], tell: Tell, scripts: Sequence[Script] | None = None
+    settings: Settings,
+    draft: Path,
+    models: Mapping[str, Path],
+    tell: Tell,
+    scripts: Sequence[Script] | None = None,
 ) -> dict[str, list[TalkResult]]:
     """What became of all talks with each model, by the names given; ``tell`` is told the share that is done, 0 to 1.
+
+    ``draft`` is a folder of the caller's, in which the servers have their home.
 
     Raises ``UnavailableError`` when a server does not start or the talks take too long; whatever ``tell`` raises ends
     them too.
     """
     scripts = read_scripts() if scripts is None else scripts
     results: dict[str, list[TalkResult]] = {}
-    with tempfile.TemporaryDirectory(prefix="linli-gate-") as folder, contextlib.ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="talks-", dir=draft) as folder, contextlib.ExitStack() as stack:
         bench = _bench(settings, Path(folder))
         first = next(iter(models.values()))
         rasa = stack.enter_context(_process("rasa", _rasa_argv(bench.settings, first), bench.settings))

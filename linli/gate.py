@@ -4,12 +4,13 @@ Stored are codes, ids and figures, and the frozen messages, which are ours. Of t
 one that is deleted later must not live on in a report.
 """
 
+import contextlib
 import json
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.settings import ROOT, Settings
 from helpdesk.training.gate import Limits, judge
+from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.versions import live_version, version_before
 from linli.dialogues import run_talks
@@ -36,6 +38,10 @@ from linli.talking import TalkResult
 Tell = Callable[[int], None]
 
 LOG = "gate.log"
+LOCK = "gate.lock"
+DRAFT = ".gate-"  # What the name of a folder begins with in which an examination is under way.
+BUSY = "正在做另一次上线检查，请等它做完再试"
+OUT = "out"  # In that folder: what is kept.
 READ_SHARE = 60  # Percent of the time that is over when the talks begin; measured.
 _LEARNED = (PhraseStatus.APPROVED, PhraseStatus.WITHDRAWN)
 
@@ -67,25 +73,39 @@ def run_gate(settings: Settings, version_id: int, tell: Tell, *, talks: bool = T
     try:
         with database.reading() as session:
             examined = _look_up(session, settings, version_id)
-        with tempfile.TemporaryDirectory(prefix=".gate-", dir=settings.models) as name:
-            facts = _read(settings, examined, Path(name), lambda percent: tell(percent * READ_SHARE // 100))
+        with one_at_a_time(settings.run, lock=LOCK, words=BUSY), _draft(settings) as draft:
+            facts = _read(settings, examined, draft, lambda percent: tell(percent * READ_SHARE // 100))
             models = {
                 which: settings.models / file
                 for which, file in (("live", examined.against_file), ("new", examined.file))
                 if file is not None and which in facts["frozen"]
             }
             held = (
-                run_talks(settings, models, lambda done: tell(READ_SHARE + round((99 - READ_SHARE) * done)))
+                run_talks(settings, draft, models, lambda done: tell(READ_SHARE + round((99 - READ_SHARE) * done)))
                 if talks
                 else {}
             )
-            _keep_files(Path(name), _folder(settings, examined.file), facts)
-        _store(database, settings, examined, facts, held, seconds=time.monotonic() - begun)
+            _keep_files(draft / OUT, _folder(settings, examined.file), facts)
+            _store(database, settings, examined, facts, held, seconds=time.monotonic() - begun)
     except OSError as error:
         raise UnavailableError(f"上线检查没有做完（{error.strerror}），新模型还没有上线；请看磁盘满没满") from error
     finally:
         database.dispose()
     tell(100)
+
+
+def remove_drafts(settings: Settings) -> None:
+    """What an examination left that was killed: no words of a phrase may stay there. Call it only while none runs."""
+    for left in settings.models.glob(f"{DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _draft(settings: Settings) -> Iterator[Path]:
+    """A folder for one examination, beside the models, so that the report can be moved; the lock is held."""
+    remove_drafts(settings)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=settings.models) as name:
+        yield Path(name)
 
 
 def _look_up(session: Session, settings: Settings, version_id: int) -> Examined:
@@ -132,7 +152,7 @@ def _learned(version: ModelVersion) -> frozenset[int]:
 
 def _read(settings: Settings, examined: Examined, folder: Path, tell: Tell) -> dict[str, Any]:
     """Let both models read; the facts of nlu/gate.py."""
-    phrases, said, percent = folder / "phrases.jsonl", dict[str, Any](), [0]
+    phrases, said, percent, out = folder / "phrases.jsonl", dict[str, Any](), [0], folder / OUT
     phrases.write_text(
         "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in examined.phrases), encoding="utf-8"
     )
@@ -140,7 +160,7 @@ def _read(settings: Settings, examined: Examined, folder: Path, tell: Tell) -> d
     if examined.against_file is not None:
         argv += ["--against", str(settings.models / examined.against_file)]
     argv += ["--frozen", str(ROOT / "data" / "frozen"), "--phrases", str(phrases), "--data", str(ROOT / "data")]
-    argv += ["--out", str(folder), "--service-python", sys.executable, "--json"]
+    argv += ["--out", str(out), "--service-python", sys.executable, "--json"]
 
     def heard(line: dict[str, Any]) -> None:
         said.update(line)
@@ -151,8 +171,7 @@ def _read(settings: Settings, examined: Examined, folder: Path, tell: Tell) -> d
     code = run_heavy(argv, settings=settings, log=log, heard=heard, tick=lambda: tell(percent[0]))
     if code != 0:
         raise UnavailableError(f"上线检查没有做完（代码 {code}），新模型还没有上线；详细原因在 {log}")
-    phrases.unlink()
-    facts: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    facts: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return facts
 
 
@@ -161,7 +180,7 @@ def _keep_files(folder: Path, target: Path, facts: Mapping[str, Any]) -> None:
     kept = {**facts, "changed": [without_words(one) for one in facts["changed"]]}
     (folder / "report.json").write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(folder, target)
+    folder.replace(target)
 
 
 def _store(

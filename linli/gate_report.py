@@ -87,12 +87,8 @@ def _changes(new: Measured, live: Measured | None) -> dict[str, Any]:
         "worse": len(changes.worse),
         "topics_improved": len(changes.improved_topics),
         "topics_worse": len(changes.worse_topics),
-        "labels": {
-            name: [one.improved, one.worse] for name, one in changes.labels.items() if one.improved or one.worse
-        },
-        "topics": {
-            name: [one.improved, one.worse] for name, one in changes.topics.items() if one.improved or one.worse
-        },
+        "labels": _changed_groups(changes.labels),
+        "topics": _changed_groups(changes.topics),
     }
 
 

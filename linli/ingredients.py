@@ -1,5 +1,6 @@
 """What a model is made of, as digests: same digest and seed, same model."""
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
@@ -50,9 +51,10 @@ def code_version() -> str:
     git = shutil.which("git")
     if git and (ROOT / ".git").exists():
         argv = [git, "-C", str(ROOT), "describe", "--always", "--dirty", "--tags"]
-        described = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=_GIT_PATIENCE)
-        if described.returncode == 0 and described.stdout.strip():
-            return described.stdout.strip()[:64]
+        with contextlib.suppress(subprocess.TimeoutExpired):  # A busy disk must not cost the training.
+            described = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=_GIT_PATIENCE)
+            if described.returncode == 0 and described.stdout.strip():
+                return described.stdout.strip()[:64]
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     digest = hashlib.sha256()
     _add_files(digest, _code_files(), ROOT)

@@ -6,7 +6,6 @@ passed.
 """
 
 import contextlib
-import importlib.util
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
 from helpdesk.database import Database, create_database
-from helpdesk.errors import HelpdeskError, UnavailableError
+from helpdesk.errors import HelpdeskError, InvalidInputError, UnavailableError
 from helpdesk.people import SYSTEM, Admin, Person
 from helpdesk.settings import Settings
 from helpdesk.training.lock import one_at_a_time
@@ -43,6 +42,7 @@ from helpdesk.training.versions import (
 )
 from linli.building import Build, make_build, remove_builds, withdrawn_meanwhile
 from linli.forecast import Forecast
+from linli.gate import run_gate
 from linli.ingredients import code_version, sha256_of
 from linli.training import DISK_FULL, FULL, LIVE_STAYS, Trained, live_model, train_model
 from linli.training_book import Book, Tell, TrainingCancelledError
@@ -133,7 +133,8 @@ class _Run:
             raise
         finally:
             remove_builds(self._settings)
-        remove_surplus(self._settings, self._database, clock=self._clock)
+        with contextlib.suppress(UnavailableError):  # Somebody switches: the next training removes them.
+            remove_surplus(self._settings, self._database, clock=self._clock)
         return result
 
     def _begin(self, session: Session) -> int:
@@ -152,7 +153,7 @@ class _Run:
         """What compares the new version with the live one; nothing to compare with, no gate."""
         if live_version(session) is None or live_model(self._settings) is None:
             return None
-        return find_gate()
+        return run_gate
 
     def _steps(self) -> Result:
         self._book.tick()
@@ -235,8 +236,7 @@ class _Run:
             return SwitchKind.FIRST
         if self._wish.reason is JobReason.UPDATE:
             return SwitchKind.UPDATE
-        passed = verdict is Verdict.PASSED or (verdict is None and find_gate() is None)
-        return SwitchKind.ACTIVATE if self._wish.activate and passed else None
+        return SwitchKind.ACTIVATE if self._wish.activate and verdict is Verdict.PASSED else None
 
     def _done(self, version_id: int, trained: Trained) -> None:
         """The version is whole; what comes now may fail and does not undo it."""
@@ -259,7 +259,8 @@ class _Run:
             return
         name = self._made.file.name
         remove_files(self._settings, name)
-        with contextlib.suppress(SQLAlchemyError), self._database.session() as session:
+        # InvalidInputError: it is live already, as after an update by hand; then it stays.
+        with contextlib.suppress(SQLAlchemyError, InvalidInputError), self._database.session() as session:
             version = version_of_file(session, name)
             if version is not None:
                 note_removed(session, version, by=SYSTEM, clock=self._clock)
@@ -267,14 +268,6 @@ class _Run:
     def _version(self, version_id: int) -> ModelVersion:
         with self._database.reading() as session:
             return session.get_one(ModelVersion, version_id)
-
-
-def find_gate() -> Gate | None:
-    """The gate, where this program has one."""
-    if importlib.util.find_spec("linli.gate") is None:
-        return None
-    gate: Gate = importlib.import_module("linli.gate").run_gate
-    return gate
 
 
 def _reason(error: BaseException) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import importlib.util
 import logging
 import time
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.admins.reporting import send_report
 from bot.admins.showing import send
 from bot.admins.training import Progress, Trainer, TrainingError
 from bot.context import LinliApplication, LinliContext, Services
@@ -154,14 +154,13 @@ class TrainingDesk:
             await self._report(reader, facts, last.version)
 
     async def _report(self, reader: int, facts: views.DoneFacts, version_id: int | None) -> None:
-        """What the gate says, with its pictures; where there is no gate, what was made."""
-        if version_id is None or importlib.util.find_spec("bot.admins.reporting") is None:
-            await self._tell(reader, views.training_done(facts, version_id=version_id))
+        """What the gate says, with its pictures."""
+        if version_id is None:
+            await self._tell(reader, views.training_done(facts))
             return
         for words in views.notes(facts):
             await self._tell(reader, Letter(words))
-        reporting = importlib.import_module("bot.admins.reporting")
-        await reporting.send_report(self._context(), reader, version_id)
+        await send_report(self._context(), reader, version_id)
 
     async def _failed(self, run: Run, words: str, error: str) -> None:
         await self._services.run_quietly(finish_job, run.job_id, model_file=None, error=error)

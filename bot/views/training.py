@@ -61,16 +61,13 @@ def training_runs(facts: RunFacts, *, reader: int) -> Letter:
 
 def training_made(facts: DoneFacts) -> Letter:
     """The message with the progress, at its end."""
-    return Letter(f"重新训练：做好了。{_took(facts.seconds)}")
+    return Letter("\n".join(["重新训练：做好了。", *_counts(facts)]))
 
 
-def training_done(facts: DoneFacts, *, version_id: int | None) -> Letter:
-    """A new model is there; it answers once somebody says so."""
+def training_done(facts: DoneFacts) -> Letter:
+    """A new model is there; it answers once somebody says so. For one without a row, which has no report."""
     lines = ["✅ 训练完成，新模型还没有上线。", f"模型：{escape(facts.model)}", *_counts(facts), *notes(facts)]
-    keyboard = None
-    if version_id is not None:
-        keyboard = buttons([("上线", f"a:models:activate:{version_id}"), ("放弃", f"a:models:drop:{version_id}")])
-    return Letter("\n".join(lines), keyboard)
+    return Letter("\n".join(lines))
 
 
 def notes(facts: DoneFacts) -> list[str]:
@@ -136,7 +133,3 @@ def _counts(facts: DoneFacts) -> list[str]:
     learned = f"（其中采纳的 {facts.phrases} 条）" if facts.phrases else ""
     examples = [f"语料：{facts.examples} 条{learned}"] if facts.examples else []
     return [*examples, *([f"用时：{facts.seconds:.0f} 秒"] if facts.seconds else [])]
-
-
-def _took(seconds: float | None) -> str:
-    return f"用时 {seconds:.0f} 秒。" if seconds else ""

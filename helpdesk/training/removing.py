@@ -61,7 +61,7 @@ def remove_version(
 def remove_files(models: Path, name: str) -> None:
     """Remove a model file and what lies beside it: its digest, its report. Never the one the link points at."""
     file, link = models / name, models / LINK
-    if link.is_symlink() and link.readlink().name == name:
+    if name == LINK or (link.is_symlink() and link.readlink().name == name):
         return
     file.unlink(missing_ok=True)
     file.with_name(f"{name}.digest").unlink(missing_ok=True)

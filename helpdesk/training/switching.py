@@ -26,7 +26,14 @@ from helpdesk.training.gate import may_go_live
 from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import ModelVersion, SwitchKind
 from helpdesk.training.server import REFUSALS, ModelServer
-from helpdesk.training.versions import add_version, live_version, record_switch, version_before, version_of_file
+from helpdesk.training.versions import (
+    add_version,
+    is_being_made,
+    live_version,
+    record_switch,
+    version_before,
+    version_of_file,
+)
 from helpdesk.training.watching import start_watching
 
 logger = logging.getLogger(__name__)
@@ -67,6 +74,8 @@ def check_activation(session: Session, version_id: int) -> Wanted:
     version = find_version(session, version_id)
     if version.dropped_at is not None:
         raise InvalidInputError("这个模型已经放弃了；要用它，先在 /models 里恢复")
+    if version.verdict is None and is_being_made(session, version):
+        raise InvalidInputError("这个模型还在做上线检查，请等检查完再决定")
     if not may_go_live(version):
         raise InvalidInputError("这个模型没有通过上线检查；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
     return _wanted(session, version)

@@ -16,7 +16,7 @@ from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Person
-from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, TrainingJob
+from helpdesk.training.models import JobReason, JobStatus, ModelSwitch, ModelVersion, SwitchKind, TrainingJob
 
 
 class VersionStatus(StrEnum):
@@ -106,6 +106,12 @@ def status_of(version: ModelVersion, live: ModelVersion | None) -> VersionStatus
         return VersionStatus.DROPPED
     overtaken = live is not None and version.id < live.id
     return VersionStatus.RETIRED if version.live_since is not None or overtaken else VersionStatus.TRAINED
+
+
+def is_being_made(session: Session, version: ModelVersion) -> bool:
+    """Whether the run that trained it still goes on: it is being examined."""
+    job = session.get(TrainingJob, version.job_id) if version.job_id else None
+    return job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
 def record_switch(

@@ -56,7 +56,6 @@ class StepTrainer:
 @pytest.fixture
 def trainer(world: BotWorld, monkeypatch: pytest.MonkeyPatch) -> StepTrainer:
     monkeypatch.setattr(desk, "SHOW_EVERY", 0.0)
-    monkeypatch.setattr(desk.importlib.util, "find_spec", lambda _: None)  # The gate's report has tests of its own.
     world.settings.admins = [ADMIN, SECOND]
     (world.settings.home / "run").mkdir(exist_ok=True)
     return StepTrainer(world)
@@ -78,7 +77,7 @@ async def test_one_message_shows_stage_percent_and_time_left(world: BotWorld, tr
         assert buttons(shown) == ["取消训练"]
         await world.settled(lambda: jobs(world)[0].message_id == shown["message_id"])
         trainer.release.set()
-        made = await world.sees(ADMIN, "做好了。用时 32 秒")
+        made = await world.sees(ADMIN, "用时：32 秒")
     assert made["message_id"] == shown["message_id"], "the message was edited"
     assert buttons(made) == []
 
@@ -89,11 +88,11 @@ async def test_at_the_end_the_admin_decides_and_learns_what_was_not_learned(
     trainer.release.set()
     async with world.bot(trainer=trainer):
         await world.write(ADMIN, "/retrain")
-        done = await world.sees(ADMIN, "训练完成，新模型还没有上线")
-    assert buttons(done) == ["上线", "放弃"]
-    assert "1200 条（其中采纳的 3 条）" in done["text"]
-    assert "有 1 条语料在训练时被撤回，下次训练才会忘掉" in done["text"]
-    assert "2 条语料没有用上：“order_food”这一类已经没有了" in done["text"]
+        assert buttons(await world.sees(ADMIN, "新模型训练好了")) == ["上线", "放弃"]
+        made = await world.sees(ADMIN, "重新训练：做好了")
+        assert "1200 条（其中采纳的 3 条）" in made["text"]
+        await world.sees(ADMIN, "有 1 条语料在训练时被撤回，下次训练才会忘掉")
+        await world.sees(ADMIN, "2 条语料没有用上：“order_food”这一类已经没有了")
     assert (jobs(world)[0].status, jobs(world)[0].model_file) == (JobStatus.DONE, "m2.tar.gz")
 
 
@@ -168,7 +167,7 @@ async def test_what_the_night_trained_is_reported_to_all_admins(world: BotWorld,
         training = process.application.bot_data["training"]
         await training.start(None, reason=JobReason.NIGHTLY)
         for admin in (ADMIN, SECOND):
-            assert buttons(await world.sees(admin, "训练完成")) == ["上线", "放弃"]
+            assert buttons(await world.sees(admin, "新模型训练好了")) == ["上线", "放弃"]
     assert jobs(world)[0].reason is JobReason.NIGHTLY
 
 

@@ -80,7 +80,7 @@ class Workshop:
             with self.database.session() as session:
                 session.get_one(ModelVersion, version_id).verdict = verdict
 
-        self.patch.setattr(training_run, "find_gate", lambda: judge)
+        self.patch.setattr(training_run, "run_gate", judge)
 
     def run(self, **wish: object) -> Result:
         self.clock.advance(timedelta(minutes=1))  # A file is called after its moment.
@@ -115,7 +115,7 @@ def workshop(tmp_path: Path, migrated: Path, clock: FixedClock, monkeypatch: pyt
     settings = Settings(home=tmp_path, rasa_port=free_port(), _env_file=None)
     settings.training_memory_mb = 150
     prepare_home(settings)
-    monkeypatch.setattr(training_run, "find_gate", lambda: None)
+    monkeypatch.setattr(training_run, "run_gate", lambda *_: None)
     monkeypatch.setattr(training_book, "WRITE_EVERY", 0.0)
     shutil.copyfile(migrated, tmp_path / "linli.db")
     workshop = Workshop(settings, create_database(settings.database), clock, monkeypatch)
