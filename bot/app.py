@@ -13,6 +13,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.admins import welcome
 from bot.admins.desk import TrainingDesk
 from bot.admins.families import COMMANDS as ADMIN_COMMANDS
 from bot.admins.families import admin_pressed, reply_written
@@ -54,8 +55,8 @@ GATES: list[Handler] = [MessageHandler(GROUP, guard_group)]
 
 HANDLERS: list[Handler] = [
     # Residents' private chats.
-    private_command("start", commands.start),
-    private_command("help", commands.show_help),
+    private_command("start", welcome.start),
+    private_command("help", welcome.show_help),
     private_command("menu", commands.show_menu),
     private_command("my", commands.show_tickets),
     private_command("privacy", commands.show_privacy),

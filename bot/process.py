@@ -150,7 +150,7 @@ class BotProcess:
 
     async def _announce_commands(self) -> None:
         """Fill Telegram's command menus; one that cannot be set is only a convenience less."""
-        admin_commands = (*COMMANDS, *ADMIN_COMMANDS)
+        admin_commands = (*ADMIN_COMMANDS, *COMMANDS)
         menus = [
             (COMMANDS, BotCommandScopeAllPrivateChats()),
             (GROUP_COMMANDS, BotCommandScopeAllGroupChats()),

@@ -45,13 +45,34 @@ def which_team(teams: Sequence[tuple[str, str]]) -> Letter:
     return Letter(f"要绑定哪个科室？\n{lines}")
 
 
+def admin_help() -> Letter:
+    """/start and /help of an admin: what there is, in the order in which it is used."""
+    return Letter(
+        "🧑‍🏫 <b>您是管理员，可以在这里教机器人。</b>\n\n"
+        "<b>每天两分钟</b>\n"
+        "/review　它没听懂的话，一句一句给您看，点一下对的就教会了\n"
+        "/phrases　您教过的话：查、改、撤回\n\n"
+        "<b>改了马上生效</b>\n"
+        "/guide　办事指南：居民问什么，照着答什么\n"
+        "/teach　当地的地名和叫法、紧急词、机器人说的话\n\n"
+        "<b>教了几十句以后</b>\n"
+        "/retrain　训练一次，让它学会。要几分钟，照常接待居民；做好了先检查，您看过报告点“上线”才换\n"
+        "/models　每训练一次就多一个“模型”，也就是机器人学会的本事；新的不好，一键退回原来的\n\n"
+        "<b>别的</b>\n"
+        "/stats　统计\n"
+        "/status　机器人好不好\n"
+        "/bindcode　给科室的工作群绑定机器人\n\n"
+        "点错了都能撤销，放心点。您自己有事要办，像居民一样直接写给我。"
+    )
+
+
 PRESS_TOO_LATE = "这个按钮已经过时了，请重新发命令看最新的。"
 ADMIN_COMMANDS = (
-    ("review", "看看机器人拿不准的话"),
-    ("phrases", "机器人学过的话"),
+    ("review", "教机器人：看它没听懂的话"),
+    ("phrases", "您教过的话：查、改、撤回"),
     ("guide", "办事指南：问什么答什么"),
-    ("teach", "教机器人：改了马上生效"),
-    ("retrain", "重新训练模型"),
+    ("teach", "教地名、叫法、紧急词、改它说的话"),
+    ("retrain", "训练：让它学会教过的话"),
     ("models", "各个模型：对比、上线、回滚"),
     ("bindcode", "取科室群的绑定码"),
     ("status", "运行情况"),
