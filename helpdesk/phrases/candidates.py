@@ -127,7 +127,11 @@ def add_candidate(
         return None
     deed = _Deed(origin, suggested_intent, suggested_topic, ticket_id)
     phrase = _insert(session, masked, deed, resident_id, seen_at or clock.now())
-    if phrase is None or not _reopen(session, phrase, masked, deed, clock=clock):
+    if phrase is None:
+        return None
+    if phrase.status is PhraseStatus.EXPIRED:  # Its words are those of whoever says them now, who may take them back.
+        phrase.resident_id = resident_id
+    if not _reopen(session, phrase, masked, deed, clock=clock):
         return None
     _take_over(phrase, deed, guess, seen_at or clock.now())
     _rank(session, phrase)

@@ -14,6 +14,7 @@ from helpdesk.personal.doors import doors_in, doors_of_address, names_of_places
 from helpdesk.personal.finds import Find, Kind, even_width, in_order
 from helpdesk.personal.money import money_in, money_of_amount
 from helpdesk.personal.names import name_of_person, names_in
+from helpdesk.phrases.visible import visible
 
 # What the whole of such an entity becomes.
 _WHOLE: Mapping[str, tuple[Kind, str]] = {
@@ -54,7 +55,8 @@ def mask(text: str, entities: Iterable[Mapping[str, Any]] = ()) -> Masked:
     ``entities`` are what the model found: ``{"type", "start", "end"}`` in ``text``. One that a replacement has cut
     through, or that does not lie inside the text, is left out. Masking twice changes nothing more.
     """
-    spans = _fitting(text, entities)
+    text, seen = visible(text, entities)  # A mark nobody sees, between two digits, would hide a number.
+    spans = _fitting(text, seen)
     for _ in range(_ROUNDS):
         after, moved = _once(text, spans)
         if (after, moved) == (text, spans):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,12 +20,12 @@ from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.people import Person
 from helpdesk.phrases.labels import check_intent, check_topic
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.ranking import EMERGENCY_FIRST, NEAR_WEIGHT
 from helpdesk.phrases.signatures import forget_bands, index_phrase, signature_of
 from helpdesk.phrases.spans import checked_spans, cut_spans
 from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
 from helpdesk.readings.models import Reading
 
-NEAR_WEIGHT = 0.2  # Of a candidate's score once a near one was decided: it has little more to teach.
 SHORTEST_HALF = 2  # Characters.
 
 
@@ -241,7 +241,10 @@ def _lower_near(session: Session, phrase: Phrase) -> None:
     # Two admins who decide about two near ones at once must not wait for each other.
     free = session.scalars(select(Phrase.id).where(*near).with_for_update(skip_locked=True)).all()
     if free:
-        session.execute(update(Phrase).where(Phrase.id.in_(free)).values(score=Phrase.score * NEAR_WEIGHT))
+        # Emergencies stay in front of all others, however many near ones are decided.
+        rest = (Phrase.score - EMERGENCY_FIRST) * NEAR_WEIGHT + EMERGENCY_FIRST
+        lowered = case((Phrase.score >= EMERGENCY_FIRST, rest), else_=Phrase.score * NEAR_WEIGHT)
+        session.execute(update(Phrase).where(Phrase.id.in_(free)).values(score=lowered))
 
 
 def _forget_sources(session: Session, phrase: Phrase) -> None:
