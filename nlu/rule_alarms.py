@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import List, Sequence
 
+from nlu import environment
+
 ROOT = Path(__file__).resolve().parents[1]
 MODULE = "helpdesk.emergencies"
 
@@ -14,12 +16,14 @@ class RuleAlarmsError(Exception):
 
 
 def rule_alarms(python: Path, texts: Sequence[str]) -> List[bool]:
-    """For each text whether the rules raise an alarm, in one batch. Raises ``RuleAlarmsError``.
+    """For each text whether the rules or the admins' keywords raise an alarm, in one batch.
 
+    Raises ``RuleAlarmsError``.
     ``python`` is the interpreter of the service environment.
     """
     questions = "".join(json.dumps(text) + "\n" for text in texts)
-    command = [str(python), "-m", MODULE]
+    live = environment.live()
+    command = [str(python), "-m", MODULE, *(["--live", str(live)] if live else [])]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, input=questions, capture_output=True, encoding="utf-8", errors="replace", cwd=ROOT, check=False

@@ -1,4 +1,4 @@
-"""The live file: what counts now, for the dialogue server. Format: ``nlu/live.py``."""
+"""The live file: what counts now, for whoever has no database. Format: ``nlu/live.py``, and ``keywords`` besides."""
 
 import json
 import os
@@ -15,13 +15,14 @@ FOLDER_MODE = 0o700
 
 
 def as_live_file(adjustments: Adjustments) -> dict[str, Any]:
-    """What the dialogue server needs of it."""
+    """What the dialogue server needs of it, and the keywords, for measuring (``python -m helpdesk.emergencies``)."""
     return {
         "revision": adjustments.revision,
         "words": list(adjustments.words),
         "synonyms": dict(adjustments.synonyms),
         "places": [one.name for one in adjustments.places],
         "thresholds": dict(adjustments.thresholds),
+        "keywords": {word: kind.value for word, kind in adjustments.keywords.items()},
         "responses": {name: text for name, text in adjustments.texts.items() if name.startswith(RESPONSE)},
     }
 

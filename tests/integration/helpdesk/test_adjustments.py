@@ -261,6 +261,7 @@ def test_the_live_file_has_what_the_dialogue_server_needs(session: Session, chan
         "synonyms": {"灯杆儿": "路灯"},
         "places": ["老粮站"],
         "thresholds": {"fallback": 0.5},
+        "keywords": {},
         "responses": {"utter_greet": "您好！"},
     }
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -61,6 +61,7 @@ def test_every_kind_is_changed_listed_and_undone(linli: Linli, home: Path) -> No
         "synonyms": {"灯杆儿": "路灯"},
         "places": ["老粮站", "粮站坡"],
         "thresholds": {"fallback": 0.5},
+        "keywords": {"罐子呲呲响": "gas"},
         "responses": {"utter_welcome": "别客气。"},
     }
     listed = facts(linli("list", "--json"))
