@@ -67,7 +67,12 @@ def first_page(session: Session, chat_id: int, words: str, *, clock: Clock) -> L
 
 
 def turn_page(session: Session, chat_id: int, token: str, number: int, *, withdrawn: bool, clock: Clock) -> Letter:
-    """Another page; raises ``InvalidInputError`` where nobody knows any more what was looked for."""
+    """Another page; raises ``InvalidInputError`` where nobody knows any more what was looked for.
+
+    Without a token everything is listed.
+    """
+    if not token:
+        return first_page(session, chat_id, "", clock=clock)
     try:
         words = take_button(session, token, chat_id, clock)
     except NotFoundError:
@@ -92,7 +97,9 @@ async def _ask_on(context: LinliContext, chat_id: int, draft: Draft, step: str |
         await send(context, chat_id, views.preview(given, draft.token))
         return
     teams = await context.read(drafts.team_codes) if step == "team" else ""
-    await ask(context, chat_id, views.asked(step, teams=teams), FAMILY, step, arg=draft.token)
+    steps = drafts.STEPS[draft.given.kind]
+    question = views.step_asked(step, steps.index(step) + 1, len(steps), teams=teams)
+    await ask(context, chat_id, question, FAMILY, step, arg=draft.token)
 
 
 async def _turn(context: LinliContext, press: Press) -> None:
@@ -121,7 +128,7 @@ async def _publish(context: LinliContext, press: Press) -> None:
 
 async def _drop(context: LinliContext, press: Press) -> None:
     await context.act(drafts.drop_draft, press.chat_id, press.arg)
-    await show(press.query, Letter(views.DROPPED))
+    await show(press.query, views.dropped())
 
 
 async def _try(context: LinliContext, press: Press) -> None:

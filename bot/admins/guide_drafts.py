@@ -111,7 +111,7 @@ def read_step(session: Session, given: Given, step: str, words: str) -> Given:
 
 def team_codes(session: Session) -> str:
     """The teams a service may go to."""
-    return "、".join(f"{team.code}（{team.name}）" for team in all_teams(session) if not team.is_duty)
+    return "、".join(f"{team.name}（{team.code}）" for team in all_teams(session) if not team.is_duty)
 
 
 def _title(_: Session, given: Given, words: str) -> Given:

@@ -20,7 +20,7 @@ CHANGED = "✅ 改好了，现在就按新的答。"
 WITHDRAWN = "↩️ 撤下了，居民再问就转给工作人员。"
 RESTORED = "✅ 恢复了，现在又会答。"
 UNDONE = "↩️ 改回原来的了。"
-DROPPED = "好的，不发布了，什么也没有留下。"
+_TO_ALL = ("‹ 全部指南", "a:guide:p")
 
 _ASKED: Mapping[str, str] = {
     "title": "居民问的是什么？回复这个问题，一句话。\n比如：居住证怎么办理",
@@ -30,7 +30,7 @@ _ASKED: Mapping[str, str] = {
     "note": "开始办之前，要告诉居民什么？比如：请说清楚哪一天、几点、多少人。\n没有，就回复：没有",
     "source": "出处是什么？法律、通知、网站，或者哪个部门答复的。\n比如：《居住证暂行条例》第九条",
     "as_of": "出处是哪一天的？\n比如：2025-03-01",
-    "team": "固定交给哪个科室？回复科室代码：{teams}\n按平时的规则分派，就回复：不固定",
+    "team": "固定交给哪个科室？回复它的名字：{teams}\n按平时的规则分派，就回复：不固定",
     "topic": "说的是哪方面？回复主题，比如：户籍证件与证明\n说不准，就回复：没有",
     "form": "照着哪一种来办？回复：{forms}\n只要居民说说要求的，一般选“求助”；要地点和照片的，选“随手拍”。",
     "try": "发一句居民可能问的话，看会答哪一条。",
@@ -57,7 +57,7 @@ def entry_list(page: Page, token: str, words: str, *, withdrawn: bool = False) -
         counts = f"（答过 {entry.shown_count} 次）" if entry.shown_count else ""
         lines.append(f"{number}. {_service_mark(entry.kind)}{escape(_short(entry.title))}{counts}")
     if not page.entries:
-        lines.append("没有找到。" if words else "还没有。点“➕ 加一条答复”，第一条就有了。")
+        lines.append(_nothing(words, withdrawn=withdrawn))
     keys = [(str(number), f"a:guide:v:{entry.id}") for number, entry in enumerate(page.entries, first)]
     rows = [keys[at : at + 4] for at in range(0, len(keys), 4)]
     action = "w" if withdrawn else "p"
@@ -67,6 +67,8 @@ def entry_list(page: Page, token: str, words: str, *, withdrawn: bool = False) -
     rows.append([("🔎 试一试", "a:guide:t")])
     if not withdrawn:
         rows[-1].append(("撤下的", f"a:guide:w:0:{token}"))
+    if words or withdrawn:
+        rows[-1].append(_TO_ALL)
     return Letter("\n".join([*lines, "", HOW]), buttons(*rows))
 
 
@@ -105,6 +107,12 @@ def as_residents_see(given: Given) -> Html:
     return Html(f"{escape(given.title)}\n\n{escape(given.answer)}\n\n出处：{escape(given.source or '')}（{day}）")
 
 
+def step_asked(step: str, place: int, steps: int, *, teams: str = "") -> str:
+    """The question for one step of a new entry, which is the ``place``-th of so many."""
+    way_out = "\n\n半路不想加了，不用回复，什么也不会留下。" if place == 1 else ""
+    return f"<b>第 {place} 步，共 {steps} 步</b>\n{asked(step, teams=teams)}{way_out}"
+
+
 def asked(step: str, *, teams: str = "") -> str:
     """The question for one step, to be replied to."""
     forms = "、".join(SERVICE_LABELS[one] for one in FORMS)
@@ -141,12 +149,18 @@ def tried(words: str, found: Found | None) -> Letter:
     again = [("再试一句", "a:guide:t")]
     head = f"「{escape(words)}」\n\n"
     if found is None:
-        return Letter(f"{head}没有一条对得上，会像平时一样转给工作人员。", buttons(again))
+        adding = [("➕ 加一条答复", "a:guide:n:0:answer"), _TO_ALL]
+        return Letter(f"{head}没有一条对得上，会像平时一样转给工作人员。", buttons(again, adding))
     matches = (found.best, *found.others)
     lines = [f"{at}. {escape(one.title)}（{round(one.score * 100)} 分）" for at, one in enumerate(matches, 1)]
     said = "马上答第 1 条：" if found.is_sure else "拿不准，会先问“您是不是想问”："
     keys = [(str(at), f"a:guide:v:{one.entry_id}") for at, one in enumerate(matches, 1)]
-    return Letter(head + said + "\n" + "\n".join(lines), buttons(keys, again))
+    return Letter(head + said + "\n" + "\n".join(lines), buttons(keys, [*again, _TO_ALL]))
+
+
+def dropped() -> Letter:
+    """A draft was not published."""
+    return Letter("好的，不发布了，什么也没有留下。", buttons([_TO_ALL]))
 
 
 def _about(given: Given) -> list[str]:
@@ -163,11 +177,11 @@ def _about(given: Given) -> list[str]:
 
 def _card_rows(entry: GuideEntry) -> list[list[tuple[str, str]]]:
     if entry.withdrawn_at is not None:
-        return [[("✅ 恢复", f"a:guide:R:{entry.id}:{entry.revision}")]]
+        return [[("✅ 恢复", f"a:guide:R:{entry.id}:{entry.revision}")], [_TO_ALL]]
     rows = [[("✏️ 修改", f"a:guide:f:{entry.id}"), ("撤下", f"a:guide:x:{entry.id}:{entry.revision}")]]
     if entry.before is not None:
         rows.append([("↩️ 改回上一次的", f"a:guide:u:{entry.id}:{entry.revision}")])
-    return rows
+    return [*rows, [_TO_ALL]]
 
 
 def _back(entry: GuideEntry) -> tuple[str, str]:
@@ -177,6 +191,12 @@ def _back(entry: GuideEntry) -> tuple[str, str]:
 def has_field(kind: GuideKind, name: str) -> bool:
     """Whether an entry of this kind has such a part."""
     return name in _FIELDS and name not in (("source", "as_of") if kind is GuideKind.SERVICE else ("form", "team"))
+
+
+def _nothing(words: str, *, withdrawn: bool) -> str:
+    if words:
+        return "没有找到，换几个字试试。"
+    return "没有撤下的。" if withdrawn else "还没有。点“➕ 加一条答复”，第一条就有了。"
 
 
 def _service_mark(kind: GuideKind) -> str:

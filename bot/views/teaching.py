@@ -17,12 +17,12 @@ LONGEST_LINE = 40  # Characters of a text in a list.
 LONGEST_TITLE = 26  # Characters on a button.
 BOTH_FIT = 3000  # Characters of the old and the new text together; a message has 4096.
 
-KINDS: Mapping[AdjustmentKind, str] = {
-    AdjustmentKind.WORD: "词语",
+KINDS: Mapping[AdjustmentKind, str] = {  # In the order of the buttons: what is wanted most often first.
     AdjustmentKind.SYNONYM: "同义词",
     AdjustmentKind.PLACE: "地点和别名",
     AdjustmentKind.EMERGENCY: "紧急词",
     AdjustmentKind.TEXT: "机器人说的话",
+    AdjustmentKind.WORD: "词语",
     AdjustmentKind.THRESHOLD: "灵敏度",
 }
 ABOUT: Mapping[AdjustmentKind, str] = {
@@ -56,7 +56,12 @@ def menu() -> Letter:
     keys = [(title, f"a:teach:k:0:{kind}") for kind, title in KINDS.items()]
     rows = [keys[at : at + 2] for at in range(0, len(keys), 2)]
     return Letter(
-        "🧑‍🏫 <b>教机器人</b>\n这里改的马上生效，不用训练，随时可以撤销。要改哪一样？",
+        "🧑‍🏫 <b>教机器人</b>\n这里改的马上生效，不用训练，随时可以撤销。要改哪一样？\n\n"
+        "· 同义词：当地的叫法，例如“灯杆儿”就是“路灯”\n"
+        "· 地点和别名：它不认得的地方\n"
+        "· 紧急词：听到就报警的话\n"
+        "· 词语：不该拆开的词\n"
+        "· 灵敏度：有多大把握，才不用先问一句",
         buttons(*rows, [("最近改动", "a:teach:r:0")]),
     )
 
@@ -105,17 +110,17 @@ def thresholds(now: Mapping[str, float]) -> Letter:
     lines, rows = ["<b>灵敏度</b>：机器人什么时候先问一句，再办事。", ""], []
     for one in THRESHOLDS.values():
         value = now.get(one.name, one.shipped)
-        changed = f"，原来是 {one.shipped:g}" if value != one.shipped else ""
-        lines += [f"<b>{one.label}</b>：现在 {value:g}{changed}\n{one.meaning}", ""]
+        changed = f"，原来是 {_share(one.shipped)}" if value != one.shipped else ""
+        lines += [f"<b>{one.label}</b>：现在 {_share(value)}{changed}\n{one.meaning}", ""]
         step = one.highest / 18  # 0.05 of the one, 0.017 of the other.
         steps = [("少问一点", round(max(value - step, 0), 2)), ("多问一点", round(min(value + step, one.highest), 2))]
         row = [
-            (f"{one.label}：{title} {to:g}", f"a:teach:h:{round(to * 1000)}:{one.name}")
+            (f"{one.label}：{title} {_share(to)}", f"a:teach:h:{round(to * 1000)}:{one.name}")
             for title, to in steps
             if to != value
         ]
         rows += [[key] for key in row]
-        rows += [[(f"{one.label}：恢复 {one.shipped:g}", f"a:teach:o:0:{one.name}")]] if changed else []
+        rows += [[(f"{one.label}：恢复 {_share(one.shipped)}", f"a:teach:o:0:{one.name}")]] if changed else []
     return Letter("\n".join(lines).rstrip(), buttons(*rows, [("‹ 返回", "a:teach:m:0")]))
 
 
@@ -191,7 +196,7 @@ def emergency_lines(kind: EmergencyKind, found: FalseAlarms) -> list[str]:
 
 def threshold_lines(before: float, after: float, found: MoreQuestions) -> list[str]:
     """How many more questions there would have been."""
-    lines = [f"{before:g} → {after:g}"]
+    lines = [f"{_share(before)} → {_share(after)}"]
     if not found.messages:
         return [*lines, "过去 7 天没有可以比的话。"]
     more = found.after - found.before
@@ -246,7 +251,7 @@ def said(row: Adjustment, units: Mapping[str, str]) -> str:
         )
     if row.kind is AdjustmentKind.THRESHOLD:
         label = THRESHOLDS[row.name].label if row.name in THRESHOLDS else row.name
-        return f"{label} " + ("恢复原来的" if is_removal(row.value) else f"{row.value['number']:g}")
+        return f"{label} " + ("恢复原来的" if is_removal(row.value) else _share(row.value["number"]))
     if is_removal(row.value):
         return f"去掉“{escape(row.name)}”"
     return escape(row.name) + _means(row, units)
@@ -280,6 +285,10 @@ def _who(user_id: int | None, names: Mapping[int, str]) -> str:
 
 def _drop() -> tuple[str, str]:
     return "不改", "a:teach:n:0"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.4g}%"
 
 
 def _flat(text: str) -> str:

@@ -190,9 +190,9 @@ async def test_a_threshold_is_moved_with_what_it_would_have_asked(world: BotWorl
     async with world.bot():
         await begin(world, "灵敏度")
         shown = await card(world, "把握不够就问")
-        await world.press(ADMIN, shown, "把握不够就问：多问一点 0.45")
+        await world.press(ADMIN, shown, "把握不够就问：多问一点 45%")
         proposed = await card(world, "先看一看")
-        assert "0.4 → 0.45" in proposed["text"]
+        assert "40% → 45%" in proposed["text"]
         assert "过去 7 天的 3 句话里，会多问 1 次（0 → 1）" in proposed["text"]
         await world.press(ADMIN, proposed, "✅ 确定")
         await card(world, "改好了")
