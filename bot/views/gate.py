@@ -14,7 +14,7 @@ SHOWN = 5  # Examples, and reasons of one kind.
 _NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
 _GUIDE = "guide_"
 _HEADS = {
-    Verdict.PASSED: "✅ <b>上线检查通过</b>，要不要换上新模型，您来定。",
+    Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。要不要换上新模型，您来定。",
     Verdict.FAILED: "❌ <b>上线检查没有通过</b>，现在的模型照常使用。",
     Verdict.OVERRIDDEN: "⚠️ <b>检查没有通过，两位管理员决定仍要上线。</b>",
     None: "🧪 <b>新模型训练好了，还没有做上线检查。</b>",
@@ -29,8 +29,8 @@ _REASONS = {
     "label": "“{name}”认得差了：{count} 句里，从认对 {before} 句变成 {after} 句",
     "topic": "主题“{name}”认得差了：{count} 句里，从认对 {before} 句变成 {after} 句",
     "fallback": "拿不准、要再问一遍的，从 {before} 句多到 {after} 句",
-    "phrases_worse": "教过的 {count} 句里，认对的从 {before} 句变成 {after} 句，语料可能互相打架",
-    "phrases_harm": "最新的 {count} 句里，学了语料反而只认对 {after} 句（不学 {before} 句），语料可能教错了",
+    "phrases_worse": "教过的 {count} 句里，认对的从 {before} 句变成 {after} 句，可能有几句教得互相打架",
+    "phrases_harm": "最新的 {count} 句里，学了语料反而只认对 {after} 句（不学 {before} 句），可能有教错的",
     "talk_lost": "原来走得通的对话走不通了：{name}",
     "first_share": "认对的太少：只有 {after}，至少要 {before}",
     "first_recall": "急事认出得太少：只有 {after}，至少要 {before}",
@@ -108,12 +108,12 @@ def reason_line(reason: Facts, phrases: Mapping[str, str]) -> str:
 
 def _parts(report: Facts, phrases: Mapping[str, str]) -> Iterator[list[str]]:
     yield list(_reasons(report["reasons"], phrases))
+    yield list(_phrases(report["phrases"]))
     yield list(_figures(report["changes"]))
     yield list(_groups(report["changes"]))
-    yield list(_phrases(report["phrases"]))
     yield list(_talks(report["dialogues"]))
-    yield list(_examples("变差的例子：", report["examples"]["worse"], phrases))
-    yield list(_examples("变好的例子：", report["examples"]["improved"], phrases))
+    yield list(_examples("变差的例子（现在的 → 新模型）：", report["examples"]["worse"], phrases))
+    yield list(_examples("变好的例子（现在的 → 新模型）：", report["examples"]["improved"], phrases))
 
 
 def _reasons(reasons: list[Facts], phrases: Mapping[str, str]) -> Iterator[str]:
@@ -165,7 +165,8 @@ def _phrases(facts: Facts) -> Iterator[str]:
         count, taught, untaught = (facts["later"][name] for name in ("messages", "with", "without"))
         yield f"　把最新的 {count} 句藏起来考：学了其余的认对 {taught} 句，不学认对 {untaught} 句。"
     if facts["withdrawn_still"]:
-        yield f"　收回的 {facts['withdrawn']} 句里，有 {facts['withdrawn_still']} 句别的语料也这么教，读法没有变。"
+        still = f"有 {facts['withdrawn_still']} 句的理解没有变：别的句子也这么教。"
+        yield f"　撤回的 {facts['withdrawn']} 句里，{still}"
 
 
 def _talks(facts: Facts) -> Iterator[str]:
@@ -185,11 +186,12 @@ def _examples(head: str, examples: list[Facts], phrases: Mapping[str, str]) -> I
 def _turn(one: Facts) -> str:
     if one["what"] == "alarm":
         return {True: "（现在会报警，新模型不会）", False: "（现在不报警，新模型会）"}[bool(one["live"])]
-    return f"（{_label(one['live'])} → {_label(one['new'])}，应为{_label(one['right'])}）"
+    right = "" if one["right"] in (one["live"], one["new"]) else f"，应为{_label(one['right'])}"
+    return f"（{_label(one['live'])} → {_label(one['new'])}{right}）"
 
 
 def _quoted(one: Facts, phrases: Mapping[str, str]) -> Html:
-    words = one.get("text") or phrases.get(one["id"]) or f"语料 {str(one['id']).removeprefix('p')}"
+    words = one.get("text") or phrases.get(one["id"]) or f"教过的第 {str(one['id']).removeprefix('p')} 句"
     short = " ".join(words.split())
     return escape(f"“{short if len(short) <= LONGEST_EXAMPLE else short[:LONGEST_EXAMPLE] + '…'}”")
 

@@ -19,6 +19,7 @@ DROPPED = "放弃了，现在的模型照常使用。要找回来，请看 /mode
 RESTORED = "恢复了。"
 REMOVED = "删除了。"
 NOTED = "好的，先照常使用。"
+_TO_ALL = ("‹ 全部模型", "a:models:list:0")
 SHOWN = 8  # Versions of the list.
 NO_SECOND_ADMIN = "没有通过检查的模型要两位管理员都同意才能上线，现在只有您一位，请先在设置里再加一位。"
 _VERDICTS = {
@@ -68,7 +69,10 @@ def version_list(versions: Sequence[VersionFacts], reader: Reader) -> Letter:
     opened = [(f"{_mark(one)}模型 {one.version.id}", f"a:models:show:{one.version.id}") for one in shown]
     rows += [opened[at : at + 3] for at in range(0, len(opened), 3)]
     more = f"\n\n更早的还有 {len(versions) - len(shown)} 个。" if len(versions) > len(shown) else ""
-    return Letter("🧠 <b>模型</b>（新的在上面，● 正在用）\n\n" + "\n\n".join(blocks) + more, buttons(*rows))
+    return Letter(
+        "🧠 <b>模型</b>：机器人学会的本事，训练一次多一个（新的在上面，● 正在用）\n\n" + "\n\n".join(blocks) + more,
+        buttons(*rows),
+    )
 
 
 def version_card(facts: VersionFacts, reader: Reader) -> Letter:
@@ -104,7 +108,7 @@ def comparison(one: ModelVersion, other: ModelVersion, changes: Changes, scores:
         f"急事认出：{_pair(old.emergency_recall, new.emergency_recall)}",
         f"误报急事：{_pair(old.false_alarms, new.false_alarms)}",
         f"要再问一遍：{_pair(old.fallback_share, new.fallback_share)}",
-        f"语料：{other.examples} → {one.examples} 条，其中采纳的 {other.phrases} → {one.phrases} 条",
+        f"学的句子：{other.examples or '—'} → {one.examples or '—'}，其中你们教的 {other.phrases} → {one.phrases}",
         "",
         f"有 {len(changes.improved)} 句变好，{len(changes.worse)} 句变差。",
         *_groups("诉求", changes.labels),
@@ -131,7 +135,9 @@ def switched(done: Switched) -> Letter:
         return Letter(words)
     if done.kind is not SwitchKind.ROLLBACK:
         words += "\n接下来一天我会盯着，比原来差得明显就告诉您。"
-    return Letter(words, buttons([back_button(done.before_id)]))
+        return Letter(words, buttons([back_button(done.before_id)], [_TO_ALL]))
+    again = (f"再换回模型 {done.before_id}", f"a:models:rollback:{done.before_id}")
+    return Letter(words, buttons([again], [_TO_ALL]))
 
 
 def model_alarm(
@@ -171,12 +177,12 @@ def when(at: datetime, zone: ZoneInfo) -> str:
 
 def _brief(facts: VersionFacts, reader: Reader) -> list[str]:
     version = facts.version
-    taught = f"，其中采纳的 {version.phrases} 条" if version.phrases else ""
+    taught = f"，其中你们教的 {version.phrases} 句" if version.phrases else ""
     lines = [
         f"{_mark(facts)}<b>模型 {version.id}</b>　{when(version.trained_at, reader.zone)}　{_who(facts, reader)}",
     ]
     if version.examples:  # Of a model that is older than our records nobody knows.
-        lines.append(f"语料 {version.examples} 条{taught}")
+        lines.append(f"学了 {version.examples} 句{taught}")
     scores = Scores.of(version.scores)
     if scores is not None:
         lines.append(f"测试句认对 {_percent(scores.share)}，急事认出 {_percent(scores.emergency_recall)}")
@@ -225,7 +231,7 @@ def _card_rows(facts: VersionFacts, reader: Reader) -> Iterator[list[tuple[str, 
     if row:
         yield row
     report = [("看检查报告", f"a:models:report:{one}")] if version.report else []
-    yield [*report, ("‹ 全部模型", "a:models:list:0")]
+    yield [*report, _TO_ALL]
 
 
 def _groups(what: str, groups: Mapping[str, Change]) -> Iterator[str]:

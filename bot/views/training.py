@@ -11,10 +11,10 @@ from helpdesk.training.models import JobReason
 
 STAGES = {
     "start": "准备",
-    "build": "备料",
-    "read": "读语料",
+    "build": "整理句子",
+    "read": "读句子",
     "train": "训练",
-    "verify": "检查模型",
+    "verify": "试新模型",
     "gate": "上线检查",
 }
 BAR = 10
@@ -73,11 +73,11 @@ def training_done(facts: DoneFacts) -> Letter:
 def notes(facts: DoneFacts) -> list[str]:
     """What an admin should know of this training besides; ready for Telegram."""
     said = [
-        f"⚠️ {count} 条语料没有用上：“{escape(intent_label(label))}”这一类已经没有了。"
+        f"⚠️ 教过的 {count} 句没有用上：“{escape(intent_label(label))}”这一类已经没有了。"
         for label, count in facts.left_out.items()
     ]
     if facts.withdrawn:
-        said.append(f"⚠️ 有 {facts.withdrawn} 条语料在训练时被撤回，下次训练才会忘掉。")
+        said.append(f"⚠️ 有 {facts.withdrawn} 句在训练时被撤回，下次训练才会忘掉。")
     if facts.gate_error:
         said.append(f"⚠️ 上线检查没有做成：{escape(facts.gate_error)}")
     return said
@@ -85,12 +85,12 @@ def notes(facts: DoneFacts) -> list[str]:
 
 def training_failed(reason: str) -> Letter:
     """The old model stays."""
-    return Letter(f"❌ 训练没有成功：{escape(reason)}\n{STAYS}")
+    return Letter(f"❌ 训练没有成功：{escape(reason)}\n{STAYS}\n要再试，发 /retrain。")
 
 
 def training_cancelled() -> Letter:
     """Somebody pressed 取消."""
-    return Letter(f"训练已取消。{STAYS}")
+    return Letter(f"训练已取消。{STAYS}\n要训练，再发 /retrain。")
 
 
 def training_interrupted() -> Letter:
@@ -102,7 +102,7 @@ def _how_far(facts: RunFacts) -> str:
     full = round(facts.percent / 100 * BAR)
     bar = "█" * full + "░" * (BAR - full)
     left = "" if facts.seconds_left is None else f"，{_duration(facts.seconds_left)}"
-    return f"{escape(STAGES.get(facts.stage, '准备'))}\n{bar} {facts.percent}%{left}"
+    return f"正在{escape(STAGES.get(facts.stage, '准备'))}\n{bar} {facts.percent}%{left}"
 
 
 def _duration(seconds: int) -> str:
@@ -130,6 +130,6 @@ def _while_it_runs(facts: RunFacts, *, look: bool) -> InlineKeyboardMarkup:
 
 
 def _counts(facts: DoneFacts) -> list[str]:
-    learned = f"（其中采纳的 {facts.phrases} 条）" if facts.phrases else ""
-    examples = [f"语料：{facts.examples} 条{learned}"] if facts.examples else []
+    learned = f"，其中你们教的 {facts.phrases} 句" if facts.phrases else ""
+    examples = [f"学了 {facts.examples} 句{learned}"] if facts.examples else []
     return [*examples, *([f"用时：{facts.seconds:.0f} 秒"] if facts.seconds else [])]

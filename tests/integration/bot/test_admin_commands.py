@@ -45,7 +45,7 @@ async def test_an_admin_retrains_and_a_second_wish_is_refused_meanwhile(world: B
         done = await world.sees(ADMIN, "训练完成")
     assert "还没有上线" in done["text"]
     assert "m2.tar.gz" in done["text"]
-    assert "1200 条" in done["text"]
+    assert "1200 句" in done["text"]
     assert trainer.runs == 1
     assert (job(world).status, job(world).model_file) == (JobStatus.DONE, "m2.tar.gz")
 

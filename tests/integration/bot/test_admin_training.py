@@ -90,9 +90,9 @@ async def test_at_the_end_the_admin_decides_and_learns_what_was_not_learned(
         await world.write(ADMIN, "/retrain")
         assert buttons(await world.sees(ADMIN, "新模型训练好了")) == ["上线", "放弃"]
         made = await world.sees(ADMIN, "重新训练：做好了")
-        assert "1200 条（其中采纳的 3 条）" in made["text"]
-        await world.sees(ADMIN, "有 1 条语料在训练时被撤回，下次训练才会忘掉")
-        await world.sees(ADMIN, "2 条语料没有用上：“order_food”这一类已经没有了")
+        assert "学了 1200 句，其中你们教的 3 句" in made["text"]
+        await world.sees(ADMIN, "有 1 句在训练时被撤回，下次训练才会忘掉")
+        await world.sees(ADMIN, "教过的 2 句没有用上：“order_food”这一类已经没有了")
     assert (jobs(world)[0].status, jobs(world)[0].model_file) == (JobStatus.DONE, "m2.tar.gz")
 
 
@@ -152,7 +152,7 @@ async def test_a_training_from_the_shell_is_seen_and_left_alone(world: BotWorld,
         async with world.bot(trainer=trainer):
             await world.write(ADMIN, "/retrain")
             told = await world.sees(ADMIN, "已经在训练了：在服务器上开始的")
-            assert "检查模型" in told["text"]
+            assert "试新模型" in told["text"]
             assert "63%，马上就好" in told["text"]
             await world.press(ADMIN, told, "取消训练")
     assert [(one.status, one.cancelled_by) for one in jobs(world)] == [(JobStatus.RUNNING, ADMIN)]

@@ -76,7 +76,7 @@ async def test_the_list_and_one_version_in_detail(world: BotWorld, versions: tup
         newest, oldest = shown["text"].split("\n\n")[1:3]
         assert f"模型 {new}" in newest
         assert "您训练的" in newest
-        assert "语料 112 条，其中采纳的 12 条" in newest
+        assert "学了 112 句，其中你们教的 12 句" in newest
         assert "测试句认对 95.0%，急事认出 100.0%" in newest
         assert "✅ 上线检查通过 · 等您决定" in newest
         assert f"● 模型 {old}" in oldest
