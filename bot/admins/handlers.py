@@ -18,6 +18,7 @@ from helpdesk.people import Admin
 from helpdesk.staff.services import all_teams, new_bind_code
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import OPEN
+from helpdesk.training.versions import version_of_file
 
 
 @for_admins
@@ -45,13 +46,16 @@ async def show_status(update: Update, context: LinliContext) -> None:
     """/status."""
     rasa = context.services.rasa
     counts = await context.read(count_work, besides=update.update_id)
+    model = _real_name(context.services.settings.models, await rasa.model_file())
+    version = await context.read(version_of_file, model) if model else None
     facts = views.BotStatus(
         pending_updates=counts["pending_updates"],
         outbox_waiting=counts["outbox_waiting"],
         outbox_failed=counts["outbox_failed"],
         open_tickets=counts["open_tickets"],
         rasa_healthy=await rasa.probe(),
-        model=_real_name(context.services.settings.models, await rasa.model_file()),
+        model=model,
+        version_id=version.id if version else None,
     )
     await send_now(context, chat_of(update), views.status(facts))
 

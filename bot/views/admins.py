@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.views.message import Letter, escape
+from bot.views.message import Html, Letter, escape
 
 
 @dataclass(frozen=True)
@@ -16,18 +16,24 @@ class BotStatus:
     rasa_healthy: bool
     model: str | None
     open_tickets: int
+    version_id: int | None = None  # Of the model, where it has a row.
 
 
 def status(facts: BotStatus) -> Letter:
     """How the bot is doing."""
     rasa = "正常" if facts.rasa_healthy else "没有回应"
     return Letter(
-        f"待处理消息：{facts.pending_updates}\n"
-        f"待发送：{facts.outbox_waiting}（发送失败 {facts.outbox_failed}）\n"
+        f"还没处理的消息：{facts.pending_updates}\n"
+        f"还没发出的消息：{facts.outbox_waiting}（发不出去的 {facts.outbox_failed}）\n"
         f"在办工单：{facts.open_tickets}\n"
         f"对话服务：{rasa}\n"
-        f"模型：{escape(facts.model or '未知')}"
+        f"在用的模型：{_model(facts)}"
     )
+
+
+def _model(facts: BotStatus) -> Html:
+    file = escape(facts.model or "不知道")
+    return Html(f"{facts.version_id} 号（{file}），/models 看全部") if facts.version_id else file
 
 
 def bind_code(team: str, code: str) -> Letter:

@@ -26,7 +26,7 @@ class Words(NamedTuple):
     live: str
 
 
-CHINESE = Words("新模型减现在的（行：应为，列：读成）：绿色是变好，红色是变差", "新模型", "现在用的")
+CHINESE = Words("新模型比现在多几句、少几句（左边：应该是，下面：认成了）：绿色变好，红色变差", "新模型", "现在用的")
 PLAIN = Words("new minus live (rows: true, columns: read as): green is better, red is worse", "new", "live")
 BETTER_AND_WORSE = ("#d9534f", "#ffffff", "#5cb85c")  # From worse over equal to better.
 LEAST_SCALE = 3  # Messages; one message more or less is to look like little.

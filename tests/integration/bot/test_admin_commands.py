@@ -84,7 +84,7 @@ async def test_an_admin_sees_counts_and_health(world: BotWorld) -> None:
         await world.write(ADMIN, "/status")
         told = await world.sees(ADMIN, "对话服务：正常")
     assert "fake.tar.gz" in told["text"]
-    assert "待处理消息：0" in told["text"], "the question itself does not count"
+    assert "还没处理的消息：0" in told["text"], "the question itself does not count"
 
 
 @pytest.mark.parametrize("command", ["/retrain", "/bindcode civil", "/status"])
