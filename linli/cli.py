@@ -13,7 +13,6 @@ from typing import Annotated
 
 import typer
 
-from helpdesk.database import create_database
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import ROOT, Settings, load_settings
 from helpdesk.statistics.chart import draw_chart, report_facts
@@ -27,6 +26,7 @@ from linli.health import service_health
 from linli.leftovers import remove_leftovers
 from linli.models import models_app
 from linli.office import bring_office, office_app
+from linli.opened import opened
 from linli.phrases import phrases_app
 from linli.processes import RASA_PYTHON, process_environment, service_processes
 from linli.refusals import AsJson, clear_errors, console
@@ -202,11 +202,8 @@ def _train_if_needed(settings: Settings) -> None:
 
 
 def _is_tampered(settings: Settings) -> bool:
-    database = create_database(settings.database)
-    try:
+    with opened(settings) as database:
         return is_tampered(settings, database)
-    finally:
-        database.dispose()
 
 
 def _need_model(settings: Settings) -> Path:

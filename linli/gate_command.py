@@ -7,12 +7,12 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
-from helpdesk.database import create_database
 from helpdesk.errors import InvalidInputError
 from helpdesk.settings import Settings, load_settings
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.versions import list_versions, version_of_file
 from linli.gate import run_gate
+from linli.opened import opened
 from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import prepare_home
 
@@ -42,33 +42,24 @@ def gate(
 
 def find_version(settings: Settings, name: str) -> int:
     """The id of a version by its number, its file or as the newest; raises ``InvalidInputError``."""
-    database = create_database(settings.database)
-    try:
-        database.upgrade()
-        with database.reading() as session:
-            version = _named(session, name)
-            if version is None:
-                raise InvalidInputError(f"没有“{name}”这个模型版本；用 linli models list 看有哪些")
-            return version.id
-    finally:
-        database.dispose()
+    with opened(settings) as database, database.reading() as session:
+        version = _named(session, name)
+        if version is None:
+            raise InvalidInputError(f"没有“{name}”这个模型版本；用 linli models list 看有哪些")
+        return version.id
 
 
 def outcome(settings: Settings, version_id: int) -> dict[str, Any]:
     """What is stored of the examination."""
-    database = create_database(settings.database)
-    try:
-        with database.reading() as session:
-            version = session.get_one(ModelVersion, version_id)
-            return {
-                "version": version.id,
-                "file": version.file,
-                "verdict": version.verdict,
-                "seconds": version.gate_seconds,
-                "report": version.report,
-            }
-    finally:
-        database.dispose()
+    with opened(settings) as database, database.reading() as session:
+        version = session.get_one(ModelVersion, version_id)
+        return {
+            "version": version.id,
+            "file": version.file,
+            "verdict": version.verdict,
+            "seconds": version.gate_seconds,
+            "report": version.report,
+        }
 
 
 def as_words(facts: dict[str, Any]) -> str:
@@ -88,7 +79,7 @@ def as_words(facts: dict[str, Any]) -> str:
 
 def _named(session: Session, name: str) -> ModelVersion | None:
     if name == NEWEST:
-        return next((one for one in list_versions(session) if one.removed_at is None), None)
+        return next(iter(list_versions(session, removed=False, limit=1)), None)
     if name.isdecimal() and name.isascii():
         return session.get(ModelVersion, int(name)) if len(name) < 10 else None
     return version_of_file(session, name)

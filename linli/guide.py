@@ -1,16 +1,12 @@
 """`linli guide`: the office's guide on the command line and as files."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 
 from helpdesk.clock import SystemClock
-from helpdesk.database import create_database
 from helpdesk.guide.checks import Given, read_date, read_form
 from helpdesk.guide.files import read_guide, write_guide
 from helpdesk.guide.finding import Found, find_answer
@@ -19,13 +15,12 @@ from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.guide.services import access_entry, add_entry, as_facts, list_entries, restore_entry, withdraw_entry
 from helpdesk.people import Admin
 from helpdesk.phrases.labels import read_topic
-from helpdesk.settings import load_settings
-from linli.refusals import AsJson, clear_errors, console
+from linli.opened import transaction
+from linli.refusals import AsJson, clear_errors, show_faults
 
 guide_app = typer.Typer(help="办事指南：居民问什么，马上答什么。", no_args_is_help=True)
 
 BY = Admin(None)
-MOST_SHOWN = 20  # Faults on the screen; --json has all.
 Number = Annotated[int, typer.Argument(help="第几条（linli guide list 里的号码）。")]
 
 
@@ -37,7 +32,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """有哪些条，一页一页看。"""
-    with clear_errors(as_json=as_json), _session(writing=False) as session:
+    with clear_errors(as_json=as_json), transaction(writing=False) as session:
         found = list_entries(session, words, page=page - 1, withdrawn=withdrawn)
         facts = [_facts(one) for one in found.entries]
     if as_json:
@@ -61,7 +56,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """加一条，居民马上问得到。"""
-    with clear_errors(as_json=as_json), _session() as session:
+    with clear_errors(as_json=as_json), transaction() as session:
         given = Given(
             kind=GuideKind.SERVICE if service else GuideKind.ANSWER,
             title=title,
@@ -95,7 +90,7 @@ def try_words(
     as_json: AsJson = False,
 ) -> None:
     """看这一句会答哪一条；什么也不记。"""
-    with clear_errors(as_json=as_json), _session(writing=False) as session:
+    with clear_errors(as_json=as_json), transaction(writing=False) as session:
         facts = _found_facts(find_answer(session, words))
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -114,19 +109,18 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """导入：只增加，不替换；有问题的行一行一行说明，别的照样导入。"""
-    with clear_errors(as_json=as_json), _session() as session:
-        report = import_guide(session, read_guide(file), by=BY, clock=SystemClock())
-        if dry_run:
-            session.rollback()
+    with clear_errors(as_json=as_json):
+        rows = list(read_guide(file))  # Before the first row is written: the bot must be able to write meanwhile.
+        with transaction() as session:
+            report = import_guide(session, rows, by=BY, clock=SystemClock())
+            if dry_run:
+                session.rollback()
     faults = [{"line": line, "fault": fault} for line, fault in report.faults]
     facts = {"rows": report.rows, "added": report.added, "known": report.known, "faults": faults, "kept": not dry_run}
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        for line, why in report.faults[:MOST_SHOWN]:
-            console.print(f"{file.name}:{line}：{why}", markup=False, highlight=False, soft_wrap=True)
-        if len(report.faults) > MOST_SHOWN:
-            console.print(f"… 还有 {len(report.faults) - MOST_SHOWN} 行，用 --json 看全部")
+        show_faults(file.name, report.faults)
         verb = "可以导入" if dry_run else "导入"
         counts = f"{verb} {report.added} 条，已经有的 {report.known} 条，有问题的 {len(report.faults)} 行"
         typer.echo(f"读了 {report.rows} 行：{counts}。")
@@ -141,26 +135,15 @@ def export_file(
 ) -> None:
     """导出正在用的各条。"""
     with clear_errors(as_json=as_json):
-        with _session(writing=False) as session:
+        with transaction(writing=False) as session:
             entries = export_guide(session)
         write_guide(file, entries)
     facts = {"file": str(file), "entries": len(entries)}
     typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else f"写了 {len(entries)} 条到 {file}")
 
 
-@contextmanager
-def _session(*, writing: bool = True) -> Iterator[Session]:
-    database = create_database(load_settings().database)
-    try:
-        database.upgrade()
-        with database.session() if writing else database.reading() as session:
-            yield session
-    finally:
-        database.dispose()
-
-
 def _change(number: int, change: Any, told: str, *, as_json: bool) -> None:
-    with clear_errors(as_json=as_json), _session() as session:
+    with clear_errors(as_json=as_json), transaction() as session:
         revision = access_entry(session, number).revision
         facts = _facts(change(session, number, revision=revision, by=BY, clock=SystemClock()))
     _tell(facts, told, as_json=as_json)

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import SystemClock
-from helpdesk.database import Database, create_database
+from helpdesk.database import Database
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
 from helpdesk.readings.services import figures_of
@@ -29,6 +29,7 @@ from helpdesk.training.versions import (
     version_before,
     version_of_file,
 )
+from linli.opened import opened
 from linli.refusals import AsJson, clear_errors
 
 models_app = typer.Typer(help="模型版本：看、对比、上线、回滚、删除。", no_args_is_help=True)
@@ -53,7 +54,7 @@ def list_all(
 ) -> None:
     """全部模型，新的在上面。"""
     with clear_errors(as_json=as_json), _opened() as (settings, database), database.reading() as session:
-        facts = [_facts(session, one) for one in list_versions(session) if removed or one.removed_at is None]
+        facts = [_facts(session, one) for one in list_versions(session, removed=removed)]
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
@@ -139,12 +140,8 @@ def remove(
 @contextmanager
 def _opened() -> Iterator[tuple[Settings, Database]]:
     settings = load_settings()
-    database = create_database(settings.database)
-    try:
-        database.upgrade()
+    with opened(settings) as database:
         yield settings, database
-    finally:
-        database.dispose()
 
 
 def _switcher(settings: Settings, database: Database) -> Switcher:

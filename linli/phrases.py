@@ -1,8 +1,6 @@
 """`linli phrases`: what is learned, on the command line and as files."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import SystemClock
-from helpdesk.database import LARGEST_ID, create_database
+from helpdesk.database import LARGEST_ID
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing
@@ -21,12 +19,12 @@ from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.phrases.searching import Wanted, count_by_status, search_phrases
 from helpdesk.phrases.writing import check_given, write_phrase
 from helpdesk.settings import load_settings
-from linli.refusals import AsJson, clear_errors, console
+from linli.opened import transaction
+from linli.refusals import AsJson, clear_errors, show_faults
 
 phrases_app = typer.Typer(help="语料：机器人从哪些话里学。", no_args_is_help=True)
 
 BY = Admin(None)
-MOST_SHOWN = 20  # Faults on the screen; --json has all.
 Number = Annotated[int, typer.Argument(help="语料的号码（linli phrases list 里的）。")]
 
 
@@ -39,7 +37,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """找语料，一页一页看。"""
-    with clear_errors(as_json=as_json), _session(writing=False) as session:
+    with clear_errors(as_json=as_json), transaction(writing=False) as session:
         wanted = Wanted(words, read_intent(intent) if intent else None, status=status)
         found = search_phrases(session, wanted, page=page - 1)
         counts = {code.value: count for code, count in count_by_status(session).items()}
@@ -60,7 +58,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """加一句；下次训练以后就会。"""
-    with clear_errors(as_json=as_json), _session() as session:
+    with clear_errors(as_json=as_json), transaction() as session:
         given = check_given(text, read_intent(intent), read_topic(topic))
         written = write_phrase(session, given, by=BY, clock=SystemClock())
         facts = {**_facts(written.phrase), "outcome": written.outcome.value}
@@ -75,7 +73,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """采纳一条候选。"""
-    with clear_errors(as_json=as_json), _session() as session:
+    with clear_errors(as_json=as_json), transaction() as session:
         phrase = _access(session, number)
         reviewing.approve(
             session,
@@ -119,7 +117,7 @@ def import_file(
     """导入语料：只增加，不替换；读不了的行一行一行说明，别的照样导入。"""
     with clear_errors(as_json=as_json):
         rows = list(read_file(file))  # Masking takes a millisecond a row: the bot must be able to write meanwhile.
-        with _session() as session:
+        with transaction() as session:
             report = import_phrases(session, rows, by=BY, clock=SystemClock())
             if dry_run:
                 session.rollback()
@@ -139,7 +137,7 @@ def export_file(
 ) -> None:
     """导出语料。"""
     with clear_errors(as_json=as_json):
-        with _session(writing=False) as session:
+        with transaction(writing=False) as session:
             phrases = export_phrases(session, status=status)
         write_file(file, phrases)
     facts = {"file": str(file), "phrases": len(phrases)}
@@ -155,19 +153,8 @@ OUTCOMES = {
 }
 
 
-@contextmanager
-def _session(*, writing: bool = True) -> Iterator[Session]:
-    database = create_database(load_settings().database)
-    try:
-        database.upgrade()
-        with database.session() if writing else database.reading() as session:
-            yield session
-    finally:
-        database.dispose()
-
-
 def _decide(number: int, decide: Any, told: str, *, as_json: bool) -> None:
-    with clear_errors(as_json=as_json), _session() as session:
+    with clear_errors(as_json=as_json), transaction() as session:
         phrase = _access(session, number)
         decide(session, number, revision=phrase.revision, by=BY, clock=SystemClock())
         facts = _facts(phrase)
@@ -202,11 +189,7 @@ def _report_facts(report: ImportReport) -> dict[str, Any]:
 
 
 def _show_report(report: ImportReport, file: Path, *, dry_run: bool) -> None:
-    for line, why in (*report.faults, *report.differing)[:MOST_SHOWN]:
-        console.print(f"{file.name}:{line}：{why}", markup=False, highlight=False, soft_wrap=True)
-    more = len(report.faults) + len(report.differing) - MOST_SHOWN
-    if more > 0:
-        console.print(f"… 还有 {more} 行，用 --json 看全部")
+    show_faults(file.name, (*report.faults, *report.differing))
     known = sum(count for outcome, count in report.counts.items()) - report.added
     verb = "可以导入" if dry_run else "导入"
     typer.echo(

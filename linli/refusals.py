@@ -1,7 +1,7 @@
 """What the command line says when something cannot be done: one sentence, or the list of faults, and exit code 1."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, NoReturn
@@ -11,6 +11,8 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.errors import HelpdeskError, OfficeError
+
+MOST_SHOWN = 20  # Faults on the screen; --json has all.
 
 console = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="给程序读的输出。")]
@@ -36,6 +38,14 @@ def clear_errors(*, as_json: bool = False) -> Iterator[None]:
     except OSError as error:
         words = f"读写不了 {error.filename or ''}（{error.strerror}），请检查 LINLI_HOME 和文件的权限"
         _refuse(words, as_json=as_json)
+
+
+def show_faults(file: str, faults: Sequence[tuple[int, str]]) -> None:
+    """What is wrong with a file, line by line; of many the first."""
+    for line, why in faults[:MOST_SHOWN]:
+        console.print(f"{file}:{line}：{why}", markup=False, highlight=False, soft_wrap=True)
+    if len(faults) > MOST_SHOWN:
+        console.print(f"… 还有 {len(faults) - MOST_SHOWN} 行，用 --json 看全部")
 
 
 def _refuse(words: str, *, as_json: bool) -> NoReturn:

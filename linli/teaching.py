@@ -1,8 +1,7 @@
 """`linli teach`: what admins change without training, from the command line. The chat has the same as /teach."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -19,12 +18,12 @@ from helpdesk.adjustments.models import Adjustment, AdjustmentKind
 from helpdesk.adjustments.places import standing_of
 from helpdesk.adjustments.reading import read_kind, read_unit
 from helpdesk.clock import SystemClock
-from helpdesk.database import create_database
 from helpdesk.emergencies.kinds import EmergencyKind
 from helpdesk.errors import InvalidInputError
 from helpdesk.office.services import current_office
 from helpdesk.people import Admin
 from helpdesk.settings import load_settings
+from linli.opened import transaction
 from linli.refusals import AsJson, clear_errors
 
 teach_app = typer.Typer(help="教机器人：不用训练，马上生效，可以撤销。", no_args_is_help=True)
@@ -123,7 +122,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """现在生效的改动。"""
-    with clear_errors(as_json=as_json), _session(writing=False) as session:
+    with clear_errors(as_json=as_json), transaction(writing=False) as session:
         rows = (
             adjustments.list_adjustments(session, kind=kind, limit=recent)
             if recent
@@ -148,7 +147,7 @@ def undo(
 ) -> None:
     """撤销一次改动。"""
     with clear_errors(as_json=as_json):
-        with _session() as session:
+        with transaction() as session:
             facts = _facts(adjustments.undo_adjustment(session, number, by=BY, clock=CLOCK))
         _tell(facts, f"已撤销：{facts['name']}", as_json=as_json)
 
@@ -159,7 +158,7 @@ def _change(
     if dry_run:
         _preview(kind, name, value, as_json=as_json)
         return
-    with _session() as session:
+    with transaction() as session:
         if remove:
             row = adjustments.remove(session, kind, name, by=BY, clock=CLOCK)
         else:
@@ -170,7 +169,7 @@ def _change(
 
 
 def _preview(kind: AdjustmentKind, name: str, value: Mapping[str, Any], *, as_json: bool) -> None:
-    with _session(writing=False) as session:
+    with transaction(writing=False) as session:
         name, checked = adjustments.checked(session, kind, name, value, clock=CLOCK, check_text=check_wording)
         found = _would(session, kind, name, checked)
     facts = {"kind": kind.value, "name": name, "value": checked, "would": found}
@@ -192,13 +191,18 @@ def _would(session: Session, kind: AdjustmentKind, name: str, value: Mapping[str
 
 def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
     """The dialogue server reads the file, the bot the table; a service that runs notices both within seconds."""
-    with _session(writing=False, is_first=False) as session:
-        write_live_file(session, load_settings().live)
-    typer.echo(json.dumps(dict(facts), ensure_ascii=False) if as_json else f"{words}。马上生效。")
+    try:
+        with transaction(writing=False) as session:
+            write_live_file(session, load_settings().live)
+    except OSError as error:  # The change itself is made; a service that runs tries again by itself.
+        when, is_live = f"已经记下，但是文件写不了（{error.strerror}），对话服务要等写得了才知道。", False
+    else:
+        when, is_live = "马上生效。", True
+    typer.echo(json.dumps({**facts, "live": is_live}, ensure_ascii=False) if as_json else f"{words}。{when}")
 
 
 def _show_texts(name: str, find: str, *, as_json: bool) -> None:
-    with _session(writing=False) as session:
+    with transaction(writing=False) as session:
         every = wordings(active(session).texts)
     found = find_wordings(find, every) if find else [every[name]] if name in every else []
     if not found:
@@ -226,21 +230,8 @@ def _place_value(unit: str, alias_of: str) -> dict[str, Any]:
     """A unit by code or name; a place as it is called."""
     if alias_of:
         return {"alias_of": alias_of}
-    with _session(writing=False) as session:
+    with transaction(writing=False) as session:
         return {"unit": read_unit(unit, current_office(session))}
-
-
-@contextmanager
-def _session(*, writing: bool = True, is_first: bool = True) -> Iterator[Session]:
-    """A transaction; the first one of a command brings the tables to the newest version."""
-    database = create_database(load_settings().database)
-    try:
-        if is_first:
-            database.upgrade()
-        with database.session() if writing else database.reading() as session:
-            yield session
-    finally:
-        database.dispose()
 
 
 def _facts(row: Adjustment) -> dict[str, Any]:

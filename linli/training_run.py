@@ -8,14 +8,14 @@ passed.
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
-from helpdesk.database import Database, create_database
+from helpdesk.database import Database
 from helpdesk.errors import HelpdeskError, InvalidInputError, UnavailableError
 from helpdesk.people import SYSTEM, Admin, Person
 from helpdesk.settings import Settings
@@ -44,6 +44,7 @@ from linli.building import Build, make_build, remove_builds, withdrawn_meanwhile
 from linli.forecast import Forecast
 from linli.gate import run_gate
 from linli.ingredients import code_version, sha256_of
+from linli.opened import opened
 from linli.training import DISK_FULL, FULL, LIVE_STAYS, Trained, live_model, train_model
 from linli.training_book import Book, Tell, TrainingCancelledError
 from linli.versions import remove_files, remove_surplus
@@ -94,17 +95,6 @@ def run_training(settings: Settings, wish: Wish, tell: Tell, *, clock: Clock) ->
         except UnavailableError as error:
             _finish(database, wish.job_id, str(error), clock)  # Somebody else trains: the wish is noted as refused.
             raise
-
-
-@contextlib.contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """The database, with its tables as they are now."""
-    database = create_database(settings.database)
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.dispose()
 
 
 class _Run:

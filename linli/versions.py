@@ -2,13 +2,16 @@
 
 import shutil
 
+from sqlalchemy import select
+
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.people import SYSTEM
 from helpdesk.settings import Settings
 from helpdesk.training import removing
+from helpdesk.training.models import ModelVersion
 from helpdesk.training.switching import one_switch
-from helpdesk.training.versions import list_versions, note_removed, surplus_versions, version_of_file
+from helpdesk.training.versions import note_removed, surplus_versions, version_of_file
 from linli.ingredients import sha256_of
 from linli.training import live_model
 
@@ -37,7 +40,8 @@ def remove_surplus(settings: Settings, database: Database, *, clock: Clock) -> l
         with database.session() as session:
             for version in surplus_versions(session, kept=settings.kept_models):
                 note_removed(session, version, by=SYSTEM, clock=clock)
-            is_removed = {version.file: version.removed_at is not None for version in list_versions(session)}
+            rows = session.execute(select(ModelVersion.file, ModelVersion.removed_at))
+            is_removed = {file: removed_at is not None for file, removed_at in rows}
         files = sorted(file.name for file in settings.models.glob("*.tar.gz") if not file.is_symlink())
         # Files without a row: from before there were rows, or of a run that died between its file and its row.
         strays = [name for name in files if name not in is_removed]

@@ -64,7 +64,7 @@ async def answered(context: LinliContext, words: Words) -> None:
 
 def listed(session: Session) -> list[views.VersionFacts]:
     """All versions whose file is there, the newest first."""
-    return [_facts(session, one) for one in list_versions(session) if one.removed_at is None]
+    return [_facts(session, one) for one in list_versions(session, removed=False)]
 
 
 def detailed(session: Session, version_id: int, *, clock: Clock) -> views.VersionFacts:

@@ -28,7 +28,7 @@ def office_with_places(session: Session) -> Office | None:
 
 def with_places(office: Office, added: tuple[AddedPlace, ...]) -> Office:
     """The office with these places as well; one object for the same office and places."""
-    return _with_places(_Same(office), added) if added else office
+    return _with_places(SameOffice(office), added) if added else office
 
 
 def standing_of(office: Office | None, added: Iterable[AddedPlace]) -> dict[str, Standing]:
@@ -41,8 +41,8 @@ def names_of_units(office: Office) -> dict[str, str]:
     return {bare(unit.name): unit.code for unit in office.units}
 
 
-class _Same:
-    """An office as a key: ``current_office`` hands out one object for one applied file."""
+class SameOffice:
+    """An office as a key: where it comes from, it is one object as long as nothing changes."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -51,11 +51,11 @@ class _Same:
         return id(self.office)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.office is self.office
+        return isinstance(other, SameOffice) and other.office is self.office
 
 
 @lru_cache(maxsize=4)
-def _with_places(key: _Same, added: tuple[AddedPlace, ...]) -> Office:
+def _with_places(key: SameOffice, added: tuple[AddedPlace, ...]) -> Office:
     return key.office.model_copy(update={"places": _merged(key.office, added)[0]})
 
 

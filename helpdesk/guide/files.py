@@ -21,7 +21,7 @@ from helpdesk.errors import InvalidInputError
 from helpdesk.guide.checks import Given, read_date, read_form
 from helpdesk.guide.models import GuideKind
 from helpdesk.phrases.labels import read_topic
-from helpdesk.phrases.sheets import csv_lines, sheet_rows
+from helpdesk.phrases.sheets import csv_lines, sheet_rows, text_of
 
 SUFFIXES = (".csv", ".xlsx", ".jsonl")
 LARGEST = 10_000_000  # Bytes; two thousand long entries are less.
@@ -135,7 +135,7 @@ def _words(value: Any) -> str:
 
 
 def _csv_rows(file: Path) -> Iterator[tuple[int, Cells | None]]:
-    lines = csv_lines(_text_of(file), file.name)
+    lines = csv_lines(text_of(file), file.name)
     header = _header(next(lines, (1, []))[1], file)
     for place, cells in lines:
         if any(cell.strip() for cell in cells):
@@ -153,7 +153,7 @@ def _xlsx_rows(file: Path) -> Iterator[tuple[int, Cells | None]]:
 
 
 def _jsonl_rows(file: Path) -> Iterator[tuple[int, Cells | None]]:
-    for place, line in enumerate(_text_of(file).split("\n"), 1):
+    for place, line in enumerate(text_of(file).split("\n"), 1):
         if line.strip():
             try:
                 facts = json.loads(line)
@@ -169,16 +169,6 @@ def _header(names: Sequence[str], file: Path) -> list[str]:
             f"{file.name} 第一行要写栏目名：问题、问法、答复、出处、日期（可以再有类型、主题、办理方式、科室）"
         )
     return header
-
-
-def _text_of(file: Path) -> str:
-    content = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):  # Spreadsheets in Chinese offices still save the second.
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidInputError(f"{file.name} 的编码读不了，请另存为 UTF-8")
 
 
 def _facts(given: Given) -> dict[str, Any]:

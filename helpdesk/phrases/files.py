@@ -19,7 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from helpdesk.errors import InvalidInputError
 from helpdesk.phrases.labels import read_intent, read_topic
-from helpdesk.phrases.sheets import csv_lines, sheet_rows
+from helpdesk.phrases.sheets import csv_lines, sheet_rows, text_of
 from helpdesk.phrases.spans import as_words, read_spans
 from helpdesk.phrases.writing import Given, check_given
 
@@ -82,7 +82,7 @@ def write_file(file: Path, phrases: Sequence[Given]) -> None:
 
 
 def _csv_rows(file: Path) -> Iterator[Row]:
-    lines = csv_lines(_text_of(file), file.name)
+    lines = csv_lines(text_of(file), file.name)
     header = _columns_of(next(lines, (1, []))[1], file)
     for place, cells in lines:
         if any(cell.strip() for cell in cells):
@@ -100,7 +100,7 @@ def _xlsx_rows(file: Path) -> Iterator[Row]:
 
 
 def _jsonl_rows(file: Path) -> Iterator[Row]:
-    for place, line in enumerate(_text_of(file).split("\n"), 1):  # Other marks that end lines may stand in a text.
+    for place, line in enumerate(text_of(file).split("\n"), 1):  # Other marks that end lines may stand in a text.
         if not line.strip():
             continue
         try:
@@ -122,7 +122,7 @@ def _json_row(place: int, facts: Any) -> Row:
 
 def _yaml_rows(file: Path) -> Iterator[Row]:
     try:
-        root = yaml.compose(_text_of(file), Loader=yaml.SafeLoader)
+        root = yaml.compose(text_of(file), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise InvalidInputError(f"{file.name} 第 {mark.line + 1 if mark else 1} 行不是 YAML") from None
@@ -212,16 +212,6 @@ def _columns_of(names: Sequence[str], file: Path) -> list[str]:
     if not {"text", "intent"} <= {_COLUMNS.get(name, "") for name in header}:
         raise InvalidInputError(f"{file.name} 第一行要写栏目名：text（句子）、intent（类别），可以再有 topic（主题）")
     return header
-
-
-def _text_of(file: Path) -> str:
-    content = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):  # Spreadsheets in Chinese offices still save the second.
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidInputError(f"{file.name} 的编码读不了，请另存为 UTF-8")
 
 
 def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:

@@ -15,6 +15,17 @@ from helpdesk.errors import InvalidInputError
 MOST_COLUMNS = 50
 
 
+def text_of(file: Path) -> str:
+    """A text file in UTF-8 or GB 18030; raises ``InvalidInputError``."""
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):  # Spreadsheets in Chinese offices still save the second.
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInputError(f"{file.name} 的编码读不了，请另存为 UTF-8")
+
+
 def csv_lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line it begins in. A quote that is never closed would swallow all that follows it."""
     lines = io.StringIO(text, newline="").readlines()

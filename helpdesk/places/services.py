@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from helpdesk.adjustments.places import office_with_places
-from helpdesk.office.schema import Level, Office
+from helpdesk.adjustments.places import SameOffice, office_with_places
+from helpdesk.office.schema import Level
 from helpdesk.places.cells import cell_of
 from helpdesk.places.evidence import evidence_of_pin, evidence_of_words, together
 from helpdesk.places.index import Pin, PlaceIndex
@@ -56,7 +56,7 @@ def locate(session: Session, text: str | None, location: Pin | None) -> Located:
 def place_index(session: Session) -> PlaceIndex | None:
     """Everything the office and its admins say about places; None before an office was applied."""
     office = office_with_places(session)
-    return None if office is None else _index_of(_Same(office))
+    return None if office is None else _index_of(SameOffice(office))
 
 
 def with_unit(index: PlaceIndex, text: str, unit_code: str) -> str:
@@ -83,20 +83,7 @@ def unit_in_words(index: PlaceIndex, text: str, *, among: Sequence[str]) -> str 
     return units[0] if len(units) == 1 else None
 
 
-class _Same:
-    """An office as a key: ``office_with_places`` hands out one object as long as nothing changes."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    def __hash__(self) -> int:
-        return id(self.office)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.office is self.office
-
-
 @lru_cache(maxsize=4)
-def _index_of(key: _Same) -> PlaceIndex:
+def _index_of(key: SameOffice) -> PlaceIndex:
     """Made once for each office and what admins added to it; of a thousand places it takes tens of milliseconds."""
     return PlaceIndex(key.office)

@@ -143,7 +143,7 @@ def usual_seconds(session: Session) -> dict[str, float]:
 
 def version_of_job(session: Session, job_id: int) -> ModelVersion | None:
     """What a run made."""
-    query = select(ModelVersion).where(ModelVersion.job_id == job_id).order_by(ModelVersion.id.desc())
+    query = select(ModelVersion).where(ModelVersion.job_id == job_id).order_by(ModelVersion.id.desc()).limit(1)
     return session.scalars(query).first()
 
 

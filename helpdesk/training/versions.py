@@ -74,6 +74,7 @@ def live_version(session: Session) -> ModelVersion | None:
         select(ModelVersion)
         .where(ModelVersion.live_since.is_not(None))
         .order_by(ModelVersion.live_since.desc(), ModelVersion.id.desc())
+        .limit(1)
     )
     return session.scalars(query).first()
 
@@ -87,13 +88,15 @@ def version_before(session: Session) -> ModelVersion | None:
         select(ModelVersion)
         .where(ModelVersion.live_since.is_not(None), ModelVersion.removed_at.is_(None), ModelVersion.id != live.id)
         .order_by(ModelVersion.live_since.desc(), ModelVersion.id.desc())
+        .limit(1)
     )
     return session.scalars(query).first()
 
 
-def list_versions(session: Session, *, limit: int | None = None) -> list[ModelVersion]:
-    """All versions, the newest first."""
-    return list(session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc()).limit(limit)))
+def list_versions(session: Session, *, removed: bool = True, limit: int | None = None) -> list[ModelVersion]:
+    """All versions, the newest first; with or without those whose file is ``removed``."""
+    query = select(ModelVersion).order_by(ModelVersion.id.desc()).limit(limit)
+    return list(session.scalars(query if removed else query.where(ModelVersion.removed_at.is_(None))))
 
 
 def status_of(version: ModelVersion, live: ModelVersion | None) -> VersionStatus:
@@ -170,7 +173,7 @@ def surplus_versions(session: Session, *, kept: int) -> list[ModelVersion]:
     """Versions whose files may go: all but the ``kept`` newest, the live one, the one before it and undecided ones."""
     live, before = live_version(session), version_before(session)
     needed = {one.id for one in (live, before) if one is not None}
-    present = [one for one in list_versions(session) if one.removed_at is None]
+    present = list_versions(session, removed=False)
     return [one for one in present[kept:] if one.id not in needed and status_of(one, live) is not VersionStatus.TRAINED]
 
 
