@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.errors import UnavailableError
 from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.reviewing import approved_phrases
 from helpdesk.settings import ROOT, Settings
 from linli import guide_lessons
 from linli.examples import example_of, write_examples
@@ -111,8 +112,7 @@ def known_intents(domain: Path) -> set[str]:
 
 def _add_phrases(session: Session, folder: Path) -> tuple[tuple[int, ...], dict[str, int]]:
     """All approved phrases, in one read; ids of those that were added, and counts by label of those left out."""
-    query = select(Phrase).where(Phrase.status == PhraseStatus.APPROVED).order_by(Phrase.id)
-    phrases = list(session.scalars(query))
+    phrases = approved_phrases(session)
     known = known_intents(folder / "domain.yml")
     learned = [one for one in phrases if one.intent in known and one.text.strip()]
     gone = Counter(str(one.intent) for one in phrases if one.intent not in known)

@@ -57,11 +57,6 @@ class Examined:
     phrases: list[dict[str, Any]]
 
 
-def report_folder(settings: Settings, version: ModelVersion) -> Path:
-    """Where the pictures of a version's report are; absent for one that was never examined."""
-    return _folder(settings, version.file)
-
-
 def run_gate(settings: Settings, version_id: int, tell: Tell, *, talks: bool = True) -> None:
     """Examine a version beside the live one (the live one beside the one before it) and store verdict and report.
 
@@ -222,4 +217,5 @@ def _store(
 
 
 def _folder(settings: Settings, file: str) -> Path:
+    """Where the pictures of a version's report are; absent for one that was never examined."""
     return settings.models / f"{file}.report"

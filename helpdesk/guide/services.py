@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
-from helpdesk.catalogue.intents import GUIDE_INTENT, intent_label
+from helpdesk.catalogue.intents import GUIDE_INTENT
 from helpdesk.clock import Clock
 from helpdesk.database import LARGEST_ID, take_turns
 from helpdesk.errors import InvalidInputError
@@ -160,13 +160,6 @@ def entry_id_of(intent: str | None) -> int | None:
     """The entry an intent stands for; None for any other intent."""
     found = _INTENT.fullmatch(intent or "")
     return int(found[1]) if found else None
-
-
-def guide_label(session: Session, intent: str | None) -> str:
-    """The name admins read for an intent: an entry's title, or what ``intent_label`` says."""
-    entry_id = entry_id_of(intent)
-    entry = session.get(GuideEntry, entry_id) if entry_id else None
-    return f"办事指南：{entry.title}" if entry else intent_label(intent)
 
 
 def as_facts(given: Given) -> dict[str, Any]:

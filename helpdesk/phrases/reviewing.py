@@ -173,12 +173,9 @@ def let_go(session: Session, *, clock: Clock) -> int:
     return len(session.scalars(cut.returning(Phrase.id)).all())
 
 
-def approved_phrases(session: Session, *, before: datetime | None = None) -> list[Phrase]:
-    """What the model is to learn, in a stable order; decided ``before`` a time where one is given."""
-    query = select(Phrase).where(Phrase.status == PhraseStatus.APPROVED)
-    if before is not None:
-        query = query.where(Phrase.decided_at < before)
-    return list(session.scalars(query.order_by(Phrase.id)))
+def approved_phrases(session: Session) -> list[Phrase]:
+    """What the model is to learn, in a stable order."""
+    return list(session.scalars(select(Phrase).where(Phrase.status == PhraseStatus.APPROVED).order_by(Phrase.id)))
 
 
 def _waiting_for(by: Person) -> list[Any]:

@@ -15,7 +15,7 @@ from helpdesk.database import take_turns
 from helpdesk.errors import NotFoundError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.phrases.models import Phrase, PhraseStatus
-from helpdesk.training.models import JobReason, JobStatus, ModelVersion, TrainingJob
+from helpdesk.training.models import JobReason, JobStatus, TrainingJob
 
 INTERRUPTED = "程序中途停了"
 CANCELLED = "已取消"
@@ -139,12 +139,6 @@ def usual_seconds(session: Session) -> dict[str, float]:
     for taken in session.scalars(query):
         known = {**(taken or {}), **known}
     return known
-
-
-def version_of_job(session: Session, job_id: int) -> ModelVersion | None:
-    """What a run made."""
-    query = select(ModelVersion).where(ModelVersion.job_id == job_id).order_by(ModelVersion.id.desc()).limit(1)
-    return session.scalars(query).first()
 
 
 def phrases_since(session: Session, at: datetime | None) -> int:
