@@ -100,7 +100,7 @@ def hold_reading(session: Session, resident_id: int, message_key: str) -> Readin
 
 def record_answer(session: Session, answered: AnsweredUpdate, *, clock: Clock) -> None:
     """Write into the audit which model answered."""
-    record(session, "answer", by=SYSTEM, at=clock.now(), **asdict(answered))
+    record(session, "answer_dialogue", by=SYSTEM, at=clock.now(), **asdict(answered))
 
 
 def figures_of(session: Session, version_id: int, *, since: datetime, until: datetime) -> LiveFigures:

@@ -81,7 +81,7 @@ def test_not_solved_goes_to_the_supervisor_and_comes_back_solved(demo: Demo) -> 
     talk, desk, number = done(demo, "和平里小区3号楼前")
     talk.press("未解决")
     asked = talk.expect("是哪里没办好", number)
-    assert set(buttons_of(asked)) == {"还没修好", "又坏了", "答复没说清", "没人联系我"}
+    assert set(buttons_of(asked)) == {"还没修好", "又坏了", "答复没说清", "没人联系我", "弄错了，不是我要办的"}
     talk.reply(asked, "只修了一盏，靠路口那盏还是黑的")
     desk.expect_card(number, "🔁 居民说没有解决：只修了一盏，靠路口那盏还是黑的", "👮 等督办员安排", "办理中")
     call = desk.expect(number, "还没解决", "靠路口那盏还是黑的", "请督办员定一下", NAMES[QIAN])

@@ -117,7 +117,7 @@ def seconds_in(words: str) -> float:
 
 def models_that_answered(session: Session) -> set[str]:
     """By the audit."""
-    return {entry.details["model"] for entry in session.scalars(select(AuditEntry).filter_by(action="answer"))}
+    return {entry.details["model"] for entry in session.scalars(select(AuditEntry).filter_by(action="answer_dialogue"))}
 
 
 class Others:

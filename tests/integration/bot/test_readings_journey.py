@@ -24,7 +24,7 @@ def readings(world: BotWorld) -> list[Reading]:
 
 
 def answers(world: BotWorld) -> list[dict[str, Any]]:
-    query = select(AuditEntry.details).where(AuditEntry.action == "answer").order_by(AuditEntry.id)
+    query = select(AuditEntry.details).where(AuditEntry.action == "answer_dialogue").order_by(AuditEntry.id)
     return world.look(lambda session: list(session.scalars(query)))
 
 
