@@ -65,7 +65,12 @@ def version_list(versions: Sequence[VersionFacts], reader: Reader) -> Letter:
         return Letter(NOTHING)
     shown = [one for place, one in enumerate(versions) if place < SHOWN or one.is_before or _is_live(one)]
     blocks = ["\n".join(_brief(one, reader)) for one in shown]
-    rows = [[back_button(one.version.id)] for one in shown if one.is_before]
+    live = max((one.version.id for one in shown if _is_live(one)), default=0)
+    rows = [
+        [back_button(one.version.id) if one.version.id < live else again_button(one.version.id)]
+        for one in shown
+        if one.is_before
+    ]
     opened = [(f"{_mark(one)}模型 {one.version.id}", f"a:models:show:{one.version.id}") for one in shown]
     rows += [opened[at : at + 3] for at in range(0, len(opened), 3)]
     more = f"\n\n更早的还有 {len(versions) - len(shown)} 个。" if len(versions) > len(shown) else ""
@@ -136,8 +141,7 @@ def switched(done: Switched) -> Letter:
     if done.kind is not SwitchKind.ROLLBACK:
         words += "\n接下来一天我会盯着，比原来差得明显就告诉您。"
         return Letter(words, buttons([back_button(done.before_id)], [_TO_ALL]))
-    again = (f"再换回模型 {done.before_id}", f"a:models:rollback:{done.before_id}")
-    return Letter(words, buttons([again], [_TO_ALL]))
+    return Letter(words, buttons([again_button(done.before_id)], [_TO_ALL]))
 
 
 def model_alarm(
@@ -167,6 +171,11 @@ def override_sent(count: int) -> Letter:
 def back_button(version_id: int) -> tuple[str, str]:
     """One press back to this version."""
     return f"↩️ 回滚到模型 {version_id}", f"a:models:rollback:{version_id}"
+
+
+def again_button(version_id: int) -> tuple[str, str]:
+    """The same behind a rollback, where the version before is the newer one: forward again."""
+    return f"再换回模型 {version_id}", f"a:models:rollback:{version_id}"
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:

@@ -71,7 +71,7 @@ def nothing_left(*, wants_daily: bool, put_off: int = 0, reviewed: int = 0) -> L
     else:
         text = "👍 没有要看的句子了。机器人没听明白的话、同事改过分类的话，会自动放到这里。"
     if reviewed:
-        text += f"\n\n这一次看了 {reviewed} 句。发 /retrain 训练一次，机器人就会了。"
+        text += f"\n\n您最近看的 {reviewed} 句都记下了，训练（/retrain）以后，机器人就会。"
     offer = ("以后不用每天发", f"a:review:off:0:{END}") if wants_daily else (ON_OFFER, f"a:review:on:0:{END}")
     return Letter(text, buttons([offer], [("↩️ 撤销上一条", "a:review:u:0")]))
 
