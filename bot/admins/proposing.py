@@ -50,7 +50,7 @@ def propose_kept(
     session: Session, token: str, chat_id: int, *, kind: EmergencyKind | None = None, at: int = 0, clock: Clock
 ) -> Letter:
     """What was asked about: a keyword, now with its kind; or one of the meanings of a place."""
-    kept = _taken(session, token, chat_id, clock)
+    kept = _taken(session, token, chat_id, clock, "name" if kind else "values")
     if kind is not None:
         return propose(session, AdjustmentKind.EMERGENCY, kept["name"], {"kind": kind.value}, chat_id, clock=clock)
     values = kept["values"]
@@ -74,7 +74,7 @@ def propose(
 
 def confirm(session: Session, token: str, chat_id: int, *, by: Admin, clock: Clock) -> Adjustment:
     """确定: what the card showed, if nobody has changed the same since."""
-    kept = _taken(session, token, chat_id, clock)
+    kept = _taken(session, token, chat_id, clock, "seen")
     return adjustments.adjust(
         session,
         AdjustmentKind(kept["kind"]),
@@ -90,7 +90,7 @@ def confirm(session: Session, token: str, chat_id: int, *, by: Admin, clock: Clo
 def show_text(session: Session, token: str, at: int, chat_id: int, *, clock: Clock) -> Letter:
     """One of the texts that were found."""
     names = _taken(session, token, chat_id, clock)
-    if at >= len(names):
+    if not isinstance(names, list) or at >= len(names):
         raise InvalidInputError(views.OLD_BUTTON)
     return views.text_shown(_wording(session, names[at]), keep(session, names[at], chat_id, clock))
 
@@ -128,11 +128,15 @@ def keep(session: Session, facts: Any, chat_id: int, clock: Clock) -> str:
     return issue_button(session, chat_id, "", json.dumps(facts), clock)
 
 
-def _taken(session: Session, token: str, chat_id: int, clock: Clock) -> Any:
+def _taken(session: Session, token: str, chat_id: int, clock: Clock, needed: str | None = None) -> Any:
+    """What waits under a token; with ``needed`` only facts that have it: callback data can be forged."""
     try:
-        return json.loads(take_button(session, token, chat_id, clock))
+        kept = json.loads(take_button(session, token, chat_id, clock))
     except (NotFoundError, ValueError):
         raise InvalidInputError(views.OLD_BUTTON) from None
+    if needed is not None and not (isinstance(kept, dict) and needed in kept):
+        raise InvalidInputError(views.OLD_BUTTON)
+    return kept
 
 
 def _wording(session: Session, name: str) -> Wording:
