@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.adjustments.active import active
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS, Service, Topic
 from helpdesk.emergencies.detector import detect
+from helpdesk.emergencies.keywords import Keywords
 from helpdesk.errors import InvalidInputError
 from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.phrases.visible import visible
@@ -63,7 +65,8 @@ def check_given(
     """
     kind, given = given.kind, _visible(given)
     title = check_title(given.title)
-    wordings = check_wordings(given.wordings, title)
+    # Those of the table: the command line has not been handed any.
+    wordings = check_wordings(given.wordings, title, active(session).keywords)
     checked = Given(
         kind=kind,
         title=title,
@@ -111,8 +114,11 @@ def check_title(words: str) -> str:
     return title
 
 
-def check_wordings(wordings: Sequence[str], title: str) -> tuple[str, ...]:
-    """Each once, without the title; raises ``InvalidInputError`` naming the one that will not do."""
+def check_wordings(wordings: Sequence[str], title: str, keywords: Keywords | None = None) -> tuple[str, ...]:
+    """Each once, without the title; raises ``InvalidInputError`` naming the one that will not do.
+
+    ``keywords`` of the admins raise an alarm too; None: those this process was handed.
+    """
     kept: dict[str, str] = {}
     for words in (" ".join(one.split()) for one in wordings):
         if not words:
@@ -128,7 +134,7 @@ def check_wordings(wordings: Sequence[str], title: str) -> tuple[str, ...]:
     if len(kept) > MOST_WORDINGS:
         raise InvalidInputError(f"问法最多 {MOST_WORDINGS} 个，请挑最常说的")
     for words in (title, *kept.values()):
-        if detect(words):
+        if detect(words, keywords):
             raise InvalidInputError(f"“{words[:30]}”会当作急事，马上叫值班人员，不能放进办事指南")
     return tuple(kept.values())
 
