@@ -27,7 +27,7 @@ def _reclassify(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     return Reply("已改分类。" if (ticket.service, ticket.topic) != before else "本来就是这个分类，没有变。")
 
 
-def _keep(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
+def _stay(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     """不转: the question which team it belongs to has its answer."""
     desk.menu(ticket, press, "none")
     return Reply("好的，还在这里办。")
@@ -41,4 +41,4 @@ def _page_of(press: Press) -> int | None:
     return int(number) if press.choice != number and number.isdecimal() and len(number) < 3 else None
 
 
-HANDLERS: dict[str, Handler] = {"reclassify": _reclassify, "keep": _keep}
+HANDLERS: dict[str, Handler] = {"reclassify": _reclassify, "stay": _stay}

@@ -10,4 +10,4 @@ def fitting_team(number: str, service: str, topic: str | None, code: str, team: 
     """Which team such matters belong to, with one press to send it on; the labels are those of the new classes."""
     kind = " · ".join(part for part in (service, topic) if part)
     sends = (f"🔀 转给{team}", f"t:dispatch:{number}:{code}:{REASON}")
-    return Letter(sentence("fitting_team", kind=kind, team=team), buttons([sends, ("不转", f"t:keep:{number}")]))
+    return Letter(sentence("fitting_team", kind=kind, team=team), buttons([sends, ("不转", f"t:stay:{number}")]))
