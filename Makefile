@@ -14,6 +14,8 @@ unexport PYENV_VERSION
 INSTALL = pip install --quiet --require-hashes
 QUICK_TESTS := tests/unit tests/contract tests/integration tests/architecture
 AT_ONCE := -n 4 --dist loadfile
+# The longest journey first, so that the others fill the time beside it.
+JOURNEYS := tests/e2e/test_teaching_the_bot.py tests/dialogue tests/e2e
 
 ## Using it
 .PHONY: help
@@ -57,7 +59,7 @@ test: build-dev ## all tests of both environments; what CI runs
 	$(PYTHON) -m pytest $(QUICK_TESTS) -q $(AT_ONCE) -m "not postgres"
 	sh deploy/with-postgres.sh $(PYTHON) -m pytest tests/integration/helpdesk -q -m postgres
 	$(PYTHON) -m tests.support.model
-	$(PYTHON) -m pytest tests/dialogue tests/e2e -q
+	$(PYTHON) -m pytest $(JOURNEYS) -q -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-quick
 test-quick: build-dev ## unit, contract, integration, architecture
