@@ -44,10 +44,9 @@ async def refuse(context: LinliContext, press: Press) -> None:
     """不同意: it stays as it is."""
     asked_by = (await context.read(find_version, press.id)).override_by
     version = await context.run(refuse_override, press.id, by=press.by)
-    letter = gate.override_refused(version)
     await answer(press.query)
-    await _tell_asker(context, press, asked_by, letter)
-    await show(press.query, Letter(letter.text.replace("另一位管理员不同意", "没有同意")))
+    await _tell_asker(context, press, asked_by, gate.override_refused(version))
+    await show(press.query, gate.override_declined(version))
 
 
 async def _tell_asker(context: LinliContext, press: Press, asked_by: int | None, letter: Letter) -> None:

@@ -86,6 +86,11 @@ def override_refused(version: ModelVersion) -> Letter:
     return Letter(f"另一位管理员不同意，模型 {version.id} 不上线，现在的模型照常使用。")
 
 
+def override_declined(version: ModelVersion) -> Letter:
+    """In the place of the request, for the one who pressed 不同意."""
+    return Letter(f"没有同意，模型 {version.id} 不上线，现在的模型照常使用。")
+
+
 def figures_line(changes: Facts) -> str:
     """How many of the test messages are right, and how that changed: 1050 句里认对 906 句，多认对 6 句."""
     line = f"{changes['messages']} 句测试句里认对 {changes['right']} 句"
