@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from helpdesk.phrases.signatures import signature_of
 from sqlalchemy.orm import Session
 
 from bot.intake.store import CONSENT_VERSION
@@ -13,6 +12,7 @@ from helpdesk.clock import Clock
 from helpdesk.office.models import Team
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.signatures import signature_of
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import give_consent
 from helpdesk.staff.models import Staff
