@@ -207,8 +207,7 @@ def _switch_daily(*, on: bool) -> Callable[[LinliContext, Press], Coroutine[Any,
         await context.act(want_daily, on=on, by=press.by)
         await answer(press.query, views.daily_switched(on=on), alert=True)
         if press.arg == views.END:  # The daily card stays as it is: there is more to be pressed.
-            skipped = len(_skipped(context, press.by))
-            await show(press.query, await context.read(all_seen, skipped=skipped, by=press.by))
+            await show(press.query, await context.read(all_seen, by=press.by))
 
     return switch
 
@@ -222,14 +221,14 @@ async def _next_card(context: LinliContext, by: Admin, *, is_first: bool = False
     skipped = tuple(_skipped(context, by))
     phrase = await context.read(reviewing.next_candidate, by=by, skip=skipped)
     if phrase is None:
-        return await context.read(all_seen, skipped=len(skipped), by=by)
+        return await context.read(all_seen, by=by)
     waiting = await context.read(reviewing.count_candidates, by=by)
     return views.review_card(phrase, waiting, is_first=is_first)
 
 
-def all_seen(session: Session, *, skipped: int, by: Admin, clock: Clock) -> Letter:
+def all_seen(session: Session, *, by: Admin, clock: Clock) -> Letter:
     """Nothing waits, but perhaps what was put off; whether the admin wants the daily card is one press away."""
-    left = min(skipped, reviewing.count_candidates(session, by=by))
+    left = reviewing.count_candidates(session, by=by)
     reviewed = undoing.count_reviewed(session, by=by, clock=clock)
     return views.nothing_left(wants_daily=wants_daily(session, by), put_off=left, reviewed=reviewed)
 

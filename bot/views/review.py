@@ -25,7 +25,7 @@ ORIGINS: Mapping[Origin, str] = {
     Origin.GUIDE: "办事指南",
     Origin.HALF: "拆开的一半",
 }
-HOW = "点对的那一类，就记下了，马上换下一句；主题不对，先点“换主题…”。点错了，按“撤销上一条”。"
+HOW = "点对的那一类，就记下了，马上换下一句；主题不对，先点“换主题…”。点错了，按“↩️ 撤销”。"
 LIKELIEST = 3
 WIDTH = 3
 LONGEST_SHOWN = 800  # Characters of a phrase on its card.
@@ -67,7 +67,7 @@ def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None, is_fi
 def nothing_left(*, wants_daily: bool, put_off: int = 0, reviewed: int = 0) -> Letter:
     """Every candidate was seen, or ``put_off`` until later; ``reviewed`` are the decisions of this round."""
     if put_off:
-        text = f"👍 这一遍看完了。您放到后面的 {put_off} 句还在，要看就再发 /review。"
+        text = f"👍 这一遍看完了。放到后面的 {put_off} 句还在，要看就再发 /review。"
     else:
         text = "👍 没有要看的句子了。机器人没听明白的话、同事改过分类的话，会自动放到这里。"
     if reviewed:
@@ -173,7 +173,7 @@ def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
 def daily_done(count: int, skipped: int) -> Letter:
     """The daily card after 全对."""
     left = f"有 {skipped} 句已经处理过。" if skipped else ""
-    return Letter(f"👍 记下了 {count} 句。{left}谢谢！")
+    return Letter(f"👍 记下了 {count} 句。{left}谢谢！\n哪句想改，到 /phrases 里改。")
 
 
 def daily_switched(*, on: bool) -> str:
@@ -198,8 +198,8 @@ def _card_buttons(phrase: Phrase, topic: str | None) -> InlineKeyboardMarkup:
     return buttons(
         *_rows(chosen, WIDTH),
         [("其他…", _data("o", phrase)), ("换主题…", _data("T", phrase)), ("改标出的词", _data("e", phrase))],
-        [("✂️ 拆成两条", _data("s", phrase)), ("不学", _data("n", phrase)), ("敏感，删除", _data("d", phrase))],
-        [("↩️ 撤销上一条", "a:review:u:0"), ("以后再看", _data("k", phrase)), ("先到这里", "a:review:x:0")],
+        [("拆成两条", _data("s", phrase)), ("不学", _data("n", phrase)), ("敏感，删除", _data("d", phrase))],
+        [("↩️ 撤销", "a:review:u:0"), ("以后再看", _data("k", phrase)), ("先到这里", "a:review:x:0")],
     )
 
 

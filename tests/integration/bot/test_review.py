@@ -88,7 +88,7 @@ async def test_split_refuse_and_delete(world: BotWorld) -> None:
     secret = put(world, "隔壁老某得了那个病", score=0.1)
     async with world.bot():
         await world.write(ADMIN, "/review")
-        await world.press(ADMIN, await card(world, "和平路灯坏了，还想"), "✂️ 拆成两条")
+        await world.press(ADMIN, await card(world, "和平路灯坏了，还想"), "拆成两条")
         asked = await card(world, "从哪里拆成两条")
         await world.press(ADMIN, asked, next(one for one in titles(asked) if "｜" in one))
         await world.press(ADMIN, await card(world, "「和平路灯坏了」"), "随手拍")
@@ -179,3 +179,17 @@ async def test_for_a_resident_there_is_no_such_command_and_no_such_button(world:
 
 async def forge(world: BotWorld, person: int, message: Json, data: str) -> Json:
     return await asyncio.to_thread(world.sandbox.people.press, person, message, data, forge=True)
+
+
+async def test_the_end_of_a_round_says_what_is_left_and_turns_the_daily_card_on_and_off(world: BotWorld) -> None:
+    put(world, "第一盏路灯坏了没人管")
+    async with world.bot():
+        await world.write(ADMIN, "/review")
+        first = await world.sees(ADMIN, "点对的那一类，就记下了")
+        await world.press(ADMIN, first, "以后再看")
+        end = await world.sees(ADMIN, "放到后面的 1 句还在")
+        await world.press(ADMIN, end, "每天早上给我 10 句")
+        end = await world.sees(ADMIN, lambda one: "以后不用每天发" in str(one.get("buttons")))
+        assert "放到后面的 1 句还在" in end["text"]
+        await world.press(ADMIN, end, "以后不用每天发")
+        await world.sees(ADMIN, lambda one: "每天早上给我 10 句" in str(one.get("buttons")))

@@ -75,7 +75,7 @@ async def test_what_was_put_off_is_named_at_the_end(world: BotWorld) -> None:
         await world.write(ADMIN, "/review")
         await world.press(ADMIN, await card(world, "第一盏"), "以后再看")
         await world.press(ADMIN, await card(world, "第二盏"), "随手拍")
-        await world.sees(ADMIN, "您放到后面的 1 句还在")
+        await world.sees(ADMIN, "放到后面的 1 句还在")
         await world.write(ADMIN, "/review")
         await card(world, "第一盏")
 
@@ -131,9 +131,8 @@ async def test_a_former_admin_gets_no_daily_card(world: BotWorld) -> None:
         make_daily_due(session, world)
     world.settings = world.settings.model_copy(update={"admins": [3009]})
     async with world.bot():
+        await world.settled(lambda: world.look(lambda session: find_timer(session, "daily_review")) is not None)
         with world.database.session() as session:
-            timer = find_timer(session, "daily_review")
-            assert timer is not None
             fire_due(session, clock=world.clock)
         await world.write(ADMIN, "/review")
         await world.sees(ADMIN, "您好，我是")
