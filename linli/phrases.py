@@ -86,8 +86,7 @@ def approve(
             clock=SystemClock(),
         )
         facts = _facts(phrase)
-    is_approved = facts["status"] == PhraseStatus.APPROVED
-    _tell(facts, "采纳了" if is_approved else "记下了，等另一位管理员确认", as_json=as_json)
+    _tell(facts, "采纳了", as_json=as_json)
 
 
 @phrases_app.command("refuse")

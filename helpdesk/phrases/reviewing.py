@@ -204,6 +204,8 @@ def _is_second(phrase: Phrase, intent: str, topic: str | None, by: Person) -> bo
 def _keep_first_word(
     session: Session, phrase: Phrase, intent: str, topic: str | None, *, by: Person, clock: Clock
 ) -> Phrase:
+    if by.actor_id is None:  # Nobody could tell later that the second one is another person.
+        raise InvalidInputError("这里要两位管理员说的一样才采纳；请先由一位管理员在聊天里 /review")
     note(session, phrase, "first_word", by=by, clock=clock)
     phrase.first_intent, phrase.first_topic, phrase.first_by = intent, topic, by.actor_id
     phrase.revision += 1

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import FixedClock
+from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing
 from helpdesk.phrases.candidates import Guess, add_candidate
@@ -46,3 +47,14 @@ def test_a_mark_nobody_sees_hides_no_number() -> None:
     masked = mask(text, [{"type": "address", "start": len(text) - 3, "end": len(text)}])
     assert masked.text == "打13800000000找灯杆儿"
     assert [masked.text[one["start"] : one["end"]] for one in masked.entities] == ["灯杆儿"]
+
+
+def test_of_two_words_the_command_line_cannot_say_the_first(session: Session, clock: FixedClock) -> None:
+    phrase = make_phrase(session, clock, "灯杆儿瞎火了好几天")
+    label = {"intent": "report_snapshot", "topic": "public_facilities", "two_must_agree": True, "clock": clock}
+    with pytest.raises(InvalidInputError, match="请先由一位管理员在聊天里"):
+        reviewing.approve(session, phrase.id, revision=0, by=Admin(None), **label)
+    assert (phrase.status, phrase.revision) == (PhraseStatus.CANDIDATE, 0)
+    reviewing.approve(session, phrase.id, revision=0, by=Admin(3001), **label)
+    reviewing.approve(session, phrase.id, revision=1, by=Admin(None), **label)
+    assert phrase.status is PhraseStatus.APPROVED
