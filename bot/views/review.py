@@ -138,7 +138,7 @@ def reviewed(count: int) -> Letter:
     """The end of a round."""
     if not count:
         return Letter("好的，先到这里。要看的时候再发 /review。")
-    return Letter(f"好的，先到这里，这一次看了 {count} 句。发 /retrain 训练一次，机器人就会了。")
+    return Letter(f"好的，先到这里，您最近看的 {count} 句都记下了，训练（/retrain）以后，机器人就会。")
 
 
 def learned(intent: str, topic: str | None) -> str:
@@ -153,7 +153,8 @@ def first_word(*, alone: bool = False) -> str:
     return "记下了，等另一位管理员确认"
 
 
-REFUSED, DELETED, SPLIT, UNDONE, SKIPPED = "好，这句不学", "已删除", "拆成两条了", "撤销了", "放到后面再看"
+REFUSED, UNDONE, SKIPPED = "好，这句不学", "撤销了", "放到后面再看"
+DELETED, SPLIT = "已删除，这一步不能撤销", "拆成两条了，等一会儿分别给您看"
 
 
 def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
