@@ -13,6 +13,7 @@ from tests.support.sandbox import CITY, MEDIATION, RunningSandbox, running_sandb
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
+expect.set_options(timeout=20_000)  # Milliseconds; a machine that runs four tests at once draws slowly.
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
