@@ -56,11 +56,6 @@ class Sentence:
     def __post_init__(self) -> None:
         object.__setattr__(self, "placeholders", placeholders_of(self.text))
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether nobody may change it live."""
-        return self.fixed is not None
-
 
 @dataclass(frozen=True)
 class Placeholder:

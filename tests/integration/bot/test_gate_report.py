@@ -62,6 +62,7 @@ async def test_an_admin_gets_the_pictures_and_the_letter(world: BotWorld, has_pi
 async def test_an_unknown_version_is_no_error(world: BotWorld) -> None:
     async with world.bot() as bot:
         await send_report(LinliContext(bot.application), ADMIN, 4711)
+    assert world.texts(ADMIN) == [], "there is nothing to report"
 
 
 def test_phrases_are_quoted_only_while_they_exist(session: Session, clock: FixedClock) -> None:

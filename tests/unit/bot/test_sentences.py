@@ -141,7 +141,7 @@ def test_every_shipped_sentence_would_pass_its_own_check(one: Sentence) -> None:
     shown = preview(one.name)
     assert shown.strip()
     assert "{" not in shown
-    if one.is_fixed:
+    if one.fixed:
         assert check_override(one.name, one.text) == [f"这一句不能改：{one.fixed}"]
     else:
         assert check_override(one.name, one.text) == []
@@ -164,8 +164,8 @@ def test_the_catalogue_tells_who_reads_what_and_what_is_fixed() -> None:
     by_name = {one.name: one for one in sentences.catalogue()}
     assert by_name["ticket_claimed"].who_reads is Reader.RESIDENTS
     assert by_name["ticket_claimed"].placeholders == ("number", "who")
-    assert by_name["privacy_notice.terms"].is_fixed
-    assert not by_name["privacy_notice.greeting"].is_fixed
+    assert by_name["privacy_notice.terms"].fixed
+    assert not by_name["privacy_notice.greeting"].fixed
 
 
 # --- Facts in
