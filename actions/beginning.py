@@ -57,7 +57,8 @@ def begin(turn: Turn, session: Session) -> Reply:
         return supplement(turn, session, message, waiting.number)
     talk = waiting or talked_about(session, turn.resident(session), now=desk().clock.now())
     if talk and not waiting and not _starts_afresh(message, service, demanded=demanded is not None):
-        return supplement(turn, session, message, talk.number)
+        # Staff have only spoken, and nobody waits: what the guide surely answers is a question of its own.
+        return guide.offer_if_sure(session, turn, message) or supplement(turn, session, message, talk.number)
     answered = guide.offer(session, turn, _with_kept_files(turn, message), service)
     return answered or start(turn, session, _with_kept_files(turn, message), service)
 
