@@ -1,4 +1,4 @@
-"""Who asks what the guide knows, right after staff answered a ticket, asks a question and adds nothing to the ticket."""
+"""Right after staff answered a ticket, what the guide surely knows is a question and no part of the ticket."""
 
 import pytest
 from sqlalchemy import select
