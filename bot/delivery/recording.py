@@ -10,7 +10,7 @@ from bot.delivery.answers import CARRIED_BY
 from bot.delivery.crowd import is_for_first, tell_some_missed
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
-from helpdesk.emergencies.services import note_alarm_shown, tell_admins, unheard_alarms
+from helpdesk.emergencies.services import note_alarm_shown, pass_missed_edit_on, tell_admins, unheard_alarms
 from helpdesk.links.services import place_buttons, remember_message, save_thread
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
@@ -32,8 +32,8 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
 
     A crash between the sending and this commit sends the parcel once more: at least once, never lost.
     """
-    if not mark_sent(session, parcel.row, clock=clock) and parcel.is_card:
-        let_rest(session, parcel.row, until=clock.now() + CARD_RESTS)
+    if not mark_sent(session, parcel.row, clock=clock):
+        _renewed_meanwhile(session, parcel, clock=clock)
     _link(session, parcel, parcel.made)
     _show_delivery(session, parcel, clock=clock)
     note_alarm_shown(session, parcel.row.id, parcel.chat_id, [one.message_id for one in parcel.made])
@@ -41,6 +41,13 @@ def record_sent(session: Session, parcel: Parcel, *, clock: Clock) -> None:
         place_buttons(session, parcel.tokens, parcel.made[-1].message_id)
     if parcel.marks_delivery and parcel.source is not None:
         _queue_mark(session, parcel.row, parcel.source, clock=clock)
+
+
+def _renewed_meanwhile(session: Session, parcel: Parcel, *, clock: Clock) -> None:
+    if parcel.is_card:
+        let_rest(session, parcel.row, until=clock.now() + CARD_RESTS)
+    elif parcel.row.kind == "emergency_alarm":
+        pass_missed_edit_on(session, parcel.row, clock=clock)
 
 
 def record_thread(session: Session, thread: Thread, *, clock: Clock) -> None:

@@ -19,6 +19,7 @@ from helpdesk.staff.services import duty_team
 
 logger = logging.getLogger(__name__)
 
+ALARM_FACTS = ("kind", "text", "chat", "resident")
 SHOWN_ALARMS = ("emergency_alarm", "alarm_edited")  # What tells of an alarm in a chat.
 NO_TEAM = 0  # Recipient of an alarm before there is a duty team: no chat, so the relay passes it to the admins.
 
@@ -139,26 +140,44 @@ def _is_stuck(session: Session, team_id: int) -> bool:
     return session.scalars(tried.limit(1)).first() is not None
 
 
+def pass_missed_edit_on(session: Session, sent: OutboxRow, *, clock: Clock) -> None:
+    """An alarm was corrected while it was on its way: it counts as sent, and the correction follows as an edit.
+
+    ``sent`` is the row as it was read for sending. Sent once more it would look like a second fire.
+    """
+    alarm = session.get(OutboxRow, sent.id)
+    if alarm is None:
+        return
+    alarm.sent_at, alarm.error = clock.now(), None
+    if alarm.params.get("text") != sent.params.get("text"):
+        _tell_edit(session, alarm, alarm.params, clock=clock)
+
+
 def _pass_edit_on(session: Session, alarm: OutboxRow, params: Mapping[str, object], *, clock: Clock) -> None:
     """Somebody corrected an urgent message: a new alarm would look like a second fire, but where it burns matters."""
     if alarm.params.get("text") in (None, params["text"]):
         return
-    if alarm.sent_at is None and alarm.failed_at is None:
-        alarm.params, alarm.revision = dict(params), alarm.revision + 1
     copies = select(OutboxRow).where(OutboxRow.key.like(f"alarm:{alarm.id}:%"), OutboxRow.kind == "emergency_alarm")
-    heard = [one for one in (alarm, *session.scalars(copies)) if one.sent_at is not None]
-    for one in heard:
-        recipient_kind: RecipientKind = "chat" if one.recipient_kind == "chat" else "team"
-        enqueue(
-            session,
-            "alarm_edited",
-            recipient_kind=recipient_kind,
-            recipient_id=one.recipient_id,
-            params=params,
-            priority=URGENT,
-            key=f"{one.key}:edit",
-            clock=clock,
-        )
+    for one in (alarm, *session.scalars(copies)):
+        if one.sent_at is not None:
+            _tell_edit(session, one, params, clock=clock)
+        elif one.failed_at is None:
+            one.revision += 1
+        one.params = {**one.params, **params}
+
+
+def _tell_edit(session: Session, alarm: OutboxRow, params: Mapping[str, object], *, clock: Clock) -> None:
+    recipient_kind: RecipientKind = "chat" if alarm.recipient_kind == "chat" else "team"
+    enqueue(
+        session,
+        "alarm_edited",
+        recipient_kind=recipient_kind,
+        recipient_id=alarm.recipient_id,
+        params={fact: params[fact] for fact in ALARM_FACTS if fact in params},
+        priority=URGENT,
+        key=f"{alarm.key}:edit",
+        clock=clock,
+    )
 
 
 def emergency_numbers(session: Session, wanted: tuple[str, ...]) -> list[str]:

@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.delivery import recording
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
+from helpdesk.clock import Clock
 from helpdesk.emergencies.services import raise_alarm
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.outbox.services import mark_sent
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.services import access_team, new_bind_code, team_of_chat, unbind_team
@@ -114,6 +117,24 @@ async def test_a_reply_to_the_edit_of_an_alarm_reaches_them_as_well(desk: Desk) 
     edit = await desk.wait_for(DUTY, "改成了")
     await desk.write(WU, "三楼，知道了", to=edit)
     await desk.wait_for(LI, "三楼，知道了")
+
+
+async def test_an_alarm_corrected_while_it_is_sent_is_no_second_alarm(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts: dict[str, Any] = {"kind": "fire", "chat_id": LI, "key": "corrected", "clock": CLOCK}
+    words = ["东楼着火了，二单元", "东楼着火了"]
+
+    def correct_first(session: Session, row: OutboxRow, *, clock: Clock) -> bool:
+        if row.kind == "emergency_alarm" and len(words) > 1:
+            raise_alarm(session, by=find_resident(session, LI), **facts, text=words.pop(0))
+        return mark_sent(session, row, clock=clock)
+
+    monkeypatch.setattr(recording, "mark_sent", correct_first)
+    desk.change(lambda session: raise_alarm(session, by=find_resident(session, LI), **facts, text=words[-1]))
+    edit = await desk.wait_for(DUTY, "二单元")
+    assert "改成了" in edit["text"]
+    assert desk.said(DUTY).count("东楼着火了") == 2, "the alarm and its edit"
 
 
 async def test_what_cannot_be_carried_to_a_caller_is_said_under_it(desk: Desk) -> None:

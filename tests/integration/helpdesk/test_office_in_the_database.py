@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import FixedClock
 from helpdesk.database import Database
-from helpdesk.emergencies.services import NO_TEAM, Reach, raise_alarm, reach
+from helpdesk.emergencies.services import NO_TEAM, Reach, pass_missed_edit_on, raise_alarm, reach
 from helpdesk.errors import NotFoundError
 from helpdesk.office import Office, apply_office, current_office
 from helpdesk.office.models import Place, Team, Unit
@@ -184,6 +184,37 @@ def test_an_edit_of_an_urgent_message_is_no_second_alarm(session: Session, clock
     assert not raise_alarm(session, **facts, text="着火了，幸福路12号三楼")
     assert len(rows_to_team(session, duty.id, "emergency_alarm")) == 1
     assert last_params(session, "alarm_edited")["text"] == "着火了，幸福路12号三楼"
+    assert not raise_alarm(session, **facts, text="着火了，幸福路12号")
+    assert last_params(session, "alarm_edited")["text"] == "着火了，幸福路12号", "taken back, so the third floor is not"
+
+
+def test_an_alarm_corrected_while_it_is_sent_is_followed_by_an_edit(session: Session, clock: FixedClock) -> None:
+    duty = bind(session, clock, "duty")
+    facts: dict[str, Any] = {"kind": "fire", "by": None, "chat_id": 1, "key": "1:7", "clock": clock}
+    raise_alarm(session, **facts, text="着火了")
+    session.flush()
+    sending = rows_to_team(session, duty.id, "emergency_alarm")[0]
+    session.expunge(sending)
+    raise_alarm(session, **facts, text="着火了，幸福路12号")
+    session.flush()
+    assert not mark_sent(session, sending, clock=clock)
+    pass_missed_edit_on(session, sending, clock=clock)
+    alarm = rows_to_team(session, duty.id, "emergency_alarm")[0]
+    assert alarm.sent_at is not None, "a second alarm would look like a second fire"
+    assert last_params(session, "alarm_edited") == {
+        "kind": "fire",
+        "text": "着火了，幸福路12号",
+        "chat": 1,
+        "resident": None,
+    }
+
+
+def test_admins_who_have_not_been_told_yet_hear_the_corrected_words(session: Session, clock: FixedClock) -> None:
+    facts: dict[str, Any] = {"kind": "fire", "by": None, "chat_id": 1, "key": "1:7", "clock": clock}
+    raise_alarm(session, **facts, text="着火了", admins=(3001,))
+    raise_alarm(session, **facts, text="着火了，幸福路12号", admins=(3001,))
+    waiting = session.scalars(select(OutboxRow).where(OutboxRow.recipient_id == 3001)).one()
+    assert (waiting.params["text"], waiting.params["stand_in"], waiting.revision) == ("着火了，幸福路12号", True, 1)
 
 
 def test_a_training_run_is_queued_once_and_its_model_goes_live(session: Session, clock: FixedClock) -> None:
