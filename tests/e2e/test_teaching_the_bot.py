@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 # 欢喜灯 is what this village calls its street lamps; no model could know.
 ASKED = "幸福桥头的欢喜灯打瞌睡好几天了"
 UNSURE = "欢喜灯打瞌睡，走夜路好怕"
-TRAINING = 420.0  # Seconds, the check of the new model included; low priority on a busy machine.
+TRAINING = 700.0  # Seconds, the check of the new model included; low priority on a busy machine.
 EVERY = 3.0  # Seconds between two messages of the residents meanwhile.
 PATIENCE = 40.0
 MOST_CARDS = 40  # Of others, before one's own must come.
 
 
 @pytest.mark.usefixtures("nothing_given_up")
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_wording_is_learned_from_the_chat_and_unlearned_with_one_press(demo: Demo) -> None:
     before = model_of(demo)
 
