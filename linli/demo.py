@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from helpdesk.errors import HelpdeskError, UnavailableError
 from helpdesk.settings import Settings, load_settings
 from linli.processes import service_processes
-from linli.scene import ADMIN, bind_groups, play_scene
+from linli.scene import ADMINS, bind_groups, play_scene
 from linli.supervisor import Supervisor
 from sandbox.client import People
 
@@ -29,7 +29,7 @@ def demo_settings() -> Settings:
             "telegram_base_url": f"{settings.sandbox_url}/bot",
             "telegram_base_file_url": f"{settings.sandbox_url}/file/bot",
             "telegram_webhook_url": "",
-            "admins": [ADMIN],
+            "admins": ADMINS,
         }
     )
 

@@ -21,6 +21,7 @@ from linli.lessons import lay_lessons
 from sandbox.client import Json, People
 
 ADMIN, BOT = 3001, 7000000001
+ADMINS = [ADMIN, 3002]  # Two: a model that failed the gate, and LINLI_TWO_REVIEWERS, need a second one.
 # Which team works in which of the sandbox's groups.
 GROUPS = {
     "civil": -1002000000001,

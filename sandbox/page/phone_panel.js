@@ -4,9 +4,13 @@ import { avatar, botAvatar, button, fill, h } from "./dom.js";
 import { badge, Panel } from "./panel.js";
 
 const ADMIN_COMMANDS = [
+  ["review", "看没听懂的话"],
+  ["teach", "改词语和说法"],
+  ["guide", "写办事指南"],
+  ["retrain", "训练新模型"],
+  ["models", "看模型"],
   ["status", "看运行情况"],
   ["bindcode", "取工作群的绑定码"],
-  ["retrain", "重新训练"],
 ];
 const WHO = { resident: "居民", admin: "管理员" };
 
