@@ -20,7 +20,7 @@ from helpdesk.clock import Clock
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.masking import Masked, mask
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
-from helpdesk.phrases.ranking import Surroundings, disagreement_of, score_of
+from helpdesk.phrases.ranking import Surroundings, score_of
 from helpdesk.phrases.signatures import group_of, index_phrase, signature_of
 from helpdesk.readings.models import Reading
 from helpdesk.readings.services import hold_reading
@@ -253,12 +253,9 @@ def _surroundings(session: Session, phrase: Phrase) -> Surroundings:
     near = select(seen).where(Phrase.group_key == phrase.group_key, Phrase.id != phrase.id)
     approved = Phrase.status == PhraseStatus.APPROVED
     of_label = select(func.count()).select_from(Phrase).where(Phrase.intent == label, approved)
-    decided = select(Phrase.intent).where(Phrase.group_key == phrase.group_key, approved, Phrase.id != phrase.id)
-    intents = set(session.scalars(decided.limit(20)))
     return Surroundings(
         times_seen=phrase.seen_count + (session.scalar(near) or 0),
         approved_of_label=session.scalar(of_label) or 0,
-        is_near_decided=label in intents or (bool(intents) and disagreement_of(phrase) == 0),
     )
 
 

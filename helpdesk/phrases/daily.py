@@ -13,6 +13,7 @@ from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import enqueue
 from helpdesk.people import Person
 from helpdesk.phrases.models import AdminPreference, Phrase, PhraseStatus
+from helpdesk.phrases.ranking import best_first
 from helpdesk.timers.models import Timer
 from helpdesk.timers.services import set_timer
 
@@ -70,8 +71,7 @@ def send_daily(session: Session, _timer: Timer, clock: Clock) -> None:
 
 def daily_candidates(session: Session) -> Sequence[Phrase]:
     """The candidates that teach most, one of each group of near ones; at most ten."""
-    query = select(Phrase).where(Phrase.status == PhraseStatus.CANDIDATE).order_by(Phrase.score.desc(), Phrase.id)
     by_group: dict[str, Phrase] = {}
-    for phrase in session.scalars(query.limit(MANY * 5)):
+    for phrase in best_first(session, [Phrase.status == PhraseStatus.CANDIDATE], MANY * 5):
         by_group.setdefault(phrase.group_key, phrase)
     return list(by_group.values())[:MANY]

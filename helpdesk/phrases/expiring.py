@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.ranking import in_order
 from helpdesk.phrases.signatures import forget_bands
 
 AT_ONCE = 500
@@ -26,8 +27,7 @@ def expire_candidates(session: Session, *, days: int, kept: int, clock: Clock) -
     for phrase in old:
         _expire(phrase)
     session.flush()
-    ranked = select(Phrase.id).where(waiting).order_by(Phrase.score.desc(), Phrase.id).offset(kept).limit(AT_ONCE)
-    surplus = _some(session, waiting, Phrase.id.in_(session.scalars(ranked).all()))
+    surplus = _some(session, waiting, Phrase.id.in_(_beyond(session, waiting, kept)))
     for phrase in surplus:
         _expire(phrase)
     ended = [*old, *surplus]
@@ -36,6 +36,14 @@ def expire_candidates(session: Session, *, days: int, kept: int, clock: Clock) -
         record(session, "expire_phrases", by=SYSTEM, at=clock.now(), count=len(ended))
         session.flush()
     return len(ended)
+
+
+def _beyond(session: Session, waiting: ColumnElement[bool], kept: int) -> Sequence[int]:
+    """Weighing them all takes its time, and there are seldom too many."""
+    count = session.scalar(select(func.count()).select_from(Phrase).where(waiting)) or 0
+    if count <= kept:
+        return ()
+    return session.scalars(in_order(select(Phrase.id).where(waiting)).offset(kept).limit(AT_ONCE)).all()
 
 
 def _some(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Phrase]:

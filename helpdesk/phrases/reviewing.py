@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.people import Person
 from helpdesk.phrases.labels import check_intent, check_topic
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
-from helpdesk.phrases.ranking import EMERGENCY_FIRST, NEAR_WEIGHT
+from helpdesk.phrases.ranking import best_first
 from helpdesk.phrases.signatures import forget_bands, index_phrase, signature_of
 from helpdesk.phrases.spans import checked_spans, cut_spans
 from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
@@ -44,8 +44,7 @@ def count_candidates(session: Session, *, by: Person) -> int:
 
 def next_candidate(session: Session, *, by: Person, skip: Sequence[int] = ()) -> Phrase | None:
     """The candidate that teaches most; one that this admin has had a first word on waits for somebody else."""
-    query = select(Phrase).where(*_waiting_for(by), Phrase.id.not_in(skip))
-    return session.scalars(query.order_by(Phrase.score.desc(), Phrase.id).limit(1)).first()
+    return next(iter(best_first(session, [*_waiting_for(by), Phrase.id.not_in(skip)], 1)), None)
 
 
 def access_phrase(session: Session, phrase_id: int) -> Phrase:
@@ -76,7 +75,6 @@ def approve(
     phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE)
     if two_must_agree and not _is_second(phrase, intent, topic, by):
         return _keep_first_word(session, phrase, intent, topic, by=by, clock=clock)
-    _lower_near(session, phrase)
     chosen = {"status": PhraseStatus.APPROVED, "intent": intent, "topic": topic}
     return _decide(session, phrase, "approve", by=by, clock=clock, **chosen)
 
@@ -229,21 +227,6 @@ def _decide(session: Session, phrase: Phrase, action: str, *, by: Person, clock:
 def _settle(phrase: Phrase, *, by: Person, at: datetime) -> None:
     phrase.decided_by, phrase.decided_at = by.actor_id, at
     phrase.revision += 1
-
-
-def _lower_near(session: Session, phrase: Phrase) -> None:
-    near = (
-        Phrase.group_key == phrase.group_key,
-        Phrase.status == PhraseStatus.CANDIDATE,
-        Phrase.id != phrase.id,
-    )
-    # Two admins who decide about two near ones at once must not wait for each other.
-    free = session.scalars(select(Phrase.id).where(*near).with_for_update(skip_locked=True)).all()
-    if free:
-        # Emergencies stay in front of all others, however many near ones are decided.
-        rest = (Phrase.score - EMERGENCY_FIRST) * NEAR_WEIGHT + EMERGENCY_FIRST
-        lowered = case((Phrase.score >= EMERGENCY_FIRST, rest), else_=Phrase.score * NEAR_WEIGHT)
-        session.execute(update(Phrase).where(Phrase.id.in_(free)).values(score=lowered))
 
 
 def _forget_sources(session: Session, phrase: Phrase) -> None:

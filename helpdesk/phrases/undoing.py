@@ -17,7 +17,7 @@ from helpdesk.phrases.signatures import forget_bands
 UNDO_WITHIN = timedelta(days=1)
 ROUND = timedelta(hours=12)
 _KEPT = (
-    *("status", "intent", "topic", "decided_by", "decided_at", "entities", "score"),
+    *("status", "intent", "topic", "decided_by", "decided_at", "entities"),
     *("first_intent", "first_topic", "first_by"),
 )
 _RESTORED: Mapping[str, Callable[[Any], Any]] = {"status": PhraseStatus, "decided_at": datetime.fromisoformat}

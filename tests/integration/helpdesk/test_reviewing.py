@@ -167,8 +167,6 @@ def test_what_teaches_most_comes_first_and_near_ones_fall_back_once_one_is_decid
     other = make_phrase(session, clock, "狗叫得睡不着", score=0.5)
     assert reviewing.next_candidate(session, by=CHEN) is best
     approve(session, best, clock)
-    session.refresh(near)
-    assert near.score == pytest.approx(0.16)
     assert reviewing.next_candidate(session, by=CHEN) is other
     assert reviewing.next_candidate(session, by=CHEN, skip=[other.id]) is near
 
