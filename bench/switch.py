@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import tarfile
 import tempfile
 import time
@@ -169,6 +170,13 @@ def wanted(model: Path) -> dict[str, str]:
     return {"model_file": str(model.resolve()), "sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
 
 
+def two_models(model: Path, folder: Path) -> tuple[Path, Path]:
+    """A copy of the model and another one beside it: the server takes only files that lie beside its first."""
+    copy = folder / model.resolve().name
+    shutil.copyfile(model, copy)
+    return copy, another_model(copy, folder)
+
+
 def another_model(model: Path, folder: Path) -> Path:
     """The same model with a mark behind every sentence and an id of its own."""
     unpacked, out = folder / "unpacked", folder / "marked.tar.gz"
@@ -285,7 +293,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        models = (options.model.resolve(), another_model(options.model, folder))
+        models = two_models(options.model, folder)
         with running_dialogue(folder, models[0]) as dialogue:
             figures = asyncio.run(measure(dialogue, models, options))
     figures["load"] = round(os.getloadavg()[0], 1)

@@ -4,8 +4,8 @@ POST ``/webhooks/linli/webhook`` with a sender, a message id and either a reside
 buttons. The same message id again gets the same answers again and changes nothing.
 DELETE ``/webhooks/linli/conversations/SENDER`` forgets one resident's talk, ``…/conversations?silent_days=N`` every
 talk in which nothing was said for so long.
-PUT ``/webhooks/linli/model`` with a model file and its SHA-256 lets that model answer from now on (nlu/switching.py);
-409 says why it does not, and the one before goes on.
+PUT ``/webhooks/linli/model`` with a model file and its SHA-256 lets that model answer from now on (nlu/switching.py),
+if it lies where the first one lay; 409 says why it does not, and the one before goes on.
 
 Status: 200 answers · 400 the request is wrong · 401 wrong token · 500 this message cannot be handled, do not send
 it again · 503 something is not up, send it again later.

@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace, sock: socket.socket) -> None:
     from nlu.channel import LinliChannel
 
     endpoints = make_endpoints(options)
-    models = make_switch(endpoints)
+    models = make_switch(endpoints, options.model.parent)
     channel = LinliChannel(options.token, options.tracker_db, models)
     app = configure_app([channel], cors="", auth_token=options.token or None, endpoints=endpoints, port=options.port)
     app.ctx.agent = load_agent(options.model, models)
@@ -84,14 +84,14 @@ def make_endpoints(options: argparse.Namespace):  # noqa: ANN201 - Rasa is not i
     return AvailableEndpoints(action=ActionsEndpoint(options.actions_url), tracker_store=tracker_store)
 
 
-def make_switch(endpoints):  # noqa: ANN001, ANN201
-    """What loads the models, and all of them share."""
+def make_switch(endpoints, folder: Path):  # noqa: ANN001, ANN201
+    """What loads the models of this folder, and all of them share."""
     from rasa.core.lock_store import InMemoryLockStore
     from rasa.core.tracker_store import TrackerStore
 
     from nlu.switching import ModelSwitch
 
-    return ModelSwitch(TrackerStore.create(endpoints.tracker_store), InMemoryLockStore(), endpoints.action)
+    return ModelSwitch(TrackerStore.create(endpoints.tracker_store), InMemoryLockStore(), endpoints.action, folder)
 
 
 def load_agent(model: Path, models):  # noqa: ANN001, ANN201
@@ -135,7 +135,9 @@ def _prepare_tracker_db(path: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nlu.server", description="Dialogue server of 邻里通 (loopback).")
     parser.add_argument("--port", type=int, default=5005)
-    parser.add_argument("--model", type=Path, required=True, help="model file (.tar.gz)")
+    parser.add_argument(
+        "--model", type=Path, required=True, help="model file (.tar.gz); only others in its folder may take its place"
+    )
     parser.add_argument("--actions-url", default="http://127.0.0.1:5055/webhook", help="address of the action server")
     parser.add_argument("--tracker-db", type=Path, required=True, help="SQLite file of the conversations")
     parser.add_argument("--live", type=Path, help="what admins have changed without training (default: LINLI_LIVE)")

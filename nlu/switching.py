@@ -42,6 +42,7 @@ LAST_TURNS = 60.0  # Seconds after which the turns of the old model are over in 
 
 # Why a model is refused, in the channel's words.
 CHECKSUM, UNREADABLE, RASA_VERSION, BUSY, NO_SPACE = "checksum", "unreadable", "rasa_version", "busy", "no_space"
+OUTSIDE = "outside"
 
 
 class RefusedModelError(Exception):
@@ -68,7 +69,9 @@ class Switched:
 class ModelSwitch:
     """Loads models that share conversations, locks and actions, and lets one after the other answer."""
 
-    def __init__(self, store: TrackerStore, locks: LockStore, actions: EndpointConfig) -> None:
+    def __init__(self, store: TrackerStore, locks: LockStore, actions: EndpointConfig, folder: Path) -> None:
+        """``folder`` is where models lie; a file from anywhere else is never loaded in the place of another."""
+        self._folder = folder
         self._store = store
         self._locks = locks
         self._actions = actions
@@ -110,6 +113,7 @@ class ModelSwitch:
     def _prepare(self, file: Path, sha256: str) -> HearingAgent:
         """Check, load and try a model; in a thread."""
         try:
+            file = self._within(file)
             check_file(file, sha256)
             agent = self.load(file)
             try_out(agent)
@@ -121,6 +125,16 @@ class ModelSwitch:
             logger.error("model %s cannot be used: %s", file.name, type(error).__name__)
             raise RefusedModelError(UNREADABLE) from error
         return agent
+
+    def _within(self, file: Path) -> Path:
+        """The file itself, behind all links; raises ``RefusedModelError`` unless it lies in the folder of models.
+
+        That is asked first: nobody learns which other files there are.
+        """
+        found = file.resolve()
+        if found.parent != self._folder.resolve():
+            raise RefusedModelError(OUTSIDE)
+        return found
 
 
 def check_file(file: Path, sha256: str) -> None:

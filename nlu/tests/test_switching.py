@@ -55,8 +55,14 @@ def speak_otherwise(metadata):
 
 
 @pytest.fixture(scope="module")
-def other(model, tmp_path_factory):
-    return repacked(model, tmp_path_factory.mktemp("other") / "other.tar.gz", speak_otherwise)
+def folder(model):
+    """Where the server's first model lies; only what lies there as well may take its place."""
+    return model.parent
+
+
+@pytest.fixture(scope="module")
+def other(model, folder):
+    return repacked(model, folder / "other.tar.gz", speak_otherwise)
 
 
 @pytest.fixture(scope="module")
@@ -113,22 +119,37 @@ def of_another_rasa(metadata):
     metadata["rasa_open_source_version"] = "3.6.20"
 
 
-def test_what_cannot_answer_is_refused_and_the_old_model_goes_on(server, model, other, tmp_path):
-    no_archive = tmp_path / "none.tar.gz"
+def test_what_cannot_answer_is_refused_and_the_old_model_goes_on(server, model, other, folder):
+    no_archive = folder / "none.tar.gz"
     no_archive.write_bytes(b"no archive")
-    cut = tmp_path / "cut.tar.gz"
+    cut = folder / "cut.tar.gz"
     cut.write_bytes(model.read_bytes()[:-2000])
-    lacking = repacked(model, tmp_path / "lacking.tar.gz", without=["components/*Linear*/*"])
-    older = repacked(model, tmp_path / "older.tar.gz", of_another_rasa)
+    lacking = repacked(model, folder / "lacking.tar.gz", without=["components/*Linear*/*"])
+    older = repacked(model, folder / "older.tar.gz", of_another_rasa)
     refusals = [
         switch(server, other, "0" * 64),
         switch(server, older),
         *(switch(server, file) for file in (no_archive, cut, lacking)),
-        switch(server, tmp_path / "away.tar.gz", "0" * 64),
+        switch(server, folder / "away.tar.gz", "0" * 64),
     ]
     reasons = ["checksum", "rasa_version", *["unreadable"] * 4]
     assert refusals == [(409, {"error": reason}) for reason in reasons]
     assert server.say("s2", "1", "你好")[1]["model"] == model.name
+    assert status_of(server)["model_file"] == model.name
+
+
+def test_only_a_file_of_the_models_folder_may_answer(server, model, other, folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere.tar.gz"
+    elsewhere.write_bytes(other.read_bytes())
+    link = folder / "link.tar.gz"
+    link.symlink_to(elsewhere)
+    below = folder / "below"
+    below.mkdir()
+    (below / "deep.tar.gz").write_bytes(other.read_bytes())
+    ways = [elsewhere, link, below / "deep.tar.gz", folder / ".." / tmp_path.name / "elsewhere.tar.gz"]
+    refusals = [switch(server, file, sha256_of(other)) for file in ways]
+    refusals.append(switch(server, Path("/etc/nothing-there"), "0" * 64))
+    assert refusals == [(409, {"error": "outside"})] * 5
     assert status_of(server)["model_file"] == model.name
 
 
@@ -248,8 +269,9 @@ def test_a_message_inside_a_form_is_marked():
 class Switches:
     """A server without a server: what answers, and what changes it."""
 
-    def __init__(self, load=None):
-        self.models = ModelSwitch(InMemoryTrackerStore(Domain.empty()), InMemoryLockStore(), EndpointConfig("http://a"))
+    def __init__(self, model, load=None):
+        store = InMemoryTrackerStore(Domain.empty())
+        self.models = ModelSwitch(store, InMemoryLockStore(), EndpointConfig("http://a"), model.parent)
         self.models.load = load or self.models.load
         self.agent = "the first"
 
@@ -263,7 +285,7 @@ class Switches:
 
 
 def test_the_old_model_leaves_the_memory(model, other):
-    switches, gone = Switches(), []
+    switches, gone = Switches(model), []
     for file in (model, other, model):
         switches.put(file)
         gone.append(weakref.ref(switches.agent.processor.graph_runner))
@@ -288,7 +310,7 @@ def test_a_full_disk_is_called_by_its_name(model):
     def fail(_file):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    switches = Switches(fail)
+    switches = Switches(model, fail)
     with pytest.raises(RefusedModelError) as refused:
         switches.put(model)
     assert (refused.value.reason, switches.agent) == ("no_space", "the first")
@@ -299,7 +321,7 @@ def test_a_model_that_reads_nothing_is_refused(model):
     async def parse(_text):
         return {"intent": {"name": None}}
 
-    switches = Switches(lambda _file: SimpleNamespace(parse_message=parse))
+    switches = Switches(model, lambda _file: SimpleNamespace(parse_message=parse))
     with pytest.raises(RefusedModelError) as refused:
         switches.put(model)
     assert (refused.value.reason, switches.agent) == ("unreadable", "the first")

@@ -161,6 +161,7 @@ def test_an_overridden_or_unchecked_one_may_answer(models: Models, verdict: Verd
     [
         ("busy", "请稍等"),
         ("checksum", "变了"),
+        ("outside", "不在机器人的模型文件夹里"),
         ("rasa_version", "别的版本"),
         ("unreadable", "坏了"),
         ("no_space", "磁盘"),
