@@ -1,6 +1,7 @@
 """`linli guide`: the office's guide on the command line and as files."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,14 +9,15 @@ import typer
 
 from helpdesk.clock import SystemClock
 from helpdesk.guide.checks import Given, read_date, read_form
-from helpdesk.guide.files import read_guide, write_guide
+from helpdesk.guide.files import Row, read_guide, write_guide
 from helpdesk.guide.finding import Found, find_answer
-from helpdesk.guide.importing import export_guide, import_guide
+from helpdesk.guide.importing import ImportReport, check_rows, export_guide, import_guide, try_import
 from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.guide.services import access_entry, add_entry, as_facts, list_entries, restore_entry, withdraw_entry
 from helpdesk.people import Admin
 from helpdesk.phrases.labels import read_topic
-from linli.opened import transaction
+from helpdesk.settings import load_settings
+from linli.opened import opened, transaction
 from linli.refusals import AsJson, clear_errors, show_faults
 
 guide_app = typer.Typer(help="办事指南：居民问什么，马上答什么。", no_args_is_help=True)
@@ -52,7 +54,7 @@ def add(
     as_of: Annotated[str, typer.Option("--date", help="出处的日期，如 2025-03-01。")] = "",
     topic: Annotated[str, typer.Option(help="主题（代码或中文名）。")] = "",
     service: Annotated[str, typer.Option(help="新服务照着哪一种来办，如：求助。不写就是一条答复。")] = "",
-    team: Annotated[str, typer.Option(help="新服务固定交给哪个科室（代码）。")] = "",
+    team: Annotated[str, typer.Option(help="新服务固定交给哪个科室（代码或名称）。")] = "",
     as_json: AsJson = False,
 ) -> None:
     """加一条，居民马上问得到。"""
@@ -110,11 +112,7 @@ def import_file(
 ) -> None:
     """导入：只增加，不替换；有问题的行一行一行说明，别的照样导入。"""
     with clear_errors(as_json=as_json):
-        rows = list(read_guide(file))  # Before the first row is written: the bot must be able to write meanwhile.
-        with transaction() as session:
-            report = import_guide(session, rows, by=BY, clock=SystemClock())
-            if dry_run:
-                session.rollback()
+        report = _import(list(read_guide(file)), dry_run=dry_run)
     faults = [{"line": line, "fault": fault} for line, fault in report.faults]
     facts = {"rows": report.rows, "added": report.added, "known": report.known, "faults": faults, "kept": not dry_run}
     if as_json:
@@ -140,6 +138,18 @@ def export_file(
         write_guide(file, entries)
     facts = {"file": str(file), "entries": len(entries)}
     typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else f"写了 {len(entries)} 条到 {file}")
+
+
+def _import(rows: Sequence[Row], *, dry_run: bool) -> ImportReport:
+    """All that takes long is done before anything is written: the bot must be able to write meanwhile."""
+    clock = SystemClock()
+    with opened(load_settings()) as database:
+        with database.reading() as session:
+            checked = check_rows(session, rows, clock=clock)
+            if dry_run:
+                return try_import(session, checked)
+        with database.session() as session:
+            return import_guide(session, checked, by=BY, clock=clock)
 
 
 def _change(number: int, change: Any, told: str, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from helpdesk.clock import SystemClock
 from helpdesk.database import create_database
 from helpdesk.guide.files import read_guide
-from helpdesk.guide.importing import import_guide
+from helpdesk.guide.importing import check_rows, import_guide
 from helpdesk.people import Admin
 from helpdesk.settings import Settings
 from helpdesk.staff.services import all_teams, new_bind_code
@@ -95,7 +95,8 @@ def _lay_guide(settings: Settings) -> None:
     database = create_database(settings.database)
     try:
         with database.session() as session:
-            import_guide(session, read_guide(GUIDE), by=Admin(ADMIN), clock=SystemClock())
+            checked = check_rows(session, read_guide(GUIDE), clock=SystemClock())
+            import_guide(session, checked, by=Admin(ADMIN), clock=SystemClock())
     finally:
         database.dispose()
 

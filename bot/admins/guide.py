@@ -20,6 +20,7 @@ from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.guide.finding import find_answer
 from helpdesk.guide.models import GuideEntry, GuideKind
+from helpdesk.guide.offering import names_of_teams
 from helpdesk.guide.services import access_entry, list_entries, restore_entry, undo_change, withdraw_entry
 from helpdesk.links.services import issue_button, take_button
 
@@ -88,17 +89,16 @@ def _tried(session: Session, words: str) -> Letter:
 def _change_written(session: Session, words: Words, *, clock: Clock) -> Letter:
     revision, _, field = words.arg.partition(".")
     draft = drafts.begin_change(session, words.chat_id, words.id, int(revision), field, words.text, clock=clock)
-    return views.preview_of_change(draft.given, words.id, draft.token)
+    return views.preview_of_change(draft.given, words.id, draft.token, names_of_teams(session))
 
 
 async def _ask_on(context: LinliContext, chat_id: int, draft: Draft, step: str | None) -> None:
     if step is None:
         given = await context.read(drafts.ready, draft)
-        await send(context, chat_id, views.preview(given, draft.token))
+        await send(context, chat_id, views.preview(given, draft.token, await context.read(names_of_teams)))
         return
-    teams = await context.read(drafts.team_codes) if step == "team" else ""
     steps = drafts.STEPS[draft.given.kind]
-    question = views.step_asked(step, steps.index(step) + 1, len(steps), teams=teams)
+    question = views.step_asked(step, steps.index(step) + 1, len(steps), await context.read(names_of_teams))
     await ask(context, chat_id, question, FAMILY, step, arg=draft.token)
 
 
@@ -109,7 +109,11 @@ async def _turn(context: LinliContext, press: Press) -> None:
 
 
 async def _view(context: LinliContext, press: Press) -> None:
-    await show(press.query, views.entry_card(await context.read(access_entry, press.id)))
+    await _show_card(context, press, await context.read(access_entry, press.id))
+
+
+async def _show_card(context: LinliContext, press: Press, entry: GuideEntry, told: str = "") -> None:
+    await show(press.query, views.entry_card(entry, await context.read(names_of_teams), told))
 
 
 async def _new(context: LinliContext, press: Press) -> None:
@@ -122,8 +126,7 @@ async def _new(context: LinliContext, press: Press) -> None:
 
 async def _publish(context: LinliContext, press: Press) -> None:
     entry = await context.act(drafts.publish, press.chat_id, press.arg, by=press.by)
-    told = views.ADDED if press.action == "P" else views.CHANGED
-    await show(press.query, views.entry_card(entry, told))
+    await _show_card(context, press, entry, views.ADDED if press.action == "P" else views.CHANGED)
 
 
 async def _drop(context: LinliContext, press: Press) -> None:
@@ -132,7 +135,7 @@ async def _drop(context: LinliContext, press: Press) -> None:
 
 
 async def _try(context: LinliContext, press: Press) -> None:
-    await ask(context, press.chat_id, views.asked("try"), FAMILY, "try")
+    await ask(context, press.chat_id, views.try_asked(), FAMILY, "try")
 
 
 async def _offer_fields(context: LinliContext, press: Press) -> None:
@@ -144,15 +147,14 @@ async def _ask_field(context: LinliContext, press: Press) -> None:
     entry = await context.read(access_entry, press.id)
     if not views.has_field(entry.kind, field):
         raise InvalidInputError(_TOO_OLD)
-    teams = await context.read(drafts.team_codes) if field == "team" else ""
-    question = views.asked_again(entry, field, teams=teams)
+    question = views.asked_again(entry, field, await context.read(names_of_teams))
     await ask(context, press.chat_id, question, FAMILY, "change", press.id, press.arg)
 
 
 def _changing(change: Change, told: str) -> Act:
     async def act(context: LinliContext, press: Press) -> None:
         entry = await context.act(change, press.id, revision=Shown.of(press).revision, by=press.by)
-        await show(press.query, views.entry_card(entry, told))
+        await _show_card(context, press, entry, told)
 
     return act
 

@@ -20,7 +20,6 @@ from helpdesk.links.models import IssuedButton
 from helpdesk.links.services import issue_button
 from helpdesk.people import Admin
 from helpdesk.phrases.labels import read_topic
-from helpdesk.staff.services import all_teams
 
 STEPS: Mapping[GuideKind, tuple[str, ...]] = {
     GuideKind.ANSWER: ("title", "wordings", "answer", "source", "as_of"),
@@ -109,11 +108,6 @@ def read_step(session: Session, given: Given, step: str, words: str) -> Given:
     return reader(session, given, words)
 
 
-def team_codes(session: Session) -> str:
-    """The teams a service may go to."""
-    return "、".join(f"{team.name}（{team.code}）" for team in all_teams(session) if not team.is_duty)
-
-
 def _title(_: Session, given: Given, words: str) -> Given:
     return replace(given, title=checks.check_title(words))
 
@@ -144,13 +138,7 @@ def _form(_: Session, given: Given, words: str) -> Given:
 
 
 def _team(session: Session, given: Given, words: str) -> Given:
-    if _is_none(words):
-        return replace(given, team_code=None)
-    teams = [team for team in all_teams(session) if not team.is_duty]
-    found = next((team.code for team in teams if words.strip() in (team.code, team.name)), None)
-    if found is None:
-        raise InvalidInputError(f"没有这个科室，可以回复：{team_codes(session)}，或者：不固定")
-    return replace(given, team_code=found)
+    return replace(given, team_code=None if _is_none(words) else checks.read_team(session, words))
 
 
 Reader = Callable[[Session, Given, str], Given]

@@ -10,6 +10,8 @@ from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.guide.services import PAGE, Page
 from helpdesk.phrases.labels import topic_label
 
+Names = Mapping[str, str]  # Of teams, by code.
+
 TITLE_SHOWN = 30
 WORDINGS_SHOWN = 12
 LONGEST_SHOWN = 3500  # Characters; a message holds little more.
@@ -33,7 +35,6 @@ _ASKED: Mapping[str, str] = {
     "team": "固定交给哪个科室？回复它的名字：{teams}\n按平时的规则分派，就回复：不固定",
     "topic": "说的是哪方面？回复主题，比如：户籍证件与证明\n说不准，就回复：没有",
     "form": "照着哪一种来办？回复：{forms}\n只要居民说说要求的，一般选“求助”；要地点和照片的，选“随手拍”。",
-    "try": "发一句居民可能问的话，看会答哪一条。",
 }
 _FIELDS: Mapping[str, str] = {
     "title": "题目",
@@ -72,11 +73,11 @@ def entry_list(page: Page, token: str, words: str, *, withdrawn: bool = False) -
     return Letter("\n".join([*lines, "", HOW]), buttons(*rows))
 
 
-def entry_card(entry: GuideEntry, told: str = "") -> Letter:
+def entry_card(entry: GuideEntry, teams: Names, told: str = "") -> Letter:
     """One entry with what may be done; ``told`` says what was just done."""
     lines = [told, ""] if told else []
     lines += [f"<b>第 {entry.id} 条</b>（{KINDS[entry.kind]}）", "", as_residents_see(Given.of(entry)), ""]
-    lines += _about(Given.of(entry))
+    lines += _about(Given.of(entry), teams)
     lines.append(
         f"答过 {entry.shown_count} 次，有帮助 {entry.helped_count}，不是要问的 {entry.missed_count}"
         + ("\n<b>已经撤下，不再答。</b>" if entry.withdrawn_at else "")
@@ -84,16 +85,16 @@ def entry_card(entry: GuideEntry, told: str = "") -> Letter:
     return Letter("\n".join(lines), buttons(*_card_rows(entry)))
 
 
-def preview(given: Given, token: str) -> Letter:
+def preview(given: Given, token: str, teams: Names) -> Letter:
     """The entry as residents will see it, before it is published."""
-    lines = ["👀 居民会看到：", "", as_residents_see(given), "", *_about(given)]
+    lines = ["👀 居民会看到：", "", as_residents_see(given), "", *_about(given, teams)]
     keys = [("📢 发布", f"a:guide:P:0:{token}"), ("不发布", f"a:guide:Q:0:{token}")]
     return Letter("\n".join(lines), buttons(keys))
 
 
-def preview_of_change(given: Given, entry_id: int, token: str) -> Letter:
+def preview_of_change(given: Given, entry_id: int, token: str, teams: Names) -> Letter:
     """A changed entry, before it is published."""
-    lines = [f"👀 第 {entry_id} 条改成这样：", "", as_residents_see(given), "", *_about(given)]
+    lines = [f"👀 第 {entry_id} 条改成这样：", "", as_residents_see(given), "", *_about(given, teams)]
     keys = [("✅ 就这样改", f"a:guide:C:0:{token}"), ("不改了", f"a:guide:Q:0:{token}")]
     return Letter("\n".join(lines), buttons(keys))
 
@@ -107,19 +108,24 @@ def as_residents_see(given: Given) -> Html:
     return Html(f"{escape(given.title)}\n\n{escape(given.answer)}\n\n出处：{escape(given.source or '')}（{day}）")
 
 
-def step_asked(step: str, place: int, steps: int, *, teams: str = "") -> str:
+def step_asked(step: str, place: int, steps: int, teams: Names) -> str:
     """The question for one step of a new entry, which is the ``place``-th of so many."""
     way_out = "\n\n半路不想加了，不用回复，什么也不会留下。" if place == 1 else ""
-    return f"<b>第 {place} 步，共 {steps} 步</b>\n{asked(step, teams=teams)}{way_out}"
+    return f"<b>第 {place} 步，共 {steps} 步</b>\n{asked(step, teams)}{way_out}"
 
 
-def asked(step: str, *, teams: str = "") -> str:
+def asked(step: str, teams: Names) -> str:
     """The question for one step, to be replied to."""
     forms = "、".join(SERVICE_LABELS[one] for one in FORMS)
-    return _ASKED[step].replace("{teams}", escape(teams)).replace("{forms}", forms)
+    return _ASKED[step].replace("{teams}", escape("、".join(teams.values()))).replace("{forms}", forms)
 
 
-def asked_again(entry: GuideEntry, field: str, *, teams: str = "") -> str:
+def try_asked() -> str:
+    """The question for a sentence to try."""
+    return "发一句居民可能问的话，看会答哪一条。"
+
+
+def asked_again(entry: GuideEntry, field: str, teams: Names) -> str:
     """The question for another value of one part, with what it is now."""
     now = {
         "title": entry.title,
@@ -129,11 +135,11 @@ def asked_again(entry: GuideEntry, field: str, *, teams: str = "") -> str:
         "as_of": entry.as_of.isoformat() if entry.as_of else "",
         "topic": topic_label(entry.topic) if entry.topic else "",
         "form": SERVICE_LABELS[Service(entry.service)] if entry.service else "",
-        "team": entry.team_code or "",
+        "team": teams.get(entry.team_code or "", ""),
     }[field]
     name = {"title": "service_title", "answer": "note"}.get(field, field) if entry.kind is GuideKind.SERVICE else field
     is_now = f"现在是：\n<code>{escape(now[:LONGEST_SHOWN])}</code>\n\n" if now else ""
-    return is_now + asked(name, teams=teams)
+    return is_now + asked(name, teams)
 
 
 def fields_offered(entry: GuideEntry) -> Letter:
@@ -163,16 +169,22 @@ def dropped() -> Letter:
     return Letter("好的，不发布了，什么也没有留下。", buttons([_TO_ALL]))
 
 
-def _about(given: Given) -> list[str]:
+def _about(given: Given, teams: Names) -> list[str]:
     wordings = [f"· {escape(_short(one))}" for one in given.wordings[:WORDINGS_SHOWN]]
     more = len(given.wordings) - WORDINGS_SHOWN
     lines = ["问法：", *wordings, *([f"… 还有 {more} 个"] if more > 0 else [])]
     if given.topic:
         lines.append(f"主题：{escape(topic_label(given.topic))}")
     if given.kind is GuideKind.SERVICE:
-        team = escape(given.team_code) if given.team_code else "按平时的规则分派"
-        lines.append(f"照着“{Service(str(given.service)).label}”来办，科室：{team}")
+        lines.append(f"照着“{Service(str(given.service)).label}”来办，科室：{_team(given.team_code, teams)}")
     return lines
+
+
+def _team(code: str | None, teams: Names) -> str:
+    """Who gets the tickets; what names a team that is gone is dispatched as if it named none."""
+    if code is not None and code not in teams:
+        return "原来的已经没有了，按平时的规则分派"
+    return escape(teams[code]) if code else "按平时的规则分派"
 
 
 def _card_rows(entry: GuideEntry) -> list[list[tuple[str, str]]]:

@@ -1,7 +1,7 @@
 """What an entry must be like before residents read it. Every refusal is one sentence that says what to do instead."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -15,9 +15,10 @@ from helpdesk.emergencies.detector import detect
 from helpdesk.emergencies.keywords import Keywords
 from helpdesk.errors import InvalidInputError
 from helpdesk.guide.models import GuideEntry, GuideKind
+from helpdesk.guide.offering import names_of_teams
+from helpdesk.phrases.labels import cut
 from helpdesk.phrases.visible import visible
 from helpdesk.search.terms import plain
-from helpdesk.staff.services import all_teams
 
 SHORTEST_TITLE, LONGEST_TITLE = 2, 80
 LONGEST_ANSWER = 3000  # Characters; with title and source it fits into one message.
@@ -32,12 +33,12 @@ _LINK = re.compile(
 )
 _OLDEST = date(1949, 10, 1)
 
-Claims = Mapping[str, tuple[int, str]]  # A wording -> the entry that has it: id and title.
+Claims = Mapping[str, str]  # A wording, as ``plain`` makes it -> the entry that has it, as a refusal names it.
 
 
 @dataclass(frozen=True)
 class Given:
-    """An entry as somebody wrote it; ``as_of`` is the day of the source."""
+    """An entry as somebody wrote it; ``as_of`` is the day of the source, ``team_code`` may be a name until checked."""
 
     kind: GuideKind
     title: str
@@ -56,18 +57,13 @@ class Given:
         return cls(**{**facts, "wordings": tuple(entry.wordings)})
 
 
-def check_given(
-    session: Session, given: Given, *, today: date, own_id: int | None = None, claims: Claims | None = None
-) -> Given:
-    """The entry as it is stored; raises ``InvalidInputError``.
-
-    ``own_id``: the entry that is being changed. ``claims`` spares looking them up for each of many.
-    """
+def check_given(session: Session, given: Given, *, today: date) -> Given:
+    """The entry as it is stored, but for whether its wordings are free; raises ``InvalidInputError``."""
     kind, given = given.kind, _visible(given)
     title = check_title(given.title)
     # Those of the table: the command line has not been handed any.
     wordings = check_wordings(given.wordings, title, active(session).keywords)
-    checked = Given(
+    return Given(
         kind=kind,
         title=title,
         wordings=wordings,
@@ -76,10 +72,8 @@ def check_given(
         as_of=check_date(given.as_of, today=today, needed=kind is GuideKind.ANSWER),
         topic=_topic(given.topic),
         service=_service(given.service) if kind is GuideKind.SERVICE else None,
-        team_code=_team(session, given.team_code) if kind is GuideKind.SERVICE else None,
+        team_code=read_team(session, given.team_code) if kind is GuideKind.SERVICE and given.team_code else None,
     )
-    _check_free(claims_of(session) if claims is None else claims, (title, *wordings), own_id)
-    return checked
 
 
 def _visible(given: Given) -> Given:
@@ -93,17 +87,27 @@ def _visible(given: Given) -> Given:
     )
 
 
-def claims_of(session: Session) -> dict[str, tuple[int, str]]:
-    """Whose each wording is by now, as ``plain`` makes it: id and title."""
-    claims: dict[str, tuple[int, str]] = {}
-    for entry in session.scalars(select(GuideEntry).where(GuideEntry.withdrawn_at.is_(None))):
-        claim(claims, entry)
+def check_free(given: Given, claims: Claims) -> None:
+    """No two entries may claim the same wording, or nobody knows which one answers: ``InvalidInputError``."""
+    for words in (given.title, *given.wordings):
+        owner = claims.get(plain(words))
+        if owner is not None:
+            raise InvalidInputError(f"“{words}”已经在{owner}里了，请改那一条，或者换个问法")
+
+
+def claims_of(session: Session, *, but: int | None = None) -> dict[str, str]:
+    """Whose each wording is by now, leaving out the entry ``but``."""
+    columns = (GuideEntry.id, GuideEntry.title, GuideEntry.wordings)
+    claims: dict[str, str] = {}
+    for entry_id, title, wordings in session.execute(select(*columns).where(GuideEntry.withdrawn_at.is_(None))):
+        if entry_id != but:
+            claims.update(claimed(f"第 {entry_id} 条“{title}”", (title, *wordings)))
     return claims
 
 
-def claim(claims: dict[str, tuple[int, str]], entry: GuideEntry) -> None:
-    """Note the wordings of one more entry."""
-    claims.update({plain(words): (entry.id, entry.title) for words in (entry.title, *entry.wordings)})
+def claimed(owner: str, wordings: Iterable[str]) -> dict[str, str]:
+    """The wordings of one entry as claims; ``owner`` is how a refusal names it."""
+    return {plain(words): owner for words in wordings}
 
 
 def check_title(words: str) -> str:
@@ -192,6 +196,15 @@ def read_form(words: str) -> str:
     return found
 
 
+def read_team(session: Session, words: str) -> str:
+    """The code of the team with this code or name; raises ``InvalidInputError`` listing those that go."""
+    wanted, names = words.strip(), names_of_teams(session)
+    found = next((code for code, name in names.items() if wanted in (code, name)), None)
+    if found is None:
+        raise InvalidInputError(f"没有“{cut(wanted)}”这个科室，可以写：{'、'.join(names.values())}")
+    return found
+
+
 def _service(code: str | None) -> str:
     if code not in {one.value for one in FORMS}:
         raise InvalidInputError(f"请选这项服务照着哪一种来办：{'、'.join(SERVICE_LABELS[one] for one in FORMS)}")
@@ -204,15 +217,6 @@ def _topic(code: str | None) -> str | None:
     return code
 
 
-def _team(session: Session, code: str | None) -> str | None:
-    if code is None:
-        return None
-    teams = {team.code: team.name for team in all_teams(session) if not team.is_duty}
-    if code not in teams:
-        raise InvalidInputError(f"没有“{code}”这个科室，可以写：{'、'.join(teams)}")
-    return code
-
-
 def _check_links(words: str) -> None:
     for found in _LINK.finditer(words):
         is_web = (found["scheme"] or "").lower() in ("http", "https")
@@ -222,11 +226,3 @@ def _check_links(words: str) -> None:
             is_good = False
         if not is_good:
             raise InvalidInputError(f"链接只能以 http:// 或 https:// 开头，这个不行：{found[0][:40]}")
-
-
-def _check_free(claimed: Claims, wordings: Sequence[str], own_id: int | None) -> None:
-    """No two entries may claim the same wording, or nobody knows which one answers."""
-    for words in wordings:
-        entry_id, title = claimed.get(plain(words), (own_id, ""))
-        if entry_id != own_id:
-            raise InvalidInputError(f"“{words}”已经在第 {entry_id} 条“{title}”里了，请改那一条，或者换个问法")

@@ -1,5 +1,7 @@
 """What a service of the guide means for its tickets: its name, and who gets them whatever the topic."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,11 @@ def team_of_entry(session: Session, guide_id: int | None) -> Team | None:
     if code is None:
         return None
     return next((team for team in all_teams(session) if team.code == code and not team.is_duty), None)
+
+
+def names_of_teams(session: Session) -> Mapping[str, str]:
+    """The teams a service may go to, by code. The duty team gets what nobody else does, so it is none of them."""
+    return {team.code: team.name for team in all_teams(session) if not team.is_duty}
 
 
 def name_of_service(session: Session, guide_id: int | None) -> str | None:

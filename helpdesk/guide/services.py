@@ -1,12 +1,13 @@
 """The office's guide: admins add, change and withdraw entries, and take that back. Each counts from its commit on."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -14,13 +15,14 @@ from helpdesk.catalogue.intents import GUIDE_INTENT
 from helpdesk.clock import Clock
 from helpdesk.database import LARGEST_ID, take_turns
 from helpdesk.errors import InvalidInputError
-from helpdesk.guide.checks import Claims, Given, check_given
+from helpdesk.guide.checks import Given, check_free, check_given, claims_of
 from helpdesk.guide.finding import mark_changed
 from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.people import Person
 from helpdesk.search.terms import plain
 
 MOST_ENTRIES = 2000  # More are no guide; finding is measured with so many.
+NO_ROOM = f"办事指南已经有 {MOST_ENTRIES} 条，请先撤下不用的"
 PAGE = 8  # Entries on one page of a list.
 _INTENT = re.compile(rf"{GUIDE_INTENT}([1-9]\d{{0,8}})")
 _CHINA = ZoneInfo("Asia/Shanghai")  # Where "today" is meant.
@@ -40,19 +42,26 @@ class Page:
         return (self.number + 1) * PAGE >= self.found
 
 
-def add_entry(session: Session, given: Given, *, by: Person, clock: Clock, claims: Claims | None = None) -> GuideEntry:
+def add_entry(session: Session, given: Given, *, by: Person, clock: Clock) -> GuideEntry:
     """A new entry; residents are answered with it at once. Raises ``InvalidInputError``."""
     take_turns(session, "guide")
-    given = checked(session, given, clock=clock, claims=claims)
-    count = session.scalar(select(func.count()).select_from(GuideEntry).where(GuideEntry.withdrawn_at.is_(None)))
-    if (count or 0) >= MOST_ENTRIES:
-        raise InvalidInputError(f"办事指南已经有 {MOST_ENTRIES} 条，请先撤下不用的")
-    now = clock.now()
-    entry = GuideEntry(made_by=by.actor_id, made_at=now, changed_at=now, **_columns(given))
-    session.add(entry)
-    session.flush()
-    _note(session, "add_guide_entry", entry, by=by, at=now)
+    given = checked(session, given, clock=clock)
+    _check_room(session)
+    (entry,) = store_entries(session, [given], by=by, clock=clock)
     return entry
+
+
+def store_entries(session: Session, checked: Sequence[Given], *, by: Person, clock: Clock) -> list[GuideEntry]:
+    """New entries; the caller has taken its turn and checked each of them, and that there is room."""
+    now = clock.now()
+    entries = [GuideEntry(made_by=by.actor_id, made_at=now, changed_at=now, **_columns(given)) for given in checked]
+    session.add_all(entries)
+    session.flush()
+    for entry in entries:
+        _record(session, "add_guide_entry", entry, by=by, at=now)
+    session.flush()
+    mark_changed(session)
+    return entries
 
 
 def change_entry(
@@ -88,6 +97,7 @@ def restore_entry(session: Session, entry_id: int, *, revision: int, by: Person,
     if entry.withdrawn_at is None:
         raise InvalidInputError("这一条没有撤下，正在用")
     checked(session, Given.of(entry), clock=clock, own_id=entry.id)
+    _check_room(session)
     entry.withdrawn_at = None
     return _changed(session, "restore_guide_entry", entry, by=by, clock=clock)
 
@@ -103,12 +113,16 @@ def undo_change(session: Session, entry_id: int, *, revision: int, by: Person, c
     return _changed(session, "undo_guide_entry", entry, by=by, clock=clock)
 
 
-def checked(
-    session: Session, given: Given, *, clock: Clock, own_id: int | None = None, claims: Claims | None = None
-) -> Given:
-    """The entry as it would be stored; raises what adding would raise. Changes nothing."""
-    today = clock.now().astimezone(_CHINA).date()
-    return check_given(session, given, today=today, own_id=own_id, claims=claims)
+def checked(session: Session, given: Given, *, clock: Clock, own_id: int | None = None) -> Given:
+    """The entry as it would be stored; raises ``InvalidInputError``. ``own_id``: the one that is being changed."""
+    given = check_given(session, given, today=today(clock))
+    check_free(given, claims_of(session, but=own_id))
+    return given
+
+
+def today(clock: Clock) -> date:
+    """The day it is for the office."""
+    return clock.now().astimezone(_CHINA).date()
 
 
 def access_entry(session: Session, entry_id: int) -> GuideEntry:
@@ -127,13 +141,12 @@ def entry_in_use(session: Session, entry_id: int | None) -> GuideEntry | None:
 
 def list_entries(session: Session, words: str = "", *, page: int = 0, withdrawn: bool = False) -> Page:
     """Entries whose title, wordings or answer have ``words``, the newest first."""
-    is_wanted = GuideEntry.withdrawn_at.is_not(None) if withdrawn else GuideEntry.withdrawn_at.is_(None)
-    wanted = plain(words)
-    query = select(GuideEntry).where(is_wanted).order_by(GuideEntry.id.desc())
-    rows = [one for one in session.scalars(query) if not wanted or _has(one, wanted)]
-    last = max(0, (len(rows) - 1) // PAGE)
-    number = min(max(page, 0), last)
-    return Page(tuple(rows[number * PAGE : (number + 1) * PAGE]), len(rows), number)
+    is_listed = GuideEntry.withdrawn_at.is_not(None) if withdrawn else GuideEntry.withdrawn_at.is_(None)
+    ids = _ids_having(session, words, is_listed)
+    number = min(max(page, 0), max(0, (len(ids) - 1) // PAGE))
+    on_page = GuideEntry.id.in_(ids[number * PAGE : (number + 1) * PAGE])
+    entries = session.scalars(select(GuideEntry).where(on_page).order_by(GuideEntry.id.desc()))
+    return Page(tuple(entries), len(ids), number)
 
 
 def note_shown(session: Session, entry_id: int) -> None:
@@ -197,15 +210,20 @@ def _put(entry: GuideEntry, given: Given) -> None:
 def _changed(session: Session, action: str, entry: GuideEntry, *, by: Person, clock: Clock) -> GuideEntry:
     entry.revision += 1
     entry.changed_at = clock.now()
+    _record(session, action, entry, by=by, at=entry.changed_at)
     session.flush()
-    _note(session, action, entry, by=by, at=entry.changed_at)
+    mark_changed(session)
     return entry
 
 
-def _note(session: Session, action: str, entry: GuideEntry, *, by: Person, at: datetime) -> None:
-    mark_changed(session)
+def _record(session: Session, action: str, entry: GuideEntry, *, by: Person, at: datetime) -> None:
     record(session, action, by=by, at=at, entry=entry.id, kind=entry.kind.value, revision=entry.revision)
-    session.flush()
+
+
+def _check_room(session: Session) -> None:
+    count = session.scalar(select(func.count()).select_from(GuideEntry).where(GuideEntry.withdrawn_at.is_(None)))
+    if (count or 0) >= MOST_ENTRIES:
+        raise InvalidInputError(NO_ROOM)
 
 
 def _count(session: Session, entry_id: int, column: str) -> None:
@@ -219,6 +237,15 @@ def _count(session: Session, entry_id: int, column: str) -> None:
     )
 
 
-def _has(entry: GuideEntry, wanted: str) -> bool:
-    texts: tuple[str, ...] = (entry.title, *entry.wordings, entry.answer)
-    return str(entry.id) == wanted or any(wanted in plain(one) for one in texts)
+def _ids_having(session: Session, words: str, is_listed: ColumnElement[bool]) -> list[int]:
+    """Ids of the listed entries that have the words, the newest first; all of them where there are no words."""
+    if not words.strip():
+        return list(session.scalars(select(GuideEntry.id).where(is_listed).order_by(GuideEntry.id.desc())))
+    wanted = plain(words)
+    columns = (GuideEntry.id, GuideEntry.title, GuideEntry.wordings, GuideEntry.answer)
+    rows = session.execute(select(*columns).where(is_listed).order_by(GuideEntry.id.desc()))
+    return [
+        entry_id
+        for entry_id, title, wordings, answer in rows
+        if wanted and (str(entry_id) == wanted or any(wanted in plain(one) for one in (title, *wordings, answer)))
+    ]

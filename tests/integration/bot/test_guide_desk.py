@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from bot.views.guide import entry_card
+from bot.views.guide import entry_card, preview, preview_of_change
 from helpdesk.guide.finding import find_answer
 from helpdesk.guide.models import GuideEntry, GuideKind
 from tests.support.bot_world import ADMIN, BotWorld, Json
-from tests.support.guide import RESIDENCE, make_entry
+from tests.support.guide import RESIDENCE, UMBRELLA, make_entry
 
 STEPS = (
     ("居民问的是什么", "居住证怎么办理"),
@@ -72,14 +72,40 @@ async def test_a_service_is_written_and_dropped(world: BotWorld) -> None:
             ("平时会怎么问", "我想借会议室"),
             ("要告诉居民什么", "没有"),
             ("照着哪一种来办", "求助"),
-            ("固定交给哪个科室", "civil"),
+            ("固定交给哪个科室", "民政窗口"),
         ):
             await reply(world, question, words)
+        asked = await world.sees(ADMIN, "固定交给哪个科室")
+        assert "民政窗口" in asked["text"]
         preview = await sees(world, "好的，帮您办“借用会议室”")
-        assert "科室：civil" in preview["text"]
+        assert "科室：民政窗口" in preview["text"]
+        assert "civil" not in asked["text"] + preview["text"]
         await world.press(ADMIN, preview, "不发布")
         await world.sees(ADMIN, "什么也没有留下")
         assert entries(world) == []
+
+
+async def test_the_team_of_a_service_has_its_name_on_the_card_and_when_it_is_changed(world: BotWorld) -> None:
+    with world.database.session() as session:
+        make_entry(session, world.clock, UMBRELLA)
+    async with world.bot():
+        await world.write(ADMIN, "/guide")
+        await world.press(ADMIN, await sees(world, "📖 办事指南：1 条"), "1")
+        card = await sees(world, "第 1 条")
+        assert "科室：民政窗口" in card["text"]
+        await world.press(ADMIN, card, "✏️ 修改")
+        await world.press(ADMIN, await sees(world, "改哪一样"), "科室")
+        asked = await world.sees(ADMIN, "固定交给哪个科室")
+        assert "现在是：\n<code>民政窗口</code>" in asked["text"] or "现在是：\n民政窗口" in asked["text"]
+        await world.write(ADMIN, "没有的组", reply_to_message_id=asked["message_id"])
+        await world.sees(ADMIN, "没有“没有的组”这个科室，可以写：")
+        await world.write(ADMIN, "不固定", reply_to_message_id=asked["message_id"])
+        await sees(world, "科室：按平时的规则分派")
+
+
+def test_a_team_that_is_gone_is_said_to_be_gone() -> None:
+    assert "原来的已经没有了，按平时的规则分派" in preview(UMBRELLA, "token", {"city": "城管组"}).text
+    assert "科室：民政窗口" in preview_of_change(UMBRELLA, 1, "token", {"civil": "民政窗口"}).text
 
 
 async def test_an_entry_is_changed_changed_back_withdrawn_and_restored(world: BotWorld) -> None:
@@ -118,4 +144,4 @@ def test_no_card_is_longer_than_a_message(kind: GuideKind) -> None:
     )
     entry.service, entry.revision, entry.topic = "help", 1, "documents"
     entry.shown_count = entry.helped_count = entry.missed_count = 0
-    assert len(entry_card(entry).text) < 4096
+    assert len(entry_card(entry, {}).text) < 4096

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from helpdesk.clock import FixedClock
 from helpdesk.errors import UnavailableError
 from helpdesk.guide.files import read_guide
-from helpdesk.guide.importing import import_guide
+from helpdesk.guide.importing import check_rows, import_guide
 from helpdesk.guide.services import note_shown, withdraw_entry
 from helpdesk.office import apply_office
 from helpdesk.people import Admin
@@ -158,7 +158,7 @@ def test_a_line_that_is_none_is_named(tmp_path: Path, line: str, told: str) -> N
 def test_the_demos_entries_are_sound_and_each_tells_its_source(session: Session, clock: FixedClock) -> None:
     apply_office(session, example_office(), clock)
     rows = list(read_guide(GUIDE))
-    report = import_guide(session, rows, by=Admin(None), clock=clock)
+    report = import_guide(session, check_rows(session, rows, clock=clock), by=Admin(None), clock=clock)
     assert (report.faults, report.added) == ((), 12)
     assert all(row.given and (row.given.source or row.given.service) for row in rows)
 
