@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, object_session
 from bot.delivery.answers import last_answer
 from bot.delivery.people import returned_for, stand_in_name
 from bot.views.masks import mask_party
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardDetail, CardFacts, TeamChoice
 from helpdesk.catalogue import FIELDS, TOPIC_LABELS, Topic
 from helpdesk.cooperation.services import has_helped, helping_teams
@@ -147,7 +148,7 @@ def author_of(message: TicketMessage) -> str:
     """Team and name of the staff member who wrote, as a resident reads it."""
     ticket = message.ticket
     parts = [ticket.team.name if ticket.team else None, message.staff.name if message.staff else None]
-    return " ".join(part for part in parts if part) or "工作人员"
+    return " ".join(part for part in parts if part) or plain("unnamed.staff")
 
 
 def _details(ticket: Ticket) -> tuple[CardDetail, ...]:

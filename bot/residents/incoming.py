@@ -21,8 +21,9 @@ from bot.residents.services import Situation, see_situation
 from bot.residents.supplements import supplement
 from bot.residents.tickets import show_own_tickets
 from bot.residents.words import Words
-from bot.views.menu import MENU_PAYLOADS, OWN_TICKETS
+from bot.views.menu import OWN_TICKETS, menu_payload
 from bot.views.residents import other_contact
+from bot.views.sentences import plain
 from helpdesk.tickets.commands import AttachmentFacts
 
 FRESH = timedelta(seconds=5)
@@ -87,7 +88,7 @@ async def pass_on(
 ) -> None:
     """Give the message to the dialogue, as a choice where it is a menu title, else as words."""
     is_title = not attachments_of(*messages)  # A caption is words, even if it reads like a button.
-    payload = (MENU_PAYLOADS.get(text) or situation.payload) if is_title else None
+    payload = (menu_payload(text) or situation.payload) if is_title else None
     if payload == OWN_TICKETS:
         await show_own_tickets(update, context)
         return
@@ -147,5 +148,5 @@ async def _ask_about_contact(context: LinliContext, situation: Situation, card: 
         return
     contact = " ".join(part for part in (card.name, card.phone) if part)
     payload = "/choose" + json.dumps({"contact": contact}, ensure_ascii=False)
-    choices = [("用这个联系方式", payload), ("不用", "#menu")]
+    choices = [(plain("button.contact_use"), payload), (plain("button.contact_not"), "#menu")]
     await context.act(services.ask_with_buttons, situation.resident.id, other_contact(card.name or ""), choices)

@@ -5,11 +5,11 @@ from math import asin, cos, radians, sin, sqrt
 
 from sqlalchemy.orm import Session
 
+from bot.views.sentences import plain
 from helpdesk.office.services import current_office
 
 EARTH_KM = 6371.0
 FAR_KM = 30.0  # Farther than this from every known place is another town, or another country.
-NO_OFFICE = "街道办事处"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def office_facts(session: Session) -> OfficeFacts:
     """Facts of the office applied last."""
     office = current_office(session)
     if office is None:
-        return OfficeFacts(NO_OFFICE, ())
+        return OfficeFacts(plain("unnamed.office"), ())
     main = (office.office.phone,) if office.office.phone else ()
     return OfficeFacts(office.office.name, main or tuple(one.phone for one in office.duty_numbers[:2]))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.intake.store import consenting_resident
 from bot.rasa_client import Answer
 from bot.residents.noting import note_heard
+from bot.views.residents import talk_buttons
 from helpdesk.clock import Clock
 from helpdesk.crowds.leads import joining_of
 from helpdesk.crowds.queries import known_ticket
@@ -139,7 +140,7 @@ def answer_dialogue(
     if is_finished(session, update_ids[-1]):
         return False
     told = [one for one in answers if one.text.strip() or one.buttons]
-    rows = [ask_with_buttons(session, resident_id, one.text, list(one.buttons), clock=clock).id for one in told]
+    rows = [ask_with_buttons(session, resident_id, one.text, talk_buttons(one.buttons), clock=clock).id for one in told]
     reading = note_heard(session, heard, resident_id=resident_id, model=model, clock=clock)
     if model or rows:
         about = AnsweredUpdate(update_ids[-1], resident_id, model, reading.id if reading else None, tuple(rows))

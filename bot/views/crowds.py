@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.views.message import Letter, buttons
 from bot.views.notices import plain_date
-from bot.views.sentences import sentence
+from bot.views.sentences import plain, sentence
 
 
 def ticket_merged(number: str, own: str | None, promised_on: date | None) -> Letter:
@@ -29,7 +29,7 @@ def crowd_joined(number: str, count: int, team: str | None, promised_on: date | 
     """They follow the matter now."""
     crowd = sentence("crowd_joined.crowd", count=count) if count > 1 else ""
     until = sentence("crowd_joined.until", day=plain_date(promised_on)) if promised_on else ""
-    text = sentence("crowd_joined", number=number, crowd=crowd, team=team or "值班室", until=until)
+    text = sentence("crowd_joined", number=number, crowd=crowd, team=team or plain("unnamed.duty"), until=until)
     return Letter(text, _joined_buttons(number))
 
 
@@ -56,6 +56,6 @@ def unsolved_noted(number: str) -> Letter:
 
 def _joined_buttons(number: str) -> InlineKeyboardMarkup:
     return buttons(
-        [("补充几句", f"t:supplement:{number}"), ("催一催", f"t:urge:{number}")],
-        [("🔎 查看进度", f"t:show:{number}"), ("不再关注", f"t:leave:{number}")],
+        [(plain("button.supplement"), f"t:supplement:{number}"), (plain("button.urge"), f"t:urge:{number}")],
+        [(plain("button.show"), f"t:show:{number}"), (plain("button.leave"), f"t:leave:{number}")],
     )

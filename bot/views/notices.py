@@ -5,20 +5,14 @@ from datetime import date
 from telegram import InlineKeyboardMarkup
 
 from bot.views.message import Html, Letter, buttons
-from bot.views.sentences import sentence
+from bot.views.sentences import plain, sentence
 from helpdesk.catalogue import Service
 
 WEEKDAYS = "一二三四五六日"
 
 LONGEST_REMINDER = 60  # Characters of a summary that reminds somebody of their own words.
 
-STARS = (
-    (5, "非常满意"),
-    (4, "满意"),
-    (3, "一般"),
-    (2, "不太满意"),
-    (1, "不满意"),
-)
+STARS = {5: "five", 4: "four", 3: "three", 2: "two", 1: "one"}
 
 
 def plain_date(day: date) -> str:
@@ -54,13 +48,13 @@ def _promise(promised_on: date | None, *, is_provisional: bool) -> Html | None:
 
 def ticket_claimed(number: str, staff: str | None, team: str | None) -> Letter:
     """Somebody works on it now."""
-    who = " ".join(part for part in (team, staff) if part) or "工作人员"
+    who = " ".join(part for part in (team, staff) if part) or plain("unnamed.staff")
     return Letter(sentence("ticket_claimed", number=number, who=who))
 
 
 def ticket_dispatched(number: str, team: str | None) -> Letter:
     """Another team does it now."""
-    return Letter(sentence("ticket_dispatched", number=number, team=team or "对口科室"))
+    return Letter(sentence("ticket_dispatched", number=number, team=team or plain("unnamed.team")))
 
 
 def staff_question(number: str, who: str, words: str) -> Letter:
@@ -92,7 +86,7 @@ def words_taken_back(number: str) -> Letter:
 
 def rating_satisfaction(number: str) -> Letter:
     """The second question, apart from the first."""
-    rows = [[("⭐" * stars + " " + words, f"t:rate:{number}:{stars}")] for stars, words in STARS]
+    rows = [[(plain(f"button.stars.{word}"), f"t:rate:{number}:{stars}")] for stars, word in STARS.items()]
     return Letter(sentence("rating_satisfaction", number=number), buttons(*rows))
 
 
@@ -142,7 +136,7 @@ def follow_up(number: str, summary: str, place: str | None) -> Letter:
     where = sentence("follow_up.where", place=place) if place and place not in said else ""
     return Letter(
         sentence("follow_up", number=number, where=where, what=said),
-        buttons([("👍 还好", f"t:lasting:{number}:fine"), ("👎 又坏了", f"t:lasting:{number}:broken")]),
+        buttons([(plain(f"button.lasting.{code}"), f"t:lasting:{number}:{code}") for code in ("fine", "broken")]),
     )
 
 
@@ -153,13 +147,13 @@ def follow_up_thanks(number: str) -> Letter:
 
 def _ticket_buttons(number: str) -> InlineKeyboardMarkup:
     return buttons(
-        [("📎 补充材料", f"t:supplement:{number}"), ("🔎 查看进度", f"t:show:{number}")],
-        [("撤回", f"t:withdraw:{number}")],
+        [(plain("button.add_files"), f"t:supplement:{number}"), (plain("button.show"), f"t:show:{number}")],
+        [(plain("button.withdraw"), f"t:withdraw:{number}")],
     )
 
 
 def _resolution_buttons(number: str) -> InlineKeyboardMarkup:
-    return buttons(
-        [("👍 已解决", f"t:rate:{number}:solved"), ("部分解决", f"t:rate:{number}:partly")],
-        [("👎 未解决", f"t:rate:{number}:unsolved")],
-    )
+    solved, partly, unsolved = [
+        (plain(f"button.rate.{code}"), f"t:rate:{number}:{code}") for code in ("solved", "partly", "unsolved")
+    ]
+    return buttons([solved, partly], [unsolved])

@@ -3,7 +3,7 @@
 ``fixed_text`` is what the relay calls for outbox kind ``text``; its names are the keys of ``TEXTS``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
@@ -11,6 +11,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Key
 from bot.views.menu import menu_keyboard
 from bot.views.message import Html, Letter, buttons, escape
 from bot.views.sentences import plain, sentence
+from bot.views.titles import button_of
 from helpdesk.emergencies.kinds import WHAT_FOR, EmergencyKind
 
 LOCATION, CONTACT = "#location", "#contact"
@@ -28,6 +29,16 @@ def dialogue_message(text: str, buttons: Sequence[Mapping[str, str]], tokens: Se
     if asks_to_share(buttons):
         return Letter(words, _sharing_keyboard(buttons))
     return Letter(words, _dialogue_buttons(buttons, tokens))
+
+
+def talk_buttons(buttons: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The dialogue's buttons under the titles of now; it knows the shipped ones only."""
+    return [(_title_of_now(title), payload) for title, payload in buttons]
+
+
+def _title_of_now(title: str) -> str:
+    found = button_of(title)
+    return title if found is None else plain(found[0], **found[1])
 
 
 def asks_to_share(buttons: Sequence[Mapping[str, str]]) -> bool:
@@ -86,7 +97,7 @@ def consent_reminder() -> Letter:
 
 
 def _consent_buttons() -> InlineKeyboardMarkup:
-    return buttons([("同意", "c:yes"), ("不同意", "c:no")])
+    return buttons([(plain("button.consent.agree"), "c:yes"), (plain("button.consent.refuse"), "c:no")])
 
 
 def consent_refused(phones: Sequence[str]) -> Letter:
@@ -100,7 +111,7 @@ def consent_refused(phones: Sequence[str]) -> Letter:
 
 def group_redirect(username: str) -> Letter:
     """A resident spoke to the bot in a group."""
-    link = InlineKeyboardButton("私下跟我说", url=f"https://t.me/{username}?start=group")
+    link = InlineKeyboardButton(plain("button.private"), url=f"https://t.me/{username}?start=group")
     return Letter(sentence("group_redirect"), InlineKeyboardMarkup([[link]]))
 
 
@@ -167,7 +178,7 @@ def _my_tickets(args: Mapping[str, Any]) -> Letter:
         return Letter(sentence("my_tickets.none"), menu_keyboard())
     more = sentence("my_tickets.more", count=args["more"]) if args.get("more") else ""
     told = [sentence("my_tickets.tickets", line=_ticket_line(one), summary=one["summary"]) for one in tickets]
-    rows = [[(f"看 {one['number']}", f"t:show:{one['number']}")] for one in tickets]
+    rows = [[(plain("button.show_one", number=one["number"]), f"t:show:{one['number']}")] for one in tickets]
     return Letter(sentence("my_tickets", tickets=Html("\n\n".join(told)), more=more), buttons(*rows))
 
 
@@ -184,22 +195,23 @@ def _ticket(args: Mapping[str, Any]) -> Letter:
     )
     if not args.get("open"):
         return Letter(text)
-    end = ("不再关注", f"t:leave:{number}") if args.get("joined") else ("不办了，撤回", f"t:withdraw:{number}")
-    rows = [[("补充几句", f"t:supplement:{number}"), ("催一催", f"t:urge:{number}")], [end]]
-    return Letter(text, buttons(*rows))
+    leave = (plain("button.leave"), f"t:leave:{number}")
+    end = leave if args.get("joined") else (plain("button.withdraw_open"), f"t:withdraw:{number}")
+    first = [(plain("button.supplement"), f"t:supplement:{number}"), (plain("button.urge"), f"t:urge:{number}")]
+    return Letter(text, buttons(first, [end]))
 
 
 def _withdraw_confirm(args: Mapping[str, Any]) -> Letter:
     number = str(args["number"])
-    keep = ("先不撤", f"t:withdraw:{number}:no")
+    keep = (plain("button.withdraw_keep"), f"t:withdraw:{number}:no")
     if args.get("others"):
         return Letter(
             sentence("withdraw_confirm.others", number=number),
-            buttons([("撤回", f"t:withdraw:{number}:yes"), keep]),
+            buttons([(plain("button.withdraw"), f"t:withdraw:{number}:yes"), keep]),
         )
     return Letter(
         sentence("withdraw_confirm", number=number),
-        buttons([("撤回，不办了", f"t:withdraw:{number}:yes"), keep]),
+        buttons([(plain("button.withdraw_now"), f"t:withdraw:{number}:yes"), keep]),
     )
 
 
@@ -210,18 +222,18 @@ def _supplement_hint(args: Mapping[str, Any]) -> Letter:
 
 def other_contact(name: str) -> str:
     """The question below somebody else's contact card; the dialogue's buttons go with it."""
-    return plain("other_contact", name=name or "别人")
+    return plain("other_contact", name=name or plain("unnamed.person"))
 
 
 def _privacy(args: Mapping[str, Any]) -> Letter:
     text = sentence("privacy", count=args["tickets"], archive=sentence("archive"))
-    return Letter(text, buttons([("撤回同意，删除我的资料", "c:revoke")]))
+    return Letter(text, buttons([(plain("button.consent.revoke"), "c:revoke")]))
 
 
 def _revoke_confirm(_args: Mapping[str, Any]) -> Letter:
     return Letter(
         sentence("revoke_confirm", archive=sentence("archive")),
-        buttons([("撤回并删除", "c:revoke:yes"), ("不撤了", "c:keep")]),
+        buttons([(plain("button.consent.revoke_now"), "c:revoke:yes"), (plain("button.consent.keep"), "c:keep")]),
     )
 
 

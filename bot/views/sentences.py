@@ -12,7 +12,8 @@ from string import Formatter
 
 from bot.views.message import Html, escape
 from bot.views.rewording import faults_of, with_codes
-from bot.views.shipped import Reader, Sentence, placeholders, shipped
+from bot.views.shipped import BUTTON, Reader, Sentence, placeholders, shipped
+from bot.views.titles import LONGEST_TITLE, title_faults, without_doubles
 
 __all__ = [
     "Reader",
@@ -53,7 +54,8 @@ def plain(name: str, /, **facts: object) -> str:
 def use_overrides(texts: Mapping[str, str], revision: int) -> tuple[str, ...]:
     """From now on say these; what is not named is as shipped. Gives the names that were passed over, with faults."""
     global _in_use
-    good = {name: with_codes(text) for name, text in texts.items() if not check_override(name, text)}
+    good = {name: with_codes(text) for name, text in texts.items() if not check_override(name, text, {})}
+    good = dict(without_doubles(good))
     _in_use = _Overrides(revision, good)
     return tuple(name for name in texts if name not in good)
 
@@ -63,12 +65,17 @@ def overrides_revision() -> int:
     return _in_use.revision
 
 
-def check_override(name: str, text: str) -> list[str]:
-    """What is wrong with these words for this sentence, for the admin who wrote them; empty when they are good."""
+def check_override(name: str, text: str, changed: Mapping[str, str] | None = None) -> list[str]:
+    """What is wrong with these words for this sentence, for the admin who wrote them; empty when they are good.
+
+    ``changed`` are the admins' other texts; those in use if not given. A title must not be another button's as well.
+    """
     known = shipped().get(name)
     if known is None:
         return [f"没有叫“{name}”的句子。"]
     faults = faults_of(known, text)
+    if not faults and name.startswith(BUTTON):
+        faults = list(title_faults(known, with_codes(text), _in_use.texts if changed is None else changed))
     return faults or _too_long(known, text)
 
 
@@ -115,11 +122,12 @@ class _Gaps(dict[str, str]):
 # Telegram's limits: 64 characters of a field, 200 of a toast or alert (other plain words stay as short).
 LONGEST_FIELD = 64
 LONGEST_PLAIN = 200
+_LIMITS: Mapping[str, int] = {"field.": LONGEST_FIELD, BUTTON: LONGEST_TITLE}
 LONGEST_MESSAGE = 2000  # Of 4096; people's words come on top.
 
 
 def _too_long(known: Sentence, text: str) -> list[str]:
-    plain_limit = LONGEST_FIELD if known.name.startswith("field.") else LONGEST_PLAIN
+    plain_limit = next((most for start, most in _LIMITS.items() if known.name.startswith(start)), LONGEST_PLAIN)
     limit = plain_limit if known.is_plain else LONGEST_MESSAGE
     length = len(_with_examples(known, with_codes(text)))
     return [f"太长了：有 {length} 个字，最多 {limit} 个。"] if length > limit else []

@@ -1,6 +1,7 @@
 """The sentences as they are shipped: ``bot/views/texts/*.yml``, one file for each group of readers.
 
-A file says ``who_reads`` it (``residents``, ``staff``, ``admins``) and its ``sentences``: name and text. A name is
+A file says ``who_reads`` it (``residents``, ``staff``, ``admins``), whether all of it is ``plain``, and its
+``sentences``: name and text. A name is
 ``what`` or ``what.part``; a sentence that fills a placeholder of another one is called ``<the other>.<placeholder>``,
 with one more word where there are several (``ticket_opened.handling.team``). In place of the text may stand
 
@@ -10,9 +11,10 @@ with one more word where there are several (``ticket_opened.handling.team``). In
     keeps_numbers: true     a changed text has the same numbers of three and more digits (telephones)
     plain: true             shown without markup (a toast, a field, words that are escaped later)
 
-Texts are Telegram HTML. A line of placeholders that are all empty is left out. ``placeholders.yml`` says what admins
+Texts are Telegram HTML. A name that begins with ``button.`` is what stands on a button. A line of placeholders that
+are all empty is left out. ``placeholders.yml`` says what admins
 call each placeholder and gives an example. The advice in danger is read from ``helpdesk.emergencies.kinds``, because
-the dialogue says it too.
+the dialogue says it too, and what may still be missing from ``helpdesk.tickets.reopening``, because staff read it.
 """
 
 from collections.abc import Mapping
@@ -27,9 +29,11 @@ from typing import Any
 import yaml
 
 from helpdesk.emergencies.kinds import ADVICE
+from helpdesk.tickets.reopening import UnsolvedReason
 
 FOLDER = Path(__file__).parent / "texts"
 PLACEHOLDERS = "placeholders.yml"
+BUTTON = "button."  # What the name of every title of a button begins with.
 
 
 class Reader(StrEnum):
@@ -50,7 +54,7 @@ class Sentence:
     fixed: str | None = None  # Why nobody may change it.
     needs: tuple[str, ...] = ()
     keeps_numbers: bool = False
-    is_plain: bool = False
+    is_plain: bool = False  # Titles of buttons are.
     placeholders: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +79,7 @@ def shipped() -> Mapping[str, Sentence]:
     """Every sentence by its name, in the order of the files."""
     found = [one for file in sorted(FOLDER.glob("*.yml")) if file.name != PLACEHOLDERS for one in _sentences(file)]
     found += [Sentence(f"advice.{kind}", text, Reader.RESIDENTS, keeps_numbers=True) for kind, text in ADVICE.items()]
+    found += [Sentence(f"{BUTTON}unsolved.{one}", one.label, Reader.RESIDENTS, is_plain=True) for one in UnsolvedReason]
     by_name = {one.name: one for one in found}
     if len(by_name) < len(found):
         raise ValueError("two sentences have the same name")
@@ -97,12 +102,13 @@ def family(prefix: str) -> Mapping[str, str]:
 def _sentences(file: Path) -> list[Sentence]:
     read = yaml.safe_load(file.read_text(encoding="utf-8"))
     reader = Reader(read["who_reads"])
-    return [_sentence(name, entry, reader) for name, entry in read["sentences"].items()]
+    is_plain = read.get("plain", False)
+    return [_sentence(name, entry, reader, is_plain=is_plain) for name, entry in read["sentences"].items()]
 
 
-def _sentence(name: str, entry: str | Mapping[str, Any], reader: Reader) -> Sentence:
+def _sentence(name: str, entry: str | Mapping[str, Any], reader: Reader, *, is_plain: bool) -> Sentence:
     if isinstance(entry, str):
-        return Sentence(name, entry, reader)
+        return Sentence(name, entry, reader, is_plain=is_plain)
     return Sentence(
         name,
         entry["text"],
@@ -110,5 +116,5 @@ def _sentence(name: str, entry: str | Mapping[str, Any], reader: Reader) -> Sent
         fixed=entry.get("fixed"),
         needs=tuple(entry.get("needs", ())),
         keeps_numbers=entry.get("keeps_numbers", False),
-        is_plain=entry.get("plain", False),
+        is_plain=entry.get("plain", is_plain),
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.views.message import Letter, buttons
 from bot.views.notices import plain_date
-from bot.views.sentences import sentence
+from bot.views.sentences import plain, sentence
 from helpdesk.tickets.reopening import UnsolvedReason
 
 LONGEST_QUESTION = 300  # Characters of the question that is repeated.
@@ -26,7 +26,9 @@ def ticket_urged(
     again = sentence("ticket_urged.again", hours=every_hours) if every_hours else ""
     reached = step if step in ("amber", "red") else "team"
     return Letter(
-        sentence(f"ticket_urged.step.{reached}", number=number, who=who or "工作人员", until=until, again=again)
+        sentence(
+            f"ticket_urged.step.{reached}", number=number, who=who or plain("unnamed.staff"), until=until, again=again
+        )
     )
 
 
@@ -41,7 +43,7 @@ def urged_in_vain(number: str, question: str | None) -> Letter:
 def ask_what_is_missing(number: str, promised_on: date | None) -> Letter:
     """To whoever said 未解决: the work goes on, and one question with one-press answers."""
     until = sentence("still_unsolved.until", day=plain_date(promised_on)) if promised_on else ""
-    reasons = [(reason.label, f"t:unsolved:{number}:{reason}") for reason in UnsolvedReason]
+    reasons = [(plain(f"button.unsolved.{reason}"), f"t:unsolved:{number}:{reason}") for reason in UnsolvedReason]
     rows = buttons(reasons[:2], reasons[2:4], reasons[4:])
     return Letter(sentence("still_unsolved", number=number, until=until), rows)
 
@@ -55,7 +57,9 @@ def unsolved_explained(number: str, *, is_not_meant: bool = False) -> Letter:
 
 def rating_thanks(number: str) -> Letter:
     """The end of a ticket, and room for a free word."""
-    return Letter(sentence("rating_thanks", number=number), buttons([("不写了", f"t:rate:{number}:nothing")]))
+    return Letter(
+        sentence("rating_thanks", number=number), buttons([(plain("button.rate.nothing"), f"t:rate:{number}:nothing")])
+    )
 
 
 def rating_words_kept(number: str) -> Letter:

@@ -70,10 +70,13 @@ def wordings(changed: Mapping[str, str]) -> Mapping[str, Wording]:
     return MappingProxyType({one.name: one for one in _every(changed)})
 
 
-def check_wording(name: str, text: str) -> list[str]:
-    """What is wrong with a text, as sentences for the admin; empty when nothing is."""
+def check_wording(name: str, text: str, changed: Mapping[str, str]) -> list[str]:
+    """What is wrong with a text, as sentences for the admin; empty when nothing is.
+
+    ``changed`` are the admins' texts by now.
+    """
     if not name.startswith(RESPONSE):
-        return sentences.check_override(name, text)
+        return sentences.check_override(name, text, changed)
     response = _responses().get(name)
     if response is None:
         return [f"没有叫“{name}”的句子。"]

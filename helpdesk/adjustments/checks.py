@@ -29,7 +29,8 @@ MOST: Mapping[AdjustmentKind, int] = {
 }
 IN_NAMES = "·-#()"  # Signs in names of places, besides letters and digits.
 
-TextCheck = Callable[[str, str], list[str]]  # Name and text -> what is wrong with it, as sentences.
+# Name, text and the texts that count now -> what is wrong with it, as sentences.
+TextCheck = Callable[[str, str, Mapping[str, str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _text(name: str, value: Mapping[str, Any], around: Surroundings) -> tuple[st
         raise InvalidInputError(f"太长了：有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。")
     if around.check_text is None:
         raise ValueError("a text needs somebody who knows the texts")
-    faults = around.check_text(name, text)
+    faults = around.check_text(name, text, around.now.texts)
     if faults:
         raise InvalidInputError("".join(faults))
     return name.strip(), {"text": text}

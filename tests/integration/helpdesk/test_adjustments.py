@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def change(session: Session, clock: FixedClock) -> Change:
     return make
 
 
-def no_fault(_name: str, _text: str) -> list[str]:
+def no_fault(_name: str, _text: str, _changed: Mapping[str, str]) -> list[str]:
     return []
 
 

@@ -9,7 +9,8 @@ from telegram.constants import MessageLimit
 from bot.delivery.layout import lay_out
 from bot.delivery.steps import SendText
 from bot.views import residents as views
-from bot.views.menu import MENU, MENU_PAYLOADS
+from bot.views.menu import MENU, menu_payload
+from bot.views.sentences import plain
 from helpdesk.emergencies.kinds import ADVICE, NUMBERS, EmergencyKind
 
 NASTY = "<b>&'\"</b>"
@@ -54,10 +55,11 @@ def test_a_long_dialogue_message_keeps_its_end_and_its_buttons() -> None:
 def test_a_dialogue_message_without_buttons_brings_the_menu() -> None:
     letter = views.dialogue_message("您好", [], [])
     assert isinstance(letter.keyboard, ReplyKeyboardMarkup)
-    assert [[key.text for key in row] for row in letter.keyboard.keyboard] == [
-        [title for title, _ in row] for row in MENU
-    ]
-    assert len(MENU_PAYLOADS) == 8
+    shown = [[key.text for key in row] for row in letter.keyboard.keyboard]
+    assert shown == [[plain(f"button.menu.{what}") for what in row] for row in MENU]
+    payloads = {menu_payload(title) for row in shown for title in row}
+    assert None not in payloads
+    assert len(payloads) == 8
 
 
 def test_dialogue_buttons_carry_tokens_within_telegrams_64_bytes() -> None:

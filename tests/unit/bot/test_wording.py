@@ -12,7 +12,7 @@ RESPONSES = [one for one in EVERY.values() if one.name.startswith("utter_")]
 def test_every_shipped_response_may_be_said_as_it_is_and_fits_the_limit() -> None:
     assert len(RESPONSES) > 100
     for one in RESPONSES:
-        assert one.fixed or check_wording(one.name, one.text) == [], one.name
+        assert one.fixed or check_wording(one.name, one.text, {}) == [], one.name
         assert len(one.text) <= LONGEST_TEXT
 
 
@@ -44,7 +44,7 @@ def _in_braces(text: str) -> str:
     ],
 )
 def test_a_text_that_would_not_work_is_refused(name: str, text: str, why: str) -> None:
-    assert why in "".join(check_wording(name, text))
+    assert why in "".join(check_wording(name, text, {}))
 
 
 @pytest.mark.parametrize("name", ["utter_urged_too_soon", "utter_goodbye", "note.withdrawn"])
