@@ -45,9 +45,7 @@ async def ask(
     context: LinliContext, chat_id: int, text: str, family: str, action: str, number: int = 0, arg: str = ""
 ) -> None:
     """Ask for words with HTML ``text``; the reply goes to ``family`` as ``action``. Older questions stay open."""
-    message = await send(context, chat_id, Letter(text, ForceReply(selective=True)))
-    if message is not None:
-        await context.services.run_quietly(_remember, chat_id, message.message_id, f"{family}:{action}:{number}:{arg}")
+    await _ask(context, chat_id, text, f"{family}:{action}:{number}:{arg}")
 
 
 async def reply_came(update: Update, context: LinliContext, families: Mapping[str, Answered]) -> None:
@@ -81,10 +79,16 @@ async def _answer(update: Update, context: LinliContext, purpose: str, answered:
     )
     try:
         await answered(context, words)
-    except InvalidInputError as error:
-        await send(context, message.chat_id, Letter(escape(str(error))), reply_to=message.message_id)
+    except InvalidInputError as error:  # Asked again: people reply to what they read last.
+        await _ask(context, message.chat_id, escape(str(error)), purpose, reply_to=message.message_id)
     except HelpdeskError:
         await send(context, message.chat_id, Letter(views.PRESS_TOO_LATE), reply_to=message.message_id)
+
+
+async def _ask(context: LinliContext, chat_id: int, text: str, purpose: str, *, reply_to: int | None = None) -> None:
+    message = await send(context, chat_id, Letter(text, ForceReply(selective=True)), reply_to=reply_to)
+    if message is not None:
+        await context.services.run_quietly(_remember, chat_id, message.message_id, purpose)
 
 
 def purpose_of(session: Session, chat_id: int, message_id: int) -> str | None:
