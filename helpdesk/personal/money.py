@@ -8,13 +8,15 @@ from helpdesk.personal.finds import Find, Kind
 SUM = "1000"
 
 _CHINESE = "[一二三四五六七八九十百千万亿两零几半]"
-_AMOUNT = rf"(?:\d[\d,]*(?:\.\d+)?\s?[十百千万亿wWkK]{{0,2}}(?:[一二三四五六七八九])?|{_CHINESE}{{1,9}})"
-_BIG = rf"(?:\d[\d,]*(?:\.\d+)?[百千万亿]?|{_CHINESE}*[十百千万]{_CHINESE}*)"
+# Nothing is given back (++): a unit never begins with a figure, and a page of figures must not take seconds.
+_FIGURE = r"\d[\d,]*+(?:\.\d++)?+"
+_AMOUNT = rf"(?:{_FIGURE}\s?[十百千万亿wWkK]{{0,2}}(?:[一二三四五六七八九])?|{_CHINESE}{{1,9}})"
+_BIG = rf"(?:{_FIGURE}[百千万亿]?|(?={_CHINESE}*?[十百千万]){_CHINESE}++)"
 _BEHIND = re.compile(
     rf"(?P<sum>{_AMOUNT})(?=[多来]?(?:元|块钱|圆|人民币|港币|美元))|"
     rf"(?P<big>{_BIG})(?=[多来]?块(?:[钱，。！？；、,.!?;\s每一多的了没不都呢吗啊吧就才给就还我他她说到押]|$))"
 )
-_SIGNED = re.compile(r"[¥￥]\s?(?P<sum>\d[\d,]*(?:\.\d+)?)|(?P<rmb>\d[\d,]*(?:\.\d+)?)(?=\s?(?:rmb|RMB|CNY))")
+_SIGNED = re.compile(rf"[¥￥]\s?(?P<sum>{_FIGURE})|(?P<rmb>{_FIGURE})(?=\s?(?:rmb|RMB|CNY))")
 _PAID = (
     "押金|定金|订金|首付|保证金|工资|工钱|薪水|薪资|月薪|年薪|租金|房租|月租|退休金|养老金|低保金?|补贴|补助|补偿|医药费|"
     "医疗费|学费|货款|尾款|货钱|赔偿金?|赔了?|罚款|罚了?|借给?|借了|欠我?们?|欠了|欠款|转账|转了|收费|收了|收我|交了|缴了|"
@@ -22,7 +24,7 @@ _PAID = (
 )
 _PAID_FOR = re.compile(
     rf"(?:{_PAID})(?:他|她|我|我们|要|得|是|了|约|大概|大约|将近|：|:|\s)*"
-    rf"(?P<sum>\d+(?:\.\d+)?[百千万亿wWkK]\d{{0,3}}|\d{{2,}}(?:,\d{{3}})*(?:\.\d+)?|{_CHINESE}*[百千万]{_CHINESE}*)"
+    rf"(?P<sum>\d+(?:\.\d+)?[百千万亿wWkK]\d{{0,3}}|\d{{2,}}(?:,\d{{3}})*(?:\.\d+)?|{_CHINESE}{{0,12}}[百千万]{_CHINESE}{{0,12}})"
     r"(?![\d个年月日天次人号户度吨栋件台条辆位张份套斤米平栋点室-]|小时|分钟|多[人户个年天次])"
 )
 _INSIDE = re.compile(rf"\d[\d,.]*\s?[十百千万亿wWkK]*(?:[一二三四五六七八九])?|{_CHINESE}+")

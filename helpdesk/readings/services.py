@@ -19,6 +19,8 @@ from helpdesk.readings.models import Reading
 from helpdesk.residents.models import Resident
 from helpdesk.training.models import ModelVersion
 
+LONGEST_KEPT = 600  # Characters; a longer message is a letter, which teaches nothing and takes long to mask.
+
 # What a forgotten reading no longer tells: whose it was, which message, and what was said. Its figures stay.
 _FORGOTTEN: dict[str, Any] = {"resident_id": None, "message_key": "", "text": None, "entities": []}
 
@@ -133,7 +135,7 @@ def forget_readings_of(session: Session, resident: Resident) -> None:
 
 def _words_of(heard: Heard) -> dict[str, Any]:
     """The masked words and the entities in them, where they are worth keeping."""
-    if heard.in_form:
+    if heard.in_form or len(heard.text) > LONGEST_KEPT:
         return {"text": None, "entities": []}
     masked = mask(heard.text, [asdict(one) for one in heard.entities])
     return {"text": masked.text, "entities": [dict(one) for one in masked.entities]}
