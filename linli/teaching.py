@@ -158,11 +158,17 @@ def _change(
     if dry_run:
         _preview(kind, name, value, as_json=as_json)
         return
+    alarms = None
+    if not remove:
+        with transaction(writing=False) as session:
+            alarms = adjustments.alarms_of(session, kind, name, value, clock=CLOCK)
     with transaction() as session:
         if remove:
             row = adjustments.remove(session, kind, name, by=BY, clock=CLOCK)
         else:
-            row = adjustments.adjust(session, kind, name, value, by=BY, clock=CLOCK, check_text=check_wording)
+            row = adjustments.adjust(
+                session, kind, name, value, by=BY, clock=CLOCK, check_text=check_wording, alarms=alarms
+            )
         facts = _facts(row)
     done = "已去掉" if remove else "改好了"
     _tell(facts, f"{done}：{facts['name']}（撤销：linli teach undo {facts['id']}）", as_json=as_json)

@@ -1,7 +1,11 @@
-"""What an admin is shown before anything changes, and what was shown being done. Used by ``bot.admins.teaching``."""
+"""What an admin is shown before anything changes, and what was shown being done. Used by ``bot.admins.teaching``.
+
+A preview reads a month of messages, so whatever proposes only looks; ``shown`` then writes what waits for the button.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,72 +13,98 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.views import teaching as views
+from bot.views import teaching_texts
 from bot.views.message import Letter
-from bot.views.wording import Wording, check_wording, in_codes, wordings
+from bot.views.wording import Wording, check_wording, in_codes, quoting, wordings
 from helpdesk.adjustments import previews
 from helpdesk.adjustments import services as adjustments
 from helpdesk.adjustments.active import Adjustments, active
 from helpdesk.adjustments.checks import Surroundings, check
 from helpdesk.adjustments.models import Adjustment, AdjustmentKind
 from helpdesk.adjustments.places import Standing, standing_of
+from helpdesk.adjustments.previews import FalseAlarms
 from helpdesk.adjustments.reading import place_values, read_kind, read_pair
 from helpdesk.adjustments.thresholds import THRESHOLDS
 from helpdesk.clock import Clock
 from helpdesk.emergencies.kinds import EmergencyKind
-from helpdesk.errors import InvalidInputError, NotFoundError
-from helpdesk.links.services import issue_button, take_button
+from helpdesk.errors import InvalidInputError
+from helpdesk.links.models import IssuedButton
+from helpdesk.links.services import issue_button
 from helpdesk.office.services import current_office
 from helpdesk.people import Admin
 from helpdesk.places.units import Units
 from helpdesk.staff.models import Staff
 
 
-def propose_words(session: Session, kind: AdjustmentKind, words: str, chat_id: int, *, clock: Clock) -> Letter:
+@dataclass(frozen=True)
+class Pending:
+    """What is about to be shown: the facts that wait for its button, and the letter that carries their token."""
+
+    facts: Any
+    letter: Callable[[str], Letter]
+
+
+def shown(session: Session, pending: Pending, chat_id: int, *, clock: Clock) -> Letter:
+    """The letter; its facts wait from now on."""
+    return pending.letter(keep(session, pending.facts, chat_id, clock))
+
+
+def propose_words(session: Session, kind: AdjustmentKind, words: str, *, clock: Clock) -> Pending:
     """What an admin wrote for a kind; asks once more where it may mean two things."""
     if kind is AdjustmentKind.SYNONYM:
         name, means = read_pair(words, "灯杆儿 = 路灯")
-        return propose(session, kind, name, {"means": means}, chat_id, clock=clock)
+        return propose(session, kind, name, {"means": means}, clock=clock)
     if kind is AdjustmentKind.PLACE:
-        return _propose_place(session, words, chat_id, clock)
+        return _propose_place(session, words, clock)
     if kind is AdjustmentKind.EMERGENCY:
-        return _propose_keyword(session, words, chat_id, clock)
-    return propose(session, kind, words, {}, chat_id, clock=clock)
+        return _propose_keyword(session, words, clock)
+    return propose(session, kind, words, {}, clock=clock)
 
 
-def propose_text(session: Session, name: str, text: str, chat_id: int, *, clock: Clock) -> Letter:
+def propose_text(session: Session, name: str, text: str, *, clock: Clock) -> Pending:
     """Other words for a text."""
-    return propose(session, AdjustmentKind.TEXT, name, {"text": in_codes(name, text)}, chat_id, clock=clock)
+    return propose(session, AdjustmentKind.TEXT, name, {"text": in_codes(name, text)}, clock=clock)
 
 
 def propose_kept(
     session: Session, token: str, chat_id: int, *, kind: EmergencyKind | None = None, at: int = 0, clock: Clock
-) -> Letter:
+) -> Pending:
     """What was asked about: a keyword, now with its kind; or one of the meanings of a place."""
-    kept = _taken(session, token, chat_id, clock, "name" if kind else "values")
+    kept = _kept(session, token, chat_id, "name" if kind else "values")
     if kind is not None:
-        return propose(session, AdjustmentKind.EMERGENCY, kept["name"], {"kind": kind.value}, chat_id, clock=clock)
+        return propose(session, AdjustmentKind.EMERGENCY, kept["name"], {"kind": kind.value}, clock=clock)
     values = kept["values"]
     if at >= len(values):
         raise InvalidInputError(views.OLD_BUTTON)
-    return propose(session, AdjustmentKind.PLACE, kept["name"], values[at], chat_id, clock=clock)
+    return propose(session, AdjustmentKind.PLACE, kept["name"], values[at], clock=clock)
 
 
-def propose(
-    session: Session, kind: AdjustmentKind, name: str, value: Mapping[str, Any], chat_id: int, *, clock: Clock
-) -> Letter:
+def propose(session: Session, kind: AdjustmentKind, name: str, value: Mapping[str, Any], *, clock: Clock) -> Pending:
     """The card that says what a change would do. Raises ``InvalidInputError`` for one that must not be made."""
-    name, checked = adjustments.checked(session, kind, name, value, clock=clock, check_text=check_wording)
+    alarms = adjustments.alarms_of(session, kind, name, value, clock=clock)
+    name, checked = adjustments.checked(
+        session, kind, name, value, clock=clock, check_text=check_wording, alarms=alarms
+    )
     seen = adjustments.seen_now(session, kind, name)
-    token = keep(session, {"kind": kind.value, "name": name, "value": checked, "seen": seen}, chat_id, clock)
     row = Adjustment(kind=kind, name=name, value=checked)
     units = unit_names(session)
     title = f"{views.KINDS[kind]}{'' if kind is AdjustmentKind.TEXT else '：' + views.said(row, units)}"
-    return views.proposal(title, _lines(session, row, units, clock), token)
+    lines = _lines(session, row, units, alarms, clock)
+    facts = {"kind": kind.value, "name": name, "value": checked, "seen": seen}
+    return Pending(facts, lambda token: views.proposal(title, lines, token))
 
 
-def confirm(session: Session, token: str, chat_id: int, *, by: Admin, clock: Clock) -> Adjustment:
+def alarms_of_kept(session: Session, token: str, chat_id: int, *, clock: Clock) -> FalseAlarms | None:
+    """What the keyword on the card would have done; None for every other change. For ``confirm``, before it."""
+    kept = _kept(session, token, chat_id, "seen")
+    return adjustments.alarms_of(session, AdjustmentKind(kept["kind"]), kept["name"], kept["value"], clock=clock)
+
+
+def confirm(
+    session: Session, token: str, chat_id: int, *, alarms: FalseAlarms | None, by: Admin, clock: Clock
+) -> Adjustment:
     """确定: what the card showed, if nobody has changed the same since."""
-    kept = _taken(session, token, chat_id, clock, "seen")
+    kept = _kept(session, token, chat_id, "seen")
     return adjustments.adjust(
         session,
         AdjustmentKind(kept["kind"]),
@@ -83,21 +113,22 @@ def confirm(session: Session, token: str, chat_id: int, *, by: Admin, clock: Clo
         by=by,
         clock=clock,
         check_text=check_wording,
+        alarms=alarms,
         seen=kept["seen"],
     )
 
 
 def show_text(session: Session, token: str, at: int, chat_id: int, *, clock: Clock) -> Letter:
     """One of the texts that were found."""
-    names = _taken(session, token, chat_id, clock)
+    names = _kept(session, token, chat_id)
     if not isinstance(names, list) or at >= len(names):
         raise InvalidInputError(views.OLD_BUTTON)
-    return views.text_shown(_wording(session, names[at]), keep(session, names[at], chat_id, clock))
+    return teaching_texts.text_shown(_wording(session, names[at]), keep(session, names[at], chat_id, clock))
 
 
-def kept_text(session: Session, token: str, chat_id: int, *, clock: Clock) -> Wording:
+def kept_text(session: Session, token: str, chat_id: int) -> Wording:
     """The text that a card shows."""
-    return _wording(session, str(_taken(session, token, chat_id, clock)))
+    return _wording(session, str(_kept(session, token, chat_id)))
 
 
 def recent(session: Session, limit: int, zone: ZoneInfo) -> Letter:
@@ -128,12 +159,15 @@ def keep(session: Session, facts: Any, chat_id: int, clock: Clock) -> str:
     return issue_button(session, chat_id, "", json.dumps(facts), clock)
 
 
-def _taken(session: Session, token: str, chat_id: int, clock: Clock, needed: str | None = None) -> Any:
+def _kept(session: Session, token: str, chat_id: int, needed: str | None = None) -> Any:
     """What waits under a token; with ``needed`` only facts that have it: callback data can be forged."""
+    button = session.get(IssuedButton, token)
     try:
-        kept = json.loads(take_button(session, token, chat_id, clock))
-    except (NotFoundError, ValueError):
-        raise InvalidInputError(views.OLD_BUTTON) from None
+        kept = json.loads(button.payload) if button is not None and button.chat_id == chat_id else None
+    except ValueError:
+        kept = None
+    if kept is None:
+        raise InvalidInputError(views.OLD_BUTTON)
     if needed is not None and not (isinstance(kept, dict) and needed in kept):
         raise InvalidInputError(views.OLD_BUTTON)
     return kept
@@ -146,34 +180,37 @@ def _wording(session: Session, name: str) -> Wording:
     return found
 
 
-def _propose_place(session: Session, words: str, chat_id: int, clock: Clock) -> Letter:
+def _propose_place(session: Session, words: str, clock: Clock) -> Pending:
     name, where = read_pair(words, "老粮站 = 和平社区第一网格")
     values = place_values(where, current_office(session), active(session).places)
     if len(values) > 1:
-        return views.which_place(name, where, keep(session, {"name": name, "values": values}, chat_id, clock))
-    return propose(session, AdjustmentKind.PLACE, name, values[0], chat_id, clock=clock)
+        return Pending({"name": name, "values": values}, lambda token: views.which_place(name, where, token))
+    return propose(session, AdjustmentKind.PLACE, name, values[0], clock=clock)
 
 
-def _propose_keyword(session: Session, words: str, chat_id: int, clock: Clock) -> Letter:
+def _propose_keyword(session: Session, words: str, clock: Clock) -> Pending:
     """罐子呲呲响, or 罐子呲呲响 = 燃气泄漏."""
     if not any(sign in words for sign in "=＝→"):
         # Of no kind yet, so only the word itself is checked.
         word, _ = check(AdjustmentKind.EMERGENCY, words, {"kind": EmergencyKind.OTHER}, Surroundings(active(session)))
-        return views.which_emergency(word, keep(session, {"name": word}, chat_id, clock))
+        return Pending({"name": word}, lambda token: views.which_emergency(word, token))
     name, kind = read_pair(words, "罐子呲呲响 = 燃气泄漏")
     value = {"kind": read_kind(kind).value}
-    return propose(session, AdjustmentKind.EMERGENCY, name, value, chat_id, clock=clock)
+    return propose(session, AdjustmentKind.EMERGENCY, name, value, clock=clock)
 
 
-def _lines(session: Session, row: Adjustment, units: Mapping[str, str], clock: Clock) -> list[str]:
+def _lines(
+    session: Session, row: Adjustment, units: Mapping[str, str], alarms: FalseAlarms | None, clock: Clock
+) -> list[str]:
     now = active(session)
     if row.kind is AdjustmentKind.TEXT:
-        return views.text_lines(row.name, _wording(session, row.name).text, row.value["text"])
+        every = wordings(now.texts)
+        before = every[row.name]
+        return teaching_texts.text_lines(row.name, before.text, row.value["text"], quoting(before, every))
     if row.kind is AdjustmentKind.THRESHOLD:
         return _threshold_lines(session, row, now, clock)
-    if row.kind is AdjustmentKind.EMERGENCY:
-        kind = EmergencyKind(row.value["kind"])
-        return views.emergency_lines(kind, previews.false_alarms(session, row.name, kind, now, clock=clock))
+    if alarms is not None:
+        return views.emergency_lines(EmergencyKind(row.value["kind"]), alarms)
     found = previews.mentions(session, row.name, clock=clock)
     if row.kind is AdjustmentKind.SYNONYM:
         return views.synonym_lines(row.name, row.value["means"], found)

@@ -19,6 +19,7 @@ from bot.admins.showing import answer, send, show
 from bot.context import LinliContext
 from bot.residents.answers import chat_of
 from bot.views import teaching as views
+from bot.views import teaching_texts
 from bot.views.message import Letter
 from bot.views.wording import find_wordings, wordings
 from helpdesk.adjustments import services as adjustments
@@ -52,20 +53,28 @@ async def pressed(context: LinliContext, press: Press) -> None:
 async def answered(context: LinliContext, words: Words) -> None:
     """What an admin wants, in words: it is shown what it would do, and nothing is changed yet."""
     if words.action == REWORDED:
-        letter = await context.act(proposing.propose_text, words.arg, words.text, words.chat_id)
+        letter = await _proposed(context, words.chat_id, proposing.propose_text, words.arg, words.text)
     elif _kind(words.arg) is AdjustmentKind.TEXT:
         letter = await context.act(look_for_text, words.text, words.chat_id)
     else:
-        letter = await context.act(proposing.propose_words, _kind(words.arg), words.text, words.chat_id)
+        letter = await _proposed(context, words.chat_id, proposing.propose_words, _kind(words.arg), words.text)
     await send(context, words.chat_id, letter)
+
+
+async def _proposed(
+    context: LinliContext, chat_id: int, proposes: Callable[..., proposing.Pending], *args: Any, **kwargs: Any
+) -> Letter:
+    """What a change would do. Looking it up may take a second, in which residents' messages are written down."""
+    pending = await context.read(proposes, *args, **kwargs)
+    return await context.act(proposing.shown, pending, chat_id)
 
 
 def look_for_text(session: Session, words: str, chat_id: int, *, clock: Clock) -> Letter:
     """The texts these words are of; raises ``InvalidInputError`` where there is none."""
     found = find_wordings(words, wordings(active(session).texts))
     if not found:
-        raise InvalidInputError(views.no_text_found())
-    return views.found_texts(found, proposing.keep(session, [one.name for one in found], chat_id, clock))
+        raise InvalidInputError(teaching_texts.no_text_found())
+    return teaching_texts.found_texts(found, proposing.keep(session, [one.name for one in found], chat_id, clock))
 
 
 async def _menu(_context: LinliContext, press: Press) -> None:
@@ -100,17 +109,21 @@ async def _emergency_kind(context: LinliContext, press: Press) -> None:
     kinds = list(EmergencyKind)
     if press.id >= len(kinds):
         raise InvalidInputError(views.OLD_BUTTON)
-    await show(press.query, await context.act(proposing.propose_kept, press.arg, press.chat_id, kind=kinds[press.id]))
+    await _show_kept(context, press, kind=kinds[press.id])
 
 
 async def _place_meaning(context: LinliContext, press: Press) -> None:
-    await show(press.query, await context.act(proposing.propose_kept, press.arg, press.chat_id, at=press.id))
+    await _show_kept(context, press, at=press.id)
+
+
+async def _show_kept(context: LinliContext, press: Press, **meant: Any) -> None:
+    letter = await _proposed(context, press.chat_id, proposing.propose_kept, press.arg, press.chat_id, **meant)
+    await show(press.query, letter)
 
 
 async def _threshold(context: LinliContext, press: Press) -> None:
-    letter = await context.act(
-        proposing.propose, AdjustmentKind.THRESHOLD, press.arg, {"number": press.id / 1000}, press.chat_id
-    )
+    number = {"number": press.id / 1000}
+    letter = await _proposed(context, press.chat_id, proposing.propose, AdjustmentKind.THRESHOLD, press.arg, number)
     await show(press.query, letter)
 
 
@@ -124,7 +137,7 @@ async def _text(context: LinliContext, press: Press) -> None:
 
 async def _reword(context: LinliContext, press: Press) -> None:
     one = await context.act(proposing.kept_text, press.arg, press.chat_id)
-    await ask(context, press.chat_id, views.text_asked(one), FAMILY, REWORDED, arg=one.name)
+    await ask(context, press.chat_id, teaching_texts.text_asked(one), FAMILY, REWORDED, arg=one.name)
 
 
 async def _restore_text(context: LinliContext, press: Press) -> None:
@@ -133,7 +146,8 @@ async def _restore_text(context: LinliContext, press: Press) -> None:
 
 
 async def _confirm(context: LinliContext, press: Press) -> None:
-    row = await context.act(proposing.confirm, press.arg, press.chat_id, by=press.by)
+    alarms = await context.read(proposing.alarms_of_kept, press.arg, press.chat_id)
+    row = await context.act(proposing.confirm, press.arg, press.chat_id, alarms=alarms, by=press.by)
     await _tell_done(context, press, row)
 
 

@@ -91,7 +91,9 @@ def current(name: str) -> str:
 
 def preview(name: str, text: str | None = None) -> Html:
     """How it would look with example facts; without ``text`` how it looks now. Check it first."""
-    return Html(_with_examples(shipped()[name], with_codes(text) if text is not None else _text_of(name)))
+    known = shipped()[name]
+    shown = _with_examples(known, with_codes(text) if text is not None else _text_of(name))
+    return escape(shown) if known.is_plain else Html(shown)
 
 
 def _text_of(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.views.message import Letter, buttons, escape
-from bot.views.wording import Wording, in_labels, preview
+from bot.views.wording import in_labels
 from helpdesk.adjustments.active import is_removal
 from helpdesk.adjustments.models import Adjustment, AdjustmentKind
 from helpdesk.adjustments.places import Standing
@@ -15,7 +15,6 @@ from helpdesk.emergencies.kinds import EmergencyKind
 PAGE = 8  # Entries of a list.
 LONGEST_LINE = 40  # Characters of a text in a list.
 LONGEST_TITLE = 26  # Characters on a button.
-BOTH_FIT = 3000  # Characters of the old and the new text together; a message has 4096.
 
 KINDS: Mapping[AdjustmentKind, str] = {  # In the order of the buttons: what is wanted most often first.
     AdjustmentKind.SYNONYM: "同义词",
@@ -60,6 +59,7 @@ def menu() -> Letter:
         "· 同义词：当地的叫法，例如“灯杆儿”就是“路灯”\n"
         "· 地点和别名：它不认得的地方\n"
         "· 紧急词：听到就报警的话\n"
+        "· 机器人说的话：哪句不好懂，换个说法\n"
         "· 词语：不该拆开的词\n"
         "· 灵敏度：有多大把握，才不用先问一句",
         buttons(*rows, [("最近改动", "a:teach:r:0")]),
@@ -98,8 +98,8 @@ def which_place(name: str, where: str, token: str) -> Letter:
     return Letter(
         f"“{escape(where)}”既是一个单位，也是一个地点。“{escape(name)}”是？",
         buttons(
-            [(_short(f"在{where}里的一个地方"), f"a:teach:p:0:{token}")],
-            [(_short(f"“{where}”的另一个叫法"), f"a:teach:p:1:{token}")],
+            [(short(f"在{where}里的一个地方"), f"a:teach:p:0:{token}")],
+            [(short(f"“{where}”的另一个叫法"), f"a:teach:p:1:{token}")],
             [_drop()],
         ),
     )
@@ -122,38 +122,6 @@ def thresholds(now: Mapping[str, float]) -> Letter:
         rows += [[key] for key in row]
         rows += [[(f"{one.label}：恢复 {_share(one.shipped)}", f"a:teach:o:0:{one.name}")]] if changed else []
     return Letter("\n".join(lines).rstrip(), buttons(*rows, [("‹ 返回", "a:teach:m:0")]))
-
-
-def found_texts(found: Sequence[Wording], token: str) -> Letter:
-    """The texts that the words are of."""
-    rows = [[(_short(_flat(in_labels(one.name, one.text))), f"a:teach:t:{at}:{token}")] for at, one in enumerate(found)]
-    return Letter("是哪一句？", buttons(*rows, [("🔎 再找", "a:teach:a:0:text"), ("‹ 返回", "a:teach:m:0")]))
-
-
-def no_text_found() -> str:
-    """Nothing is like the words."""
-    return "没有找到这样的话。请换几个字，最好从机器人说的话里原样复制一段。"
-
-
-def text_shown(one: Wording, token: str) -> Letter:
-    """One text to be copied and changed."""
-    lines = ["现在是这样说的：", f"<pre>{escape(in_labels(one.name, one.text))}</pre>"]
-    if "{" in one.text:
-        lines.append("大括号里的由机器人填，名字不要改。")
-    if one.is_changed:
-        lines += ["原来的：", f"<pre>{escape(in_labels(one.name, one.shipped))}</pre>"]
-    if one.fixed:
-        return Letter(
-            "\n".join([*lines, f"🔒 这一句不能改：{escape(one.fixed)}"]), buttons([("‹ 返回", "a:teach:m:0")])
-        )
-    keys = [("✏️ 改", f"a:teach:w:0:{token}")]
-    keys += [("恢复原来的", f"a:teach:b:0:{token}")] if one.is_changed else []
-    return Letter("\n".join(lines), buttons(keys, [("‹ 返回", "a:teach:m:0")]))
-
-
-def text_asked(one: Wording) -> str:
-    """The question for other words."""
-    return f"✏️ 请回复新的说法。现在是：\n<pre>{escape(in_labels(one.name, one.text))}</pre>"
 
 
 def proposal(title: str, lines: Sequence[str], token: str) -> Letter:
@@ -189,9 +157,9 @@ def emergency_lines(kind: EmergencyKind, found: FalseAlarms) -> list[str]:
     """How many more alarms there would have been."""
     lines = [f"当作“{kind.label}”：马上告诉居民打电话，同时叫值班组。"]
     if not (found.lately or found.ordinary):
-        return [*lines, "过去 30 天的话里，不会多报一次警。"]
+        return [*lines, "要是过去 30 天就有这个词，一次警也不会多报。"]
     lines.append(f"⚠️ 过去 30 天会多报 {found.lately} 次警；另外 1000 来句平常话里会多报 {found.ordinary} 次。例如：")
-    return [*lines, *(f"「{escape(_cut(one))}」" for one in found.examples)]
+    return [*lines, *(f"「{escape(cut(one))}」" for one in found.examples)]
 
 
 def threshold_lines(before: float, after: float, found: MoreQuestions) -> list[str]:
@@ -202,13 +170,6 @@ def threshold_lines(before: float, after: float, found: MoreQuestions) -> list[s
     more = found.after - found.before
     change = f"会多问 {more} 次" if more > 0 else f"会少问 {-more} 次" if more < 0 else "问的次数一样"
     return [*lines, f"过去 7 天的 {found.messages} 句话里，{change}（{found.before} → {found.after}）。"]
-
-
-def text_lines(name: str, before: str, after: str) -> list[str]:
-    """Both texts as residents or staff would read them."""
-    new, old = preview(name, after), preview(name, before)
-    lines = ["改成（例子里的名字、号码是假的）：", "", new]
-    return [*lines, "", "现在是：", "", old] if len(new) + len(old) < BOTH_FIT else lines
 
 
 def done(row: Adjustment, units: Mapping[str, str], *, is_live: bool) -> Letter:
@@ -246,9 +207,7 @@ def recent(rows: Sequence[Adjustment], names: Mapping[int, str], units: Mapping[
 def said(row: Adjustment, units: Mapping[str, str]) -> str:
     """One change on one line, as HTML; ``units`` are names by code."""
     if row.kind is AdjustmentKind.TEXT:
-        return (
-            "恢复原来的说法" if is_removal(row.value) else f"“{escape(_cut(in_labels(row.name, row.value['text'])))}”"
-        )
+        return "恢复原来的说法" if is_removal(row.value) else f"“{escape(cut(in_labels(row.name, row.value['text'])))}”"
     if row.kind is AdjustmentKind.THRESHOLD:
         label = THRESHOLDS[row.name].label if row.name in THRESHOLDS else row.name
         return f"{label} " + ("恢复原来的" if is_removal(row.value) else _share(row.value["number"]))
@@ -271,7 +230,7 @@ def _means(row: Adjustment, units: Mapping[str, str]) -> str:
 def _mentioned(found: Mentions) -> list[str]:
     if not found.count:
         return ["过去 30 天没有居民说过。"]
-    examples = "".join(f"「{escape(_cut(one))}」" for one in found.examples)
+    examples = "".join(f"「{escape(cut(one))}」" for one in found.examples)
     return [f"过去 30 天有 {found.count} 句话里说到，例如{examples}"]
 
 
@@ -291,14 +250,17 @@ def _share(value: float) -> str:
     return f"{100 * value:.4g}%"
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """On one line."""
     return " ".join(text.split())
 
 
-def _cut(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST_LINE else f"{flat[: LONGEST_LINE - 1]}…"
+def cut(text: str) -> str:
+    """On one line of a list."""
+    line = flat(text)
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """On a button."""
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

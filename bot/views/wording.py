@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.views import sentences
 from bot.views.message import Html, escape
 from bot.views.rewording import with_codes
-from bot.views.shipped import placeholders, shipped
+from bot.views.shipped import BUTTON, placeholders, shipped
 from helpdesk.adjustments.responses import PLACEHOLDER, RESPONSE, UNFILLABLE, Response, read_responses
 from helpdesk.settings import ROOT
 
@@ -63,6 +63,11 @@ class Wording:
     def is_changed(self) -> bool:
         """Whether an admin gave it other words."""
         return self.text != self.shipped
+
+    @property
+    def is_button(self) -> bool:
+        """Whether it stands on a button."""
+        return self.name.startswith(BUTTON)
 
 
 def wordings(changed: Mapping[str, str]) -> Mapping[str, Wording]:
@@ -115,6 +120,12 @@ def find_wordings(words: str, every: Mapping[str, Wording]) -> list[Wording]:
     ranked = [(rank, one) for one in every.values() if (rank := _likeness(said, _letters(one.text))) is not None]
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [one for _, one in ranked[:MOST_FOUND]]
+
+
+def quoting(button: Wording, every: Mapping[str, Wording]) -> list[Wording]:
+    """The texts that tell people to press a button by its title of now; none for a text that is no button."""
+    said = f"“{button.text}”"
+    return [one for one in every.values() if said in one.text] if button.is_button else []
 
 
 def _every(changed: Mapping[str, str]) -> Iterator[Wording]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk.adjustments.active import IS_CHANGING, REMOVED, active, in_force, is_removal, without
 from helpdesk.adjustments.checks import MOST, Surroundings, TextCheck, check, tidy
 from helpdesk.adjustments.models import Adjustment, AdjustmentKind
-from helpdesk.adjustments.previews import check_false_alarms, false_alarms
+from helpdesk.adjustments.previews import FalseAlarms, check_false_alarms, false_alarms
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.database import LARGEST_ID, take_turns
@@ -36,15 +36,17 @@ def adjust(
     by: Admin,
     clock: Clock,
     check_text: TextCheck | None = None,
+    alarms: FalseAlarms | None = None,
     seen: int = WHATEVER,
 ) -> Adjustment:
     """Make one change; it counts from the commit on. Raises ``InvalidInputError`` with one sentence.
 
-    ``check_text`` knows what is wrong with a text; texts need it. ``seen`` is the id of the row that counted when the
-    admin decided (``NOTHING``: none): if another one counts by now, nothing is changed.
+    ``check_text`` knows what is wrong with a text; texts need it. ``alarms`` is what ``alarms_of`` found before this
+    transaction began; without it a month of messages is read while all other writers wait. ``seen`` is the id of the
+    row that counted when the admin decided (``NOTHING``: none): if another one counts by now, nothing is changed.
     """
     take_turns(session, "adjustments")
-    name, value = checked(session, kind, name, value, check_text=check_text, clock=clock)
+    name, value = checked(session, kind, name, value, check_text=check_text, alarms=alarms, clock=clock)
     _check_seen(session, kind, name, seen)
     return _add(session, kind, name, value, by=by, clock=clock)
 
@@ -57,6 +59,7 @@ def checked(
     *,
     clock: Clock,
     check_text: TextCheck | None = None,
+    alarms: FalseAlarms | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Name and value as ``adjust`` would store them; raises what it would raise. Changes nothing."""
     now = active(session)
@@ -66,9 +69,23 @@ def checked(
         raise InvalidInputError("现在就是这样，不用改。")
     _check_room(session, kind, is_new=counting is None)
     if kind is AdjustmentKind.EMERGENCY:
-        found = false_alarms(session, name, EmergencyKind(value["kind"]), now, clock=clock)
+        found = alarms or false_alarms(session, name, EmergencyKind(value["kind"]), now, clock=clock)
         check_false_alarms(name, found)
     return name, value
+
+
+def alarms_of(
+    session: Session, kind: AdjustmentKind, name: str, value: Mapping[str, Any], *, clock: Clock
+) -> FalseAlarms | None:
+    """What a keyword would have done to a month of messages, for ``adjust``; None for every other kind.
+
+    Only looks. Raises what ``adjust`` would raise for a word that is none.
+    """
+    if kind is not AdjustmentKind.EMERGENCY:
+        return None
+    now = active(session)
+    name, value = check(kind, name, value, Surroundings(now))
+    return false_alarms(session, name, EmergencyKind(value["kind"]), now, clock=clock)
 
 
 def remove(

@@ -22,7 +22,7 @@ PROPOSED = {"kind": "word", "name": "福新桥头", "value": {}, "seen": 0}
 def test_a_token_of_something_else_confirms_nothing(session: Session, clock: FixedClock, kept: Any) -> None:
     token = proposing.keep(session, kept, CHAT, clock)
     with pytest.raises(InvalidInputError, match=OLD_BUTTON):
-        proposing.confirm(session, token, CHAT, by=Admin(CHAT), clock=clock)
+        proposing.confirm(session, token, CHAT, alarms=None, by=Admin(CHAT), clock=clock)
     with pytest.raises(InvalidInputError, match=OLD_BUTTON):
         proposing.propose_kept(session, token, CHAT, at=0, clock=clock)
     assert counting_rows(session) == []
@@ -45,6 +45,6 @@ def test_a_text_is_only_found_among_texts(session: Session, clock: FixedClock, k
 def test_a_token_of_another_chat_is_refused(session: Session, clock: FixedClock) -> None:
     token = proposing.keep(session, PROPOSED, CHAT, clock)
     with pytest.raises(InvalidInputError, match=OLD_BUTTON):
-        proposing.confirm(session, token, CHAT + 1, by=Admin(CHAT + 1), clock=clock)
-    made = proposing.confirm(session, token, CHAT, by=Admin(CHAT), clock=clock)
+        proposing.confirm(session, token, CHAT + 1, alarms=None, by=Admin(CHAT + 1), clock=clock)
+    made = proposing.confirm(session, token, CHAT, alarms=None, by=Admin(CHAT), clock=clock)
     assert (made.kind, made.name) == (AdjustmentKind.WORD, "福新桥头")

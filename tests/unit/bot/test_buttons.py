@@ -10,8 +10,11 @@ from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.views import notices, residents
 from bot.views.menu import PAYLOADS, menu_keyboard, menu_payload
+from bot.views.message import Letter
 from bot.views.sentences import check_override, plain, use_overrides
+from bot.views.teaching_texts import found_texts, text_lines
 from bot.views.titles import LONGEST_TITLE, comes_back, shipped_buttons
+from bot.views.wording import quoting, wordings
 from helpdesk.settings import ROOT
 
 
@@ -21,7 +24,7 @@ def _as_shipped() -> Iterator[None]:
     use_overrides({}, 0)
 
 
-def titles(letter: residents.Letter) -> list[str]:
+def titles(letter: Letter) -> list[str]:
     assert isinstance(letter.keyboard, InlineKeyboardMarkup)
     return [key.text for row in letter.keyboard.inline_keyboard for key in row]
 
@@ -135,3 +138,15 @@ def test_every_button_is_used() -> None:
 
 def _pieces(template: str) -> list[str]:
     return [template, *(piece for piece in template.replace("{", "}").split("}")[::2] if piece)]
+
+
+def test_whoever_renames_a_button_sees_which_texts_speak_of_it() -> None:
+    every = wordings({})
+    button = every["button.talk.no_photo"]
+    spoken = quoting(button, every)
+    assert "utter_again_photos" in [one.name for one in spoken]
+    lines = "\n".join(text_lines(button.name, button.text, "不拍照", spoken))
+    assert "也写着“没有照片”，记得一起改" in lines
+    assert quoting(every["utter_welcome"], every) == []
+    found = found_texts([button], "a" * 16)
+    assert titles(found)[0] == "🔘 没有照片"
