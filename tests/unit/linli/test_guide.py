@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from helpdesk.clock import FixedClock
 from helpdesk.errors import UnavailableError
 from helpdesk.guide.files import read_guide
+from helpdesk.guide.finding import find_answer
 from helpdesk.guide.importing import check_rows, import_guide
 from helpdesk.guide.services import note_shown, withdraw_entry
 from helpdesk.office import apply_office
@@ -161,6 +162,26 @@ def test_the_demos_entries_are_sound_and_each_tells_its_source(session: Session,
     report = import_guide(session, check_rows(session, rows, clock=clock), by=Admin(None), clock=clock)
     assert (report.faults, report.added) == ((), 12)
     assert all(row.given and (row.given.source or row.given.service) for row in rows)
+
+
+def test_each_wording_of_the_demo_finds_its_own_entry(session: Session, clock: FixedClock) -> None:
+    apply_office(session, example_office(), clock)
+    rows = list(read_guide(GUIDE))
+    import_guide(session, check_rows(session, rows, clock=clock), by=Admin(None), clock=clock)
+    for given in (row.given for row in rows):
+        assert given is not None
+        for words in (given.title, *given.wordings):
+            found = find_answer(session, words)
+            assert found is not None
+            assert (found.best.title, found.is_exact) == (given.title, True)
+
+
+def test_what_the_demo_leaves_to_the_office_says_whose_word_counts() -> None:
+    """Cities differ in papers and places: no entry of the demo claims theirs, and each names article and day."""
+    answers = [row.given for row in read_guide(GUIDE) if row.given and row.given.answer and not row.given.service]
+    assert len(answers) == 10
+    assert all("条" in (one.source or "") and one.as_of for one in answers)
+    assert all("窗口答复为准" in one.answer for one in answers)
 
 
 def test_entries_become_intents_with_their_wordings_and_one_rule(
