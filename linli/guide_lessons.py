@@ -1,8 +1,8 @@
 """What the office's guide teaches: each entry's wordings become examples of an intent ``guide_<id>`` of its own.
 
 A handful of examples stands beside three thousand questions in general, so they take little from those; and what a
-model takes for an entry is answered only where the words agree or the model is sure (``actions/guide.py``). An entry
-with fewer wordings than ``LEAST`` teaches nothing that finding by wordings does not know.
+model takes for an entry is asked about, never said at once (``actions/guide.py``). An entry with fewer wordings than
+``LEAST`` teaches nothing that finding by wordings does not know.
 """
 
 import re

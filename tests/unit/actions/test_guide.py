@@ -229,25 +229,30 @@ def test_a_withdrawn_entry_is_an_ordinary_question_even_for_a_model_that_knows_i
     assert picked.slots["description"] == "居住证丢了怎么补"
 
 
-def test_a_trained_intent_answers_where_the_words_alone_would_not(run: Run, made: Made) -> None:
+def test_what_only_the_model_takes_for_an_entry_is_asked_about(run: Run, made: Made) -> None:
     words = "刚搬过来打工，那个小卡片在哪弄"
     learned = f"guide_{made['residence']}"
     assert run(StartRequest(), words, intent="ask_information").said == ["utter_start_consult"]
-    assert run(AnswerGuide(), words, intent=learned, confidence=0.8).said == ["utter_guide_answer"]
-    assert run(AnswerGuide(), words, intent=learned, confidence=0.5).said == ["utter_guide_perhaps"]
+    asked = run(AnswerGuide(), words, intent=learned, confidence=0.95)
+    assert asked.said == ["utter_guide_perhaps"]
+    assert press(run, asked, f"pick.{made['residence']}").said == ["utter_guide_answer"]
     assert run(AnswerGuide(), words, intent="guide_999", confidence=0.9).said == ["utter_start_consult"]
 
 
-def test_words_and_model_together_decide() -> None:
+def test_a_complaint_about_what_an_entry_tells_is_not_answered_with_it(run: Run, made: Made) -> None:
+    """The model knows the subject; what is broken, lost or complained of only the words tell."""
+    said = run(AnswerGuide(), "居住证窗口没人接电话", intent=f"guide_{made['residence']}", confidence=0.95).said
+    assert said == ["utter_guide_perhaps"]
+
+
+def test_the_words_decide_and_the_model_proposes() -> None:
     residence, renewal = (Match(number, "", GuideKind.ANSWER, 0.4) for number in (1, 2))
-    assert with_learned(None, residence, 0.7).is_sure
-    assert not with_learned(None, residence, 0.5).is_sure
-    agreed = with_learned(Found(renewal, (residence,), is_sure=False), residence, 0.3)
-    assert (agreed.best, agreed.others, agreed.is_sure) == (residence, (renewal,), True)
-    differing = with_learned(Found(renewal, (), is_sure=True), residence, 0.9)
-    assert (differing.best, differing.others, differing.is_sure) == (residence, (renewal,), False)
-    exact = Found(Match(2, "", GuideKind.ANSWER, 1.0), (), is_sure=True)
-    assert with_learned(exact, residence, 0.9) is exact
+    alone = with_learned(None, residence)
+    assert (alone.best, alone.others, alone.is_sure) == (residence, (), False)
+    agreed = with_learned(Found(renewal, (residence,), is_sure=False), residence)
+    assert (agreed.best, agreed.others, agreed.is_sure) == (residence, (renewal,), False)
+    sure = Found(renewal, (residence,), is_sure=True)
+    assert with_learned(sure, residence) is sure
 
 
 def test_entries_count_as_questions_for_everything_else() -> None:
