@@ -208,7 +208,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_model_versions_job_id"), "training_jobs", ["job_id"], ["id"])
 
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_entries_action_after", ["action", "after"], unique=False)
+        batch_op.create_index(
+            "ix_audit_entries_after",
+            ["after"],
+            unique=False,
+            postgresql_where=sa.text("after IS NOT NULL"),
+            sqlite_where=sa.text("after IS NOT NULL"),
+        )
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("begun_with", sa.String(length=120), nullable=True))
@@ -225,7 +231,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
-        batch_op.drop_index("ix_audit_entries_action_after")
+        batch_op.drop_index("ix_audit_entries_after")
 
     with op.batch_alter_table("phrase_reviews", schema=None) as batch_op:
         batch_op.drop_index("ix_phrase_reviews_phrase_id")
