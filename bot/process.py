@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from bot.adjusting import begin_adjusted, keep_adjusted
 from bot.admins.desk import TrainingDesk
 from bot.admins.nightly import train_nightly
+from bot.admins.switching import keep_models
 from bot.admins.training import Trainer
 from bot.app import build_application
 from bot.bot import LinliBot
@@ -84,6 +85,7 @@ class BotProcess:
         self._keep("relay", self._relay.run)
         self._keep("timers", lambda: run_timers(self._services))
         self._keep("hourly work", lambda: run_hourly(self._services))
+        self._keep("live model", lambda: keep_models(self._services))
         self._keep("nightly training", lambda: train_nightly(self._services, self._training))
         self._keep("adjustments", lambda: keep_adjusted(self._services))
         self._keep("intake", self._take_in)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.admins.switching import heal_switches, watch_live
+from bot.admins.switching import watch_live
 from bot.context import Services
 from helpdesk.digests.planning import plan_digests
 from helpdesk.errors import UnavailableError
@@ -59,7 +59,6 @@ async def run_hourly(services: Services) -> None:
     """Empty what was sent long ago and forget who took their consent back, every hour, until cancelled."""
     while True:
         try:
-            await heal_switches(services)
             await watch_live(services)
             await services.run_quietly(plan_counting)
             await services.run_quietly(plan_digests)  # Teams and times may have changed in office.yml.

@@ -39,7 +39,8 @@ def remove_surplus(settings: Settings, database: Database, *, clock: Clock) -> l
     with one_switch(settings.run):  # Nobody has one of them answer meanwhile.
         with database.session() as session:
             for version in surplus_versions(session, kept=settings.kept_models):
-                note_removed(session, version, by=SYSTEM, clock=clock)
+                if not removing.is_linked(settings.models, version.file):  # A switch that is not noted yet.
+                    note_removed(session, version, by=SYSTEM, clock=clock)
             rows = session.execute(select(ModelVersion.file, ModelVersion.removed_at))
             is_removed = {file: removed_at is not None for file, removed_at in rows}
         files = sorted(file.name for file in settings.models.glob("*.tar.gz") if not file.is_symlink())

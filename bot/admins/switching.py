@@ -18,6 +18,8 @@ from helpdesk.training.watching import WatchLimits, watch_switch
 
 logger = logging.getLogger(__name__)
 
+HEAL_SECONDS = 300.0
+
 
 async def activate(context: LinliContext, press: Press) -> None:
     """上线; what can be refused at once is said in a window."""
@@ -38,8 +40,15 @@ def switcher_of(services: Services) -> Switcher:
     return Switcher(services.settings, services.database, HttpModelServer(services.settings), services.clock)
 
 
+async def keep_models(services: Services) -> None:
+    """See to it again and again that link, server and rows name the same model, until cancelled."""
+    while True:
+        await heal_switches(services)
+        await asyncio.sleep(HEAL_SECONDS)
+
+
 async def heal_switches(services: Services) -> None:
-    """Put right what a switch left behind that was cut off; what fails is tried again an hour later."""
+    """Put right what a switch left behind that was cut off; what fails is tried again minutes later."""
     try:
         await asyncio.to_thread(switcher_of(services).heal)
     except (OSError, SQLAlchemyError) as error:

@@ -167,6 +167,8 @@ class Switcher:
         except SQLAlchemyError as error:
             logger.error("a switch to version %s could not be noted: %s", wanted.version_id, type(error).__name__)
             raise UnavailableError(NOT_NOTED) from error
+        # Started again meanwhile, it may have taken the link as it was before.
+        self._mend_server(self._settings.models / wanted.file)
         logger.info("version %s answers since a %s of %.1f s", wanted.version_id, kind, seconds)
         return Switched(wanted.version_id, wanted.file, wanted.before_id, kind, confirmed, seconds)
 
@@ -218,8 +220,10 @@ class Switcher:
             version, live = version_of_file(session, linked.name), live_version(session)
             if version is None:
                 version = self._register(session, linked)
-            if version.removed_at is not None or (live is not None and live.id == version.id):
+            if live is not None and live.id == version.id:
                 return
+            version.removed_at = None  # Its file is there: somebody has put it back.
+            session.flush()
             before = version_before(session)
             kind = SwitchKind.FIRST if live is None else SwitchKind.ACTIVATE
             if before is not None and before.id == version.id:
@@ -233,7 +237,7 @@ class Switcher:
         return add_version(
             session,
             file=linked.name,
-            data_hash=digest.read_text(encoding="ascii")[:64] if digest.is_file() else "",
+            data_hash=digest.read_text(encoding="ascii", errors="replace")[:64] if digest.is_file() else "",
             examples=0,
             by=SYSTEM,
             clock=self._clock,

@@ -4,7 +4,7 @@ The training itself happens in Rasa's environment; here is only the record. Whet
 gate's matter.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -129,7 +129,7 @@ def record_switch(
         raise InvalidInputError("这个模型的文件已经删除，不能再用了")
     before = live_version(session)
     at = clock.now()
-    version.live_since, version.dropped_at = at, None
+    version.live_since, version.dropped_at = _after(before, at), None
     switch = ModelSwitch(
         version_id=version.id,
         version_before_id=before.id if before else None,
@@ -142,6 +142,13 @@ def record_switch(
     record(session, "set_live", by=by, at=at, model=version.id, model_before=switch.version_before_id, kind=switch.kind)
     session.flush()
     return switch
+
+
+def _after(before: ModelVersion | None, at: datetime) -> datetime:
+    """``at``, but later than the version before took over: a clock that is set back must not say that one is live."""
+    if before is None or before.live_since is None:
+        return at
+    return max(at, before.live_since + timedelta(microseconds=1))
 
 
 def drop_version(session: Session, version: ModelVersion, *, by: Person, clock: Clock) -> None:

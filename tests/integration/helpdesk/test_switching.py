@@ -90,13 +90,13 @@ def test_a_switch_reaches_server_link_row_and_audit(models: Models) -> None:
     assert (entry.actor_id, entry.details["model"], entry.details["model_before"]) == (3001, models.new, models.old)
 
 
-def test_a_rollback_goes_back_and_forth_in_one_step_and_is_not_watched(models: Models) -> None:
+def test_a_rollback_goes_back_and_forth_in_one_step_and_is_watched(models: Models) -> None:
     models.switcher.activate(models.new, by=ADMIN)
     models.clock.advance(timedelta(minutes=1))
     done = models.switcher.roll_back(by=ADMIN, shown=models.old)
     assert (done.version_id, done.kind) == (models.old, SwitchKind.ROLLBACK)
     assert models.all_say() == {"old.tar.gz"}
-    assert models.switches()[-1].watched_until is None
+    assert models.switches()[-1].watched_until == models.clock.now() + timedelta(hours=24)
     models.clock.advance(timedelta(minutes=1))
     with pytest.raises(InvalidInputError, match="已经换过了"):
         models.switcher.roll_back(by=ADMIN, shown=models.old)
@@ -313,12 +313,16 @@ def restored(session: Session, models: Models) -> None:
     restore_version(session, models.new, by=ADMIN, clock=models.clock)
 
 
-def test_what_was_given_up_can_be_restored_and_forced_away(models: Models) -> None:
+def test_what_was_given_up_can_be_restored_and_what_rollback_leads_to_is_never_removed(models: Models) -> None:
     with models.database.session() as session:
         drop_version(session, session.get_one(ModelVersion, models.new), by=ADMIN, clock=models.clock)
         restored(session, models)
         assert check_removal(session, models.new, force=True).dropped_at is None
     models.switcher.activate(models.new, by=ADMIN)
     with models.database.session() as session:
-        remove(session, models, models.old, force=True)
-        assert version_before(session) is None
+        with pytest.raises(InvalidInputError, match="回滚就是退回"):
+            remove(session, models, models.old, force=True)
+        before = version_before(session)
+        assert before is not None
+        assert before.id == models.old
+    assert (models.settings.models / "old.tar.gz").is_file()
