@@ -96,7 +96,7 @@ def status(as_json: AsJson = False) -> None:
 def train(
     as_json: AsJson = False,
     activate: Annotated[
-        bool, typer.Option("--activate/--no-activate", help="上线检查通过就启用；不加时只训练，启用不启用再定。")
+        bool, typer.Option("--activate/--no-activate", help="上线检查通过就上线；不加时只训练，上不上线再定。")
     ] = False,
     job: Annotated[int | None, typer.Option(hidden=True, help="机器人已经登记的训练。")] = None,
 ) -> None:
@@ -122,7 +122,7 @@ def evaluate(
         arguments += ["--page", str(ROOT / "docs" / "evaluation.md"), "--time-training"]
     model = _need_model(settings)
     if is_outdated(settings):
-        console.print("注意：这个模型不是用现在的程序和语料训练的；要量现在的，先运行 make train。")
+        console.print("注意：这个模型不是用现在的程序和句子训练的；要量现在的，先运行 make train。")
     _run_nlu(settings, "nlu.evaluate", "--model", str(model), *arguments)
 
 
@@ -193,7 +193,7 @@ def _train_if_needed(settings: Settings) -> None:
     if live_model(settings) is None:
         console.print("第一次运行：先训练模型，大约一分钟 …")
     elif is_outdated(settings):
-        console.print("程序或语料有更新：先重新训练模型，大约一分钟 …")
+        console.print("程序或它学的句子有更新：先重新训练模型，大约一分钟 …")
     elif _is_tampered(settings):
         console.print("正在用的模型文件被改动过（校验码不对），不用它：先重新训练模型，大约一分钟 …")
     else:

@@ -1,12 +1,14 @@
 """``linli gate``: examine a version by hand, and what came of it, for people and for programs."""
 
 import json
+from html import unescape
 from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
+from bot.views.gate import reason_line
 from helpdesk.errors import InvalidInputError
 from helpdesk.settings import Settings, load_settings
 from helpdesk.training.models import ModelVersion, Verdict
@@ -17,7 +19,7 @@ from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import prepare_home
 
 NEWEST = "newest"
-VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OVERRIDDEN: "没有通过，已决定仍要上线"}
+VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OVERRIDDEN: "没有通过，两人同意用"}
 
 
 def gate(
@@ -72,7 +74,7 @@ def as_words(facts: dict[str, Any]) -> str:
         f"  {changes['messages']} 句里认对 {changes['right']} 句{before}；"
         f"急事漏掉 {changes['missed']} 句，误报 {changes['false_alarms']} 句；"
         f"测试对话走通 {talks['passed']}/{talks['count']}。",
-        *(f"  ✗ {one['code']} {one['name']} {one['before']:g} → {one['after']:g}" for one in report["reasons"]),
+        *(f"  ✗ {unescape(reason_line(one, {}))}" for one in report["reasons"]),
     ]
     return "\n".join(lines)
 

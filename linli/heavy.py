@@ -122,7 +122,7 @@ def _check_memory(pid: int, limit: int) -> int:
     used = memory_of(pid)
     if used > limit:
         raise UnavailableError(
-            f"训练用的内存超过了 {limit} MB，已经停下；机器内存够的话，可以把 LINLI_TRAINING_MEMORY_MB 调大"
+            f"用的内存超过了 {limit} MB，已经停下；机器内存够的话，可以把 LINLI_TRAINING_MEMORY_MB 调大"
         )
     return used
 

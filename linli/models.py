@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
+from helpdesk.catalogue import TOPIC_LABELS, intent_label
 from helpdesk.clock import SystemClock
 from helpdesk.database import Database
 from helpdesk.errors import InvalidInputError
@@ -35,6 +36,7 @@ from linli.refusals import AsJson, clear_errors
 models_app = typer.Typer(help="模型版本：看、对比、上线、回滚、删除。", no_args_is_help=True)
 
 BY = Admin(None)
+TOPIC_NAMES = {topic.value: name for topic, name in TOPIC_LABELS.items()}
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 Version = Annotated[str, typer.Argument(help="号码或文件名（linli models list 里的）。")]
 STATES = {
@@ -62,12 +64,12 @@ def list_all(
         at = datetime.fromisoformat(one["trained_at"]).astimezone(settings.zone)
         back = " ↩ 回滚到它" if one["before"] else ""
         typer.echo(
-            f"{one['id']:>4}  {one['file']:<24} {at:%Y-%m-%d %H:%M}  语料 {one['examples']}（采纳 {one['phrases']}）  "
+            f"{one['id']:>4}  {one['file']:<24} {at:%Y-%m-%d %H:%M}  学了 {one['examples']} 句（你们教的 {one['phrases']} 句）  "
             f"认对 {_percent(one['share'])}  急事 {_percent(one['emergency_recall'])}  "
             f"检查：{VERDICTS[one['verdict']]}  {STATES[one['status']]}{back}"
         )
     if not facts:
-        typer.echo("还没有模型。用 make train 训练一个。")
+        typer.echo("还没有模型。用 linli train 训练一个。")
 
 
 @models_app.command("compare")
@@ -101,7 +103,7 @@ def compare_two(one: Version, other: Version, as_json: AsJson = False) -> None:
     typer.echo(f"变好 {len(facts['improved'])} 句，变差 {len(facts['worse'])} 句")
     for name, group in {**facts["labels"], **facts["topics"]}.items():
         if group["improved"] or group["worse"]:
-            typer.echo(f"  {name:<22} {_percent(group['before'])} → {_percent(group['after'])}（{group['count']} 句）")
+            typer.echo(f"  {_label(name)}：{_percent(group['before'])} → {_percent(group['after'])}（{group['count']} 句）")
 
 
 @models_app.command("activate")
@@ -125,7 +127,7 @@ def rollback(as_json: AsJson = False) -> None:
 @models_app.command("remove")
 def remove(
     version: Version,
-    force: Annotated[bool, typer.Option("--force", help="回滚要用的、还没有决定的也删。正在用的总不能删。")] = False,
+    force: Annotated[bool, typer.Option("--force", help="还没有决定的也删。正在用的、回滚要用的总不能删。")] = False,
     as_json: AsJson = False,
 ) -> None:
     """删除模型文件和它的检查报告。"""
@@ -198,6 +200,10 @@ def _tell(done: Switched, *, as_json: bool) -> None:
         typer.echo(f"换好了，用了 {done.seconds:.1f} 秒。现在用模型 {done.version_id}（{done.file}）。")
     else:
         typer.echo(f"换好了：对话服务没有在运行，下次启动就用模型 {done.version_id}（{done.file}）。")
+
+
+def _label(code: str) -> str:
+    return TOPIC_NAMES.get(code) or intent_label(code)
 
 
 def _percent(share: float | None) -> str:

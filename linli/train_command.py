@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from bot.views.training import STAGES
 from helpdesk.catalogue import intent_label
 from helpdesk.clock import SystemClock
 from helpdesk.errors import HelpdeskError
@@ -19,7 +20,6 @@ from linli.refusals import console
 from linli.training_book import Tell
 from linli.training_run import Result, Wish, run_training
 
-STAGES = {"build": "备料", "read": "读语料", "train": "训练", "verify": "检查模型", "gate": "上线检查"}
 VERDICTS = {Verdict.PASSED: "上线检查通过", Verdict.FAILED: "上线检查没有通过", None: "没有做上线检查"}
 
 
@@ -98,7 +98,7 @@ def _say(result: Result) -> None:
     for words in _warnings(result):
         console.print(words, style="yellow", markup=False, soft_wrap=True)
     trained = result.trained
-    counts = f"{result.seconds:.0f} 秒，语料 {trained.examples} 条，其中采纳的 {result.phrases} 条"
+    counts = f"用了 {result.seconds:.0f} 秒，学了 {trained.examples} 句，其中你们教的 {result.phrases} 句"
     typer.echo(f"模型 {trained.file.name} 训练好了（{counts}），{_what_now(result)}。")
 
 
@@ -106,15 +106,15 @@ def _what_now(result: Result) -> str:
     if result.is_live:
         return "对话服务已经换上" if result.confirmed else "下次启动时使用"
     words = VERDICTS.get(result.verdict, VERDICTS[None])
-    return f"{words}，还没有启用；要启用：linli models activate {result.version_id}"
+    return f"{words}，还没有上线；要上线：linli models activate {result.version_id}"
 
 
 def _warnings(result: Result) -> list[str]:
     said = [
-        f"{count} 条语料没有用上：类别“{intent_label(label)}”已经没有了" for label, count in result.left_out.items()
+        f"教过的 {count} 句没有用上：“{intent_label(label)}”这一类已经没有了" for label, count in result.left_out.items()
     ]
     if result.withdrawn:
-        said.append(f"有 {result.withdrawn} 条语料在训练时被撤回，下次训练才会忘掉")
+        said.append(f"有 {result.withdrawn} 句在训练时被撤回，下次训练才会忘掉")
     if result.trained.refused:
         said.append(f"没有用上从留言里学的：{result.trained.refused}")
     if result.gate_error:

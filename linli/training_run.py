@@ -40,6 +40,7 @@ from helpdesk.training.versions import (
     note_removed,
     version_of_file,
 )
+from helpdesk.training.waiting import announce_waiting
 from linli.building import Build, make_build, remove_builds, withdrawn_meanwhile
 from linli.forecast import Forecast
 from linli.gate import run_gate
@@ -239,8 +240,11 @@ class _Run:
                 clock=self._clock,
                 stage_seconds=self._forecast.taken,
             )
-            if self._wish.reason is JobReason.NIGHTLY:
-                drop_overtaken(session, session.get_one(ModelVersion, version_id), clock=self._clock)
+            version = session.get_one(ModelVersion, version_id)
+            if self._wish.reason is JobReason.NIGHTLY and version.verdict is not Verdict.FAILED:
+                drop_overtaken(session, version, clock=self._clock)
+            if self._wish.reason is JobReason.SHELL and self._kind(version.verdict) is None:
+                announce_waiting(session, version, admins=self._settings.admins, clock=self._clock)
         self._made = None
 
     def _undo(self) -> None:

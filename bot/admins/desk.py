@@ -149,9 +149,12 @@ class TrainingDesk:
         await self._services.run_quietly(finish_job, run.job_id, model_file=last.model, error=None)
         facts = done_facts(last)
         await self._edit(run, views.training_made(facts))
-        readers = self._services.settings.admins if run.chat_id is None else [run.chat_id]
-        for reader in readers:
+        for reader in self._readers(run):
             await self._report(reader, facts, last.version)
+
+    def _readers(self, run: Run) -> list[int]:
+        """Who is told how it ended."""
+        return sorted(set(self._services.settings.admins)) if run.chat_id is None else [run.chat_id]
 
     async def _report(self, reader: int, facts: views.DoneFacts, version_id: int | None) -> None:
         """What the gate says, with its pictures."""
@@ -168,8 +171,9 @@ class TrainingDesk:
         is_cancelled = job.status is JobStatus.CANCELLED
         letter = views.training_cancelled() if is_cancelled else views.training_failed(words)
         await self._edit(run, letter)
-        if not is_cancelled and run.chat_id is not None:  # An edit rings nobody.
-            await self._tell(run.chat_id, letter)
+        if not is_cancelled:  # An edit rings nobody.
+            for reader in self._readers(run):
+                await self._tell(reader, letter)
 
     async def _cut_off(self, run: Run) -> None:
         """Cancelled by an admin, or the bot stops."""

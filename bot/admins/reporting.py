@@ -3,16 +3,13 @@
 import logging
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from telegram import InputMediaPhoto
 from telegram.error import TelegramError
 
 from bot.admins.showing import send
 from bot.context import LinliContext
 from bot.views import gate as views
-from helpdesk.phrases.models import Phrase
-from helpdesk.training.models import ModelVersion
+from helpdesk.training.reports import reported
 
 logger = logging.getLogger(__name__)
 
@@ -22,23 +19,13 @@ PICTURES = ("labels.png", "topics.png")
 async def send_report(context: LinliContext, chat_id: int, version_id: int) -> None:
     """Pictures as an album, then the letter; without pictures the letter alone. Nothing for an unknown version."""
     settings = context.services.settings
-    version, phrases = await context.services.read(report_facts, version_id)
-    if version is None:
+    facts = await context.services.read(reported, version_id)
+    if facts is None:
         return
+    version = facts.version
     await _send_pictures(context, chat_id, settings.models / f"{version.file}.report", views.picture_caption(version))
-    await send(context, chat_id, views.report_letter(version, admins=len(settings.admins), phrases=phrases))
-
-
-def report_facts(session: Session, version_id: int) -> tuple[ModelVersion | None, dict[str, str]]:
-    """The version, and the masked words of the phrases its report names, as far as they still exist."""
-    version = session.get(ModelVersion, version_id)
-    if version is None or not version.report:
-        return version, {}
-    named = [one["id"] for kind in version.report["examples"].values() for one in kind]
-    named += [one["name"] for one in version.report["reasons"]]
-    ids = [int(one[1:]) for one in named if one[:1] == "p" and one[1:].isdecimal()]
-    query = select(Phrase.id, Phrase.text).where(Phrase.id.in_(ids), Phrase.text != "")
-    return version, {f"p{number}": text for number, text in session.execute(query)}
+    letter = views.report_letter(version, status=facts.status, admins=len(set(settings.admins)), phrases=facts.phrases)
+    await send(context, chat_id, letter)
 
 
 async def _send_pictures(context: LinliContext, chat_id: int, folder: Path, caption: str) -> None:

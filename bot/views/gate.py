@@ -6,6 +6,7 @@ from typing import Any
 from bot.views.message import Html, Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.versions import VersionStatus
 
 Facts = Mapping[str, Any]
 
@@ -14,11 +15,20 @@ SHOWN = 5  # Examples, and reasons of one kind.
 _NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
 _GUIDE = "guide_"
 _HEADS = {
-    Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。要不要换上新模型，您来定。",
-    Verdict.FAILED: "❌ <b>上线检查没有通过</b>，现在的模型照常使用。",
+    Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。",
+    Verdict.FAILED: "❌ <b>上线检查没有通过</b>。",
     Verdict.OVERRIDDEN: "⚠️ <b>检查没有通过，两位管理员决定仍要上线。</b>",
     None: "🧪 <b>新模型训练好了，还没有做上线检查。</b>",
 }
+# Where the version stands, behind the head; of one that waits by its verdict.
+_STANDS = {
+    VersionStatus.LIVE: "这个模型正在用。",
+    VersionStatus.RETIRED: "这个模型现在没有在用。",
+    VersionStatus.DROPPED: "这个模型已经放弃了。",
+    VersionStatus.REMOVED: "这个模型的文件已经删除了。",
+}
+_WAITS: Mapping[Verdict | None, str] = {Verdict.PASSED: "要不要换上新模型，您来定。", Verdict.FAILED: "现在的模型照常使用。"}
+_CHOOSABLE = (VersionStatus.TRAINED, VersionStatus.RETIRED)
 # Each reason why a model does not pass; {name} is a label, a topic, a message or a talk.
 _REASONS = {
     "emergency_lost": "认出的急事少了，这一句现在认得出，新模型认不出了：{name}",
@@ -30,7 +40,7 @@ _REASONS = {
     "topic": "主题“{name}”认得差了：{count} 句里，从认对 {before} 句变成 {after} 句",
     "fallback": "拿不准、要再问一遍的，从 {before} 句多到 {after} 句",
     "phrases_worse": "教过的 {count} 句里，认对的从 {before} 句变成 {after} 句，可能有几句教得互相打架",
-    "phrases_harm": "最新的 {count} 句里，学了语料反而只认对 {after} 句（不学 {before} 句），可能有教错的",
+    "phrases_harm": "最新的 {count} 句里，学了教过的句子反而只认对 {after} 句（不学 {before} 句），可能有教错的",
     "talk_lost": "原来走得通的对话走不通了：{name}",
     "first_share": "认对的太少：只有 {after}，至少要 {before}",
     "first_recall": "急事认出得太少：只有 {after}，至少要 {before}",
@@ -40,17 +50,47 @@ _REASONS = {
 _SHARES = {"first_share", "first_recall", "first_false_alarms"}
 
 
-def report_letter(version: ModelVersion, *, admins: int = 2, phrases: Mapping[str, str] | None = None) -> Letter:
+def report_letter(
+    version: ModelVersion,
+    *,
+    status: VersionStatus = VersionStatus.TRAINED,
+    admins: int = 2,
+    phrases: Mapping[str, str] | None = None,
+) -> Letter:
     """The report of a version; ``phrases`` gives the masked words of the phrases it names, by id (``p12``).
 
-    ``admins`` is how many there are: a single one cannot override a failed check.
+    ``status`` is where it stands now: only buttons that work are shown. ``admins`` is how many there are: a single one
+    cannot override a failed check.
     """
-    lines = [_HEADS[version.verdict], ""]
+    lines = [*_head(version, status), ""]
     if version.report:
         lines += [line for part in _parts(version.report, phrases or {}) for line in (*part, "") if part]
-    if version.verdict is Verdict.FAILED and admins < 2:
+    if version.verdict is Verdict.FAILED and admins < 2 and status in _CHOOSABLE:
         lines.append("仍要上线，要两位管理员都同意；现在设置里只有一位。")
-    return Letter("\n".join(lines).strip(), _keyboard(version, admins))
+    row = [*live_buttons(version, status, admins), *drop_buttons(version, status)]
+    return Letter("\n".join(lines).strip(), buttons(row) if row else None)
+
+
+def waiting_letter(version: ModelVersion, *, admins: int, phrases: Mapping[str, str]) -> Letter:
+    """To the admins in the chat: a version that was trained on the command line waits for them."""
+    report = report_letter(version, admins=admins, phrases=phrases)
+    return Letter(f"🧠 有人在服务器上训练了新模型：模型 {version.id}。\n\n{report.text}", report.keyboard)
+
+
+def live_buttons(version: ModelVersion, status: VersionStatus, admins: int) -> list[tuple[str, str]]:
+    """上线, where it can work; of a version that failed the wish for it, if there is a second admin to agree."""
+    if status not in _CHOOSABLE:
+        return []
+    if version.verdict is not Verdict.FAILED:
+        return [("上线", f"a:models:activate:{version.id}")]
+    return [("仍要上线…", f"a:models:override:{version.id}")] if admins > 1 else []
+
+
+def drop_buttons(version: ModelVersion, status: VersionStatus, *, place: str = "") -> list[tuple[str, str]]:
+    """放弃 for one nobody has decided about, 恢复 for one that was given up; ``place`` names its letter."""
+    if status is VersionStatus.TRAINED:
+        return [("放弃", f"a:models:drop:{version.id}{place and f':{place}'}")]
+    return [("恢复", f"a:models:restore:{version.id}")] if status is VersionStatus.DROPPED else []
 
 
 def picture_caption(version: ModelVersion) -> str:
@@ -109,6 +149,13 @@ def reason_line(reason: Facts, phrases: Mapping[str, str]) -> str:
     facts = {name: number(reason[name]) for name in ("before", "after")}
     words = _REASONS.get(code, "另一项没有达到要求")
     return words.format(name=_name(reason, phrases), count=reason["count"], **facts)
+
+
+def _head(version: ModelVersion, status: VersionStatus) -> Iterator[str]:
+    yield _HEADS[version.verdict] + _STANDS.get(status, _WAITS.get(version.verdict, ""))
+    against = (version.report or {}).get("against_id")
+    if against and status is not VersionStatus.TRAINED:
+        yield f"下面说的“现在的模型”，是检查那时候用的模型 {against}。"
 
 
 def _parts(report: Facts, phrases: Mapping[str, str]) -> Iterator[list[str]]:
@@ -219,11 +266,3 @@ def _plain(value: float) -> str:
 
 def _percent(value: float) -> str:
     return f"{value * 100:.1f}%"
-
-
-def _keyboard(version: ModelVersion, admins: int) -> Any:
-    drop = ("放弃", f"a:models:drop:{version.id}")
-    if version.verdict is not Verdict.FAILED:
-        return buttons([("上线", f"a:models:activate:{version.id}"), drop])
-    override = [("仍要上线…", f"a:models:override:{version.id}")] if admins > 1 else []
-    return buttons([*override, drop])

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.views.gate import drop_buttons, live_buttons
 from bot.views.message import Html, Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.readings.services import LiveFigures
-from helpdesk.training.models import JobReason, ModelVersion, SwitchKind, Verdict
+from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, Verdict
 from helpdesk.training.scores import Change, Changes, Scores
 from helpdesk.training.switching import Switched
 from helpdesk.training.versions import VersionStatus
@@ -138,27 +139,26 @@ def switched(done: Switched) -> Letter:
         words = f"✅ {what}好了，用了 {done.seconds:.1f} 秒。现在用模型 {done.version_id}，接待没有中断。"
     if done.before_id is None:
         return Letter(words)
-    if done.kind is not SwitchKind.ROLLBACK:
-        words += "\n接下来一天我会盯着，比原来差得明显就告诉您。"
-        return Letter(words, buttons([back_button(done.before_id)], [_TO_ALL]))
-    return Letter(words, buttons([again_button(done.before_id)], [_TO_ALL]))
+    is_back = done.kind is SwitchKind.ROLLBACK
+    words += f"\n接下来一天我会盯着，比{'刚才的' if is_back else '原来'}差得明显就告诉您。"
+    way = again_button if is_back else back_button
+    return Letter(words, buttons([way(done.before_id)], [_TO_ALL]))
 
 
-def model_alarm(
-    after_id: int, before_id: int, switch_id: int, figures: tuple[LiveFigures, LiveFigures], worse: Sequence[str]
-) -> Letter:
-    """The day after a switch: the new version does clearly worse. ``figures`` are those before and after."""
+def model_alarm(switch: ModelSwitch, figures: tuple[LiveFigures, LiveFigures], worse: Sequence[str]) -> Letter:
+    """The day after a switch: its version does clearly worse. ``figures`` are those before and after."""
     before, after = figures
+    is_back, before_id = switch.kind is SwitchKind.ROLLBACK, switch.version_before_id or 0
     lines = [
-        f"🔔 <b>模型 {after_id} 换上以后，明显不如原来的模型 {before_id}。</b>",
+        f"🔔 <b>{_fall(switch)}</b>",
         "",
         *_risen("听不明白、要再问一遍的", before.fallbacks, before, after.fallbacks, after, "fallbacks" in worse),
         *_risen("理解错了、后来改正的", before.corrections, before, after.corrections, after, "corrections" in worse),
         "",
-        "这不像是碰巧。可以先退回原来的，再慢慢看是哪里教错了。",
+        "这不像是碰巧。可以再换回去。" if is_back else "这不像是碰巧。可以先退回原来的，再慢慢看是哪里教错了。",
     ]
-    row = [back_button(before_id), ("知道了", f"a:models:noted:{switch_id}")]
-    return Letter("\n".join(lines), buttons(row))
+    way = again_button if is_back else back_button
+    return Letter("\n".join(lines), buttons([way(before_id), ("知道了", f"a:models:noted:{switch.id}")]))
 
 
 def override_sent(count: int) -> Letter:
@@ -226,15 +226,10 @@ def _live_lines(live: LiveFigures | None) -> Iterator[str]:
 def _card_rows(facts: VersionFacts, reader: Reader) -> Iterator[list[tuple[str, str]]]:
     version, status = facts.version, facts.status
     one = version.id
-    if status in (VersionStatus.TRAINED, VersionStatus.RETIRED):
-        failed = version.verdict is Verdict.FAILED
-        if not failed:
-            yield [("上线", f"a:models:activate:{one}")]
-        elif reader.admins > 1:
-            yield [("仍要上线…", f"a:models:override:{one}")]
+    if above := live_buttons(version, status, reader.admins):
+        yield above
     row = [("对比", f"a:models:compare:{one}")] if version.scores else []
-    row += [("放弃", f"a:models:drop:{one}:card")] if status is VersionStatus.TRAINED else []
-    row += [("恢复", f"a:models:restore:{one}")] if status is VersionStatus.DROPPED else []
+    row += drop_buttons(version, status, place="card")
     removable = status in (VersionStatus.RETIRED, VersionStatus.DROPPED) and not facts.is_before
     row += [("🗑 删除", f"a:models:remove:{one}")] if removable else []
     if row:
@@ -248,6 +243,13 @@ def _groups(what: str, groups: Mapping[str, Change]) -> Iterator[str]:
     for name, one in sorted(changed, key=lambda pair: pair[1].change):
         sign = "👍" if one.change > 0 else "👎" if one.change < 0 else "・"
         yield f"{sign} {what}“{_label(name)}”：{_pair(one.before.share, one.after.share)}"
+
+
+def _fall(switch: ModelSwitch) -> str:
+    one, before = switch.version_id, switch.version_before_id
+    if switch.kind is SwitchKind.ROLLBACK:
+        return f"退回模型 {one} 以后，明显不如刚才的模型 {before}。"
+    return f"模型 {one} 换上以后，明显不如原来的模型 {before}。"
 
 
 def _risen(what: str, old: int, before: LiveFigures, new: int, after: LiveFigures, is_worse: bool) -> Iterator[str]:

@@ -15,7 +15,7 @@ STAGES = {
     "read": "读句子",
     "train": "训练",
     "verify": "试新模型",
-    "gate": "上线检查",
+    "gate": "做上线检查",
 }
 BAR = 10
 STAYS = "还在用原来的模型，接待不受影响。"
@@ -85,7 +85,8 @@ def notes(facts: DoneFacts) -> list[str]:
 
 def training_failed(reason: str) -> Letter:
     """The old model stays."""
-    return Letter(f"❌ 训练没有成功：{escape(reason)}\n{STAYS}\n要再试，发 /retrain。")
+    stays = [] if "照常使用" in reason else [STAYS]  # Most reasons say so themselves.
+    return Letter("\n".join([f"❌ 训练没有成功：{escape(reason)}", *stays, "要再试，发 /retrain。"]))
 
 
 def training_cancelled() -> Letter:

@@ -24,7 +24,7 @@ from helpdesk.outbox.services import enqueue
 from helpdesk.people import SYSTEM
 from helpdesk.readings.services import LiveFigures, figures_of
 from helpdesk.settings import Settings
-from helpdesk.training.models import ModelSwitch, SwitchKind
+from helpdesk.training.models import ModelSwitch
 from helpdesk.training.versions import live_version
 
 WATCHED = timedelta(hours=24)
@@ -69,8 +69,8 @@ class Compared:
 
 
 def start_watching(session: Session, switch: ModelSwitch) -> None:
-    """Watch this switch for a day. A rollback leads to what is known; it is not watched, and ends what was."""
-    if switch.version_before_id is not None and switch.kind is not SwitchKind.ROLLBACK:
+    """Watch this switch for a day, a rollback as well: what was good once may not be so any more."""
+    if switch.version_before_id is not None:
         switch.watched_until = switch.at + WATCHED
         session.flush()
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.admins.reporting import report_facts, send_report
+from bot.admins.reporting import send_report
 from bot.context import LinliContext
 from helpdesk.clock import Clock, FixedClock
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Phrase
-from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.models import Verdict
+from helpdesk.training.reports import reported as facts_of
 from helpdesk.training.versions import add_version
 from tests.support.bot_world import ADMIN, BotWorld
 from tests.support.factories import make_phrase
@@ -69,6 +70,6 @@ def test_phrases_are_quoted_only_while_they_exist(session: Session, clock: Fixed
     kept, gone = (make_phrase(session, clock, text) for text in ("楼上天天吵", "说到我家的事"))
     version_id = checked(session, clock=clock, named=[f"p{kept.id}", f"p{gone.id}", "s12", "progress"])
     session.get_one(Phrase, gone.id).text = ""
-    version, phrases = report_facts(session, version_id)
-    assert isinstance(version, ModelVersion)
-    assert phrases == {f"p{kept.id}": "楼上天天吵"}
+    facts = facts_of(session, version_id)
+    assert facts is not None
+    assert facts.phrases == {f"p{kept.id}": "楼上天天吵"}

@@ -116,13 +116,20 @@ def test_after_a_day_nobody_looks_any_more(session: Session, clock: FixedClock, 
     assert not look(session, clock)
 
 
-def test_another_switch_ends_the_watching_and_a_rollback_is_not_watched(
+def test_another_switch_ends_the_watching_and_the_version_a_rollback_leads_to_is_watched_instead(
     session: Session, clock: FixedClock, switch: ModelSwitch
 ) -> None:
     make_messages(session, clock, version(session, switch), 100, fallbacks=50)
+    clock.advance(timedelta(minutes=5))
     old = session.get_one(ModelVersion, switch.version_before_id)
-    assert switched(session, clock, old, kind=SwitchKind.ROLLBACK).watched_until is None
-    assert not look(session, clock)
+    back = switched(session, clock, old, kind=SwitchKind.ROLLBACK)
+    assert back.watched_until == clock.now() + timedelta(hours=24)
+    make_messages(session, clock, old, 60, fallbacks=30)
+    assert not look(session, clock), "as bad as before, not worse"
+    make_messages(session, clock, old, 140, fallbacks=140)
+    assert look(session, clock)
+    assert alarms(session)[0].params["switch"] == back.id
+    assert switch.alarmed_at is None
 
 
 def test_the_first_version_of_all_is_compared_with_nothing(session: Session, clock: FixedClock, tmp_path: Path) -> None:

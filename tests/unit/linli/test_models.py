@@ -89,11 +89,18 @@ def test_up_back_and_away(settings: Settings) -> None:
     assert run("list")[1]["before"] is True
     assert run("rollback")["file"] == "old.tar.gz"
     assert live(settings) == "old.tar.gz"
-    assert "回滚就是退回" in refused("remove", "new.tar.gz")
+    for force in ((), ("--force",)):
+        assert "回滚就是退回" in refused("remove", "new.tar.gz", *force)
+    assert (settings.models / "new.tar.gz").is_file()
+
+
+def test_what_nobody_decided_about_can_be_removed_and_never_used_again(settings: Settings) -> None:
     assert run("remove", "new.tar.gz", "--force")["status"] == "removed"
     assert not (settings.models / "new.tar.gz").exists()
     assert [one["file"] for one in run("list")] == ["old.tar.gz"]
     assert len(run("list", "--removed")) == 2
+    assert refused("activate", "new.tar.gz") == "这个模型的文件已经删除，不能再用了"
+    assert live(settings) == "old.tar.gz"
 
 
 def test_a_running_server_confirms(settings: Settings) -> None:
