@@ -32,6 +32,8 @@ def read_guess(latest: Mapping[str, Any]) -> Guess:
     intent, confidence = str(told.get("name") or ""), float(told.get("confidence") or 0.0)
     ranking = tuple((one["name"], float(one["confidence"])) for one in latest.get("intent_ranking") or ())
     guide_id = entry_id_of(intent) if intent != _FALLBACK else _entry_among(ranking)
+    if intent == _FALLBACK:
+        confidence = 0.0  # Rasa puts the threshold here, which an admin may have raised; a doubt is sure of nothing.
     if entry_id_of(intent) is not None:
         intent = _QUESTION
     return Guess(intent, confidence, _joined(ranking), guide_id)
