@@ -238,6 +238,11 @@ def _answer(message: dict[str, Any]) -> Answer:
 
 
 def _heard(reading: dict[str, Any] | None, question: Question) -> Heard | None:
+    """What was read; None also where it makes no sense: the turn is done, and its answers are what counts."""
     if reading is None or question.text is None:
         return None
-    return Heard.from_json(reading, message_id=question.message_id, text=question.text)
+    try:
+        return Heard.from_json(reading, message_id=question.message_id, text=question.text)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.error("what the model read could not be understood: %s", type(error).__name__)
+        return None

@@ -67,10 +67,14 @@ async def test_a_button_is_not_heard(rasa: FakeRasa, client: RasaClient) -> None
     assert (answered.model, answered.heard) == ("fake.tar.gz", None)
 
 
-async def test_an_unreadable_reading_is_refused(rasa: FakeRasa, client: RasaClient) -> None:
-    rasa.reading = lambda _body: {"intent": "greet"}
-    with pytest.raises(RasaRefusedError):
-        await client.ask(question())
+@pytest.mark.parametrize("reading", [{"intent": "greet"}, [], "greet", {"intent": "greet", "confidence": None}])
+async def test_an_unreadable_reading_costs_nobody_the_answer(
+    rasa: FakeRasa, client: RasaClient, reading: object
+) -> None:
+    rasa.reading = lambda _body: reading  # type: ignore[assignment,return-value]
+    answered = await client.ask(question())
+    assert answered.heard is None
+    assert answered.answers
 
 
 async def test_the_same_message_again_gets_the_same_answer(rasa: FakeRasa, client: RasaClient) -> None:
