@@ -18,6 +18,7 @@ from bot.views.message import Letter, escape
 from bot.views.review import entities_asked
 from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError, NotFoundError
+from helpdesk.guide.titles import titles_for
 from helpdesk.links.services import issue_button, take_button
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing
@@ -26,7 +27,7 @@ from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.phrases.reviewing import AlreadyReviewedError
 from helpdesk.phrases.searching import Wanted, count_by_status, search_phrases
 from helpdesk.phrases.spans import read_spans
-from helpdesk.phrases.writing import Written, check_given, reword, write_phrase
+from helpdesk.phrases.writing import Outcome, Written, check_given, reword, write_phrase
 
 Act = Callable[[LinliContext, Press], Coroutine[Any, Any, None]]
 
@@ -56,13 +57,14 @@ async def pressed(context: LinliContext, press: Press) -> None:
     except AlreadyReviewedError:
         await answer(press.query, views.CHANGED_MEANWHILE, alert=True)
         phrase = await context.read(reviewing.access_phrase, press.id)
-        await show(press.query, _letter_of(context, phrase))
+        await show(press.query, await _letter_of(context, phrase))
 
 
 async def answered(context: LinliContext, words: Words) -> None:
     """Other words or other entities, as a reply."""
-    phrase = await context.act(take_reply, words)
-    await send(context, words.chat_id, _letter_of(context, phrase, told=views.CHANGED))
+    written = await context.act(take_reply, words)
+    told = views.CHANGED + (f"\n{views.MASKED}" if written.is_masked else "")
+    await send(context, words.chat_id, await _letter_of(context, written.phrase, told=told))
 
 
 def list_phrases(session: Session, chat_id: int, words: str, *, clock: Clock) -> Letter:
@@ -109,7 +111,7 @@ def learn_again(session: Session, phrase_id: int, *, by: Admin, clock: Clock) ->
     return write_phrase(session, given, by=by, clock=clock).phrase
 
 
-def take_reply(session: Session, words: Words, *, clock: Clock) -> Phrase:
+def take_reply(session: Session, words: Words, *, clock: Clock) -> Written:
     """What the question asked for; raises ``InvalidInputError`` saying what to write."""
     phrase, revision = reviewing.access_phrase(session, words.id), int(words.arg or 0)
     if words.action == "words":
@@ -120,9 +122,8 @@ def take_reply(session: Session, words: Words, *, clock: Clock) -> Phrase:
     if phrase.status is not PhraseStatus.APPROVED:
         raise InvalidInputError(views.CHANGED_MEANWHILE)
     spans = read_spans(phrase.text, words.text)
-    return reviewing.correct_entities(
-        session, phrase.id, revision=phrase.revision, spans=spans, by=words.by, clock=clock
-    )
+    reviewing.correct_entities(session, phrase.id, revision=phrase.revision, spans=spans, by=words.by, clock=clock)
+    return Written(phrase, Outcome.APPROVED)
 
 
 async def _added(context: LinliContext, words: str, by: Admin) -> Letter:
@@ -132,16 +133,18 @@ async def _added(context: LinliContext, words: str, by: Admin) -> Letter:
         return Letter(escape(str(error)))
     if not written.phrase.text:
         return Letter(views.OUTCOMES[written.outcome])
-    return _letter_of(context, written.phrase, told=views.OUTCOMES[written.outcome])
+    told = views.OUTCOMES[written.outcome] + (f"\n{views.MASKED}" if written.is_masked else "")
+    return await _letter_of(context, written.phrase, told=told)
 
 
 def _page(session: Session, words: str, number: int, token: str) -> Letter:
     found = search_phrases(session, Wanted(words), page=number)
-    return views.phrase_list(found, token, count_by_status(session), words)
+    return views.phrase_list(found, token, count_by_status(session), words, titles_for(session, found.phrases))
 
 
-def _letter_of(context: LinliContext, phrase: Phrase, back: str = "", told: str = "") -> Letter:
-    return views.phrase_card(phrase, back, told, zone=context.services.settings.zone)
+async def _letter_of(context: LinliContext, phrase: Phrase, back: str = "", told: str = "") -> Letter:
+    titles = await context.read(titles_for, [phrase])
+    return views.phrase_card(phrase, back, told, titles=titles, zone=context.services.settings.zone)
 
 
 async def _turn(context: LinliContext, press: Press) -> None:
@@ -150,7 +153,7 @@ async def _turn(context: LinliContext, press: Press) -> None:
 
 async def _view(context: LinliContext, press: Press) -> None:
     phrase = await context.read(reviewing.access_phrase, press.id)
-    await show(press.query, _letter_of(context, phrase, press.arg if "." in press.arg else ""))
+    await show(press.query, await _letter_of(context, phrase, press.arg if "." in press.arg else ""))
 
 
 async def _offer_labels(context: LinliContext, press: Press) -> None:
@@ -175,17 +178,17 @@ async def _relabel(context: LinliContext, press: Press) -> None:
         topic=shown.part(1),
         by=press.by,
     )
-    await show(press.query, _letter_of(context, phrase, told=views.CHANGED))
+    await show(press.query, await _letter_of(context, phrase, told=views.CHANGED))
 
 
 async def _withdraw(context: LinliContext, press: Press) -> None:
     phrase = await context.act(reviewing.withdraw, press.id, revision=Shown.of(press).revision, by=press.by)
-    await show(press.query, _letter_of(context, phrase, told=views.WITHDRAWN))
+    await show(press.query, await _letter_of(context, phrase, told=views.WITHDRAWN))
 
 
 async def _learn_again(context: LinliContext, press: Press) -> None:
     phrase = await context.act(learn_again, press.id, by=press.by)
-    await show(press.query, _letter_of(context, phrase, told=views.LEARNED_AGAIN))
+    await show(press.query, await _letter_of(context, phrase, told=views.LEARNED_AGAIN))
 
 
 async def _ask_deleting(context: LinliContext, press: Press) -> None:

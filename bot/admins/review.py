@@ -1,6 +1,5 @@
 """/review: phrases one after the other on one card; each press decides and shows the next one."""
 
-import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from telegram import Update
 
 from bot.admins.access import admin_of, for_admins
 from bot.admins.asking import Words, ask
+from bot.admins.daily import approve_batch
 from bot.admins.pressing import Press, Shown
 from bot.admins.showing import answer, send, show
 from bot.context import LinliContext
@@ -17,13 +17,14 @@ from bot.views import review as views
 from bot.views.message import Letter
 from bot.views.phrases import phrase_card
 from helpdesk.clock import Clock
-from helpdesk.errors import InvalidInputError, NotFoundError
-from helpdesk.links.services import take_button
+from helpdesk.errors import InvalidInputError
+from helpdesk.guide.titles import titles_for
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
 from helpdesk.phrases.daily import want_daily, wants_daily
 from helpdesk.phrases.labels import has_topic
 from helpdesk.phrases.models import Phrase, PhraseStatus
+from helpdesk.phrases.putting_off import put_off
 from helpdesk.phrases.reviewing import AlreadyReviewedError
 from helpdesk.phrases.spans import read_spans
 
@@ -84,7 +85,8 @@ async def _decide(context: LinliContext, press: Press) -> None:
     )
     is_decided = phrase.status is PhraseStatus.APPROVED
     is_alone = len(set(context.services.settings.admins)) < 2
-    told = views.learned(intent, phrase.topic) if is_decided else views.first_word(alone=is_alone)
+    titles = await context.read(titles_for, [phrase])
+    told = views.learned(intent, phrase.topic, titles) if is_decided else views.first_word(alone=is_alone)
     await _go_on(context, press, told)
 
 
@@ -103,25 +105,29 @@ async def _cut(context: LinliContext, press: Press) -> None:
     at = shown.part(0) or ""
     if not (at.isascii() and at.isdecimal()):
         raise InvalidInputError("不能从这里拆，请换一个地方")
-    await context.act(reviewing.split, press.id, revision=shown.revision, at=int(at), by=press.by)
-    await _go_on(context, press, views.SPLIT)
+    halves = await context.act(reviewing.split, press.id, revision=shown.revision, at=int(at), by=press.by)
+    titles = await context.read(titles_for, [known for _, known in halves.known])
+    await _go_on(context, press, views.split_done(halves, titles), alert=bool(halves.known))
 
 
 async def _undo(context: LinliContext, press: Press) -> None:
-    phrase = await context.act(undoing.undo, by=press.by)
-    await answer(press.query, views.UNDONE)
-    if phrase.status is PhraseStatus.CANDIDATE:
-        await show(press.query, await _card(context, phrase.id, press.by))
-    else:  # It was one of what is learned already.
-        await show(press.query, phrase_card(phrase, told=f"↩️ {views.UNDONE}", zone=context.services.settings.zone))
+    undone = await context.act(undoing.undo, by=press.by)
+    told = views.UNDONE_BEFORE_DELETION if undone.is_before_deletion else views.UNDONE
+    await answer(press.query, told, alert=undone.is_before_deletion)
+    if undone.phrase.status is PhraseStatus.CANDIDATE:
+        await show(press.query, await _card(context, undone.phrase.id, press.by))
+        return
+    # It was one of what is learned already.
+    titles, zone = await context.read(titles_for, [undone.phrase]), context.services.settings.zone
+    await show(press.query, phrase_card(undone.phrase, told=f"↩️ {told}", titles=titles, zone=zone))
 
 
 async def _skip(context: LinliContext, press: Press) -> None:
     skipped = _skipped(context, press.by)
     skipped.append(press.id)
     del skipped[:-MOST_SKIPPED]
-    await answer(press.query, views.SKIPPED)
-    await show(press.query, await _next_card(context, press.by))
+    await context.act(put_off, press.id, by=press.by)
+    await _go_on(context, press, views.SKIPPED)
 
 
 async def _stop(context: LinliContext, press: Press) -> None:
@@ -168,38 +174,9 @@ def _menu(view: Callable[[Phrase], Letter]) -> Callable[[LinliContext, Press], C
 
 
 async def _approve_all(context: LinliContext, press: Press) -> None:
-    done, left = await context.act(
-        approve_batch, press.arg, press.chat_id, two=context.services.settings.two_reviewers, by=press.by
-    )
-    await show(press.query, views.daily_done(done, left))
-
-
-def approve_batch(session: Session, token: str, chat_id: int, *, two: bool, by: Admin, clock: Clock) -> tuple[int, int]:
-    """全对: every phrase of a daily card as it was shown; how many were taken, and how many had been decided since.
-
-    Raises ``NotFoundError`` for a card that was never sent here.
-    """
-    done = left = 0
-    payload = take_button(session, token, chat_id, clock)
-    if not payload.startswith("["):  # A token of another kind of button: only forged data does that.
-        raise NotFoundError("no daily card")
-    for phrase_id, revision, intent, topic in json.loads(payload):
-        try:
-            reviewing.approve(
-                session,
-                phrase_id,
-                revision=revision,
-                intent=intent,
-                topic=topic,
-                two_must_agree=two,
-                by=by,
-                clock=clock,
-            )
-        except InvalidInputError:
-            left += 1
-        else:
-            done += 1
-    return done, left
+    two = context.services.settings.two_reviewers
+    done = await context.act(approve_batch, press.arg, press.chat_id, two=two, by=press.by)
+    await show(press.query, views.daily_done(done.taken, decided=done.decided, put_off=done.put_off))
 
 
 def _switch_daily(*, on: bool) -> Callable[[LinliContext, Press], Coroutine[Any, Any, None]]:
@@ -212,8 +189,8 @@ def _switch_daily(*, on: bool) -> Callable[[LinliContext, Press], Coroutine[Any,
     return switch
 
 
-async def _go_on(context: LinliContext, press: Press, told: str) -> None:
-    await answer(press.query, told)
+async def _go_on(context: LinliContext, press: Press, told: str, *, alert: bool = False) -> None:
+    await answer(press.query, told, alert=alert)
     await show(press.query, await _next_card(context, press.by))
 
 
@@ -222,8 +199,13 @@ async def _next_card(context: LinliContext, by: Admin, *, is_first: bool = False
     phrase = await context.read(reviewing.next_candidate, by=by, skip=skipped)
     if phrase is None:
         return await context.read(all_seen, by=by)
-    waiting = await context.read(reviewing.count_candidates, by=by)
-    return views.review_card(phrase, waiting, is_first=is_first)
+    waiting, titles = await context.read(_beside, phrase, by=by)
+    return views.review_card(phrase, waiting, titles=titles, is_first=is_first)
+
+
+def _beside(session: Session, phrase: Phrase, *, by: Admin) -> tuple[int, Mapping[str, str]]:
+    """What a card shows besides its phrase: how many wait, and what entries of the guide are called."""
+    return reviewing.count_candidates(session, by=by), titles_for(session, [phrase])
 
 
 def all_seen(session: Session, *, by: Admin, clock: Clock) -> Letter:
@@ -237,7 +219,8 @@ async def _card(context: LinliContext, phrase_id: int, by: Admin, *, topic: str 
     phrase = await context.read(reviewing.access_phrase, phrase_id)
     if phrase.status is not PhraseStatus.CANDIDATE:
         raise AlreadyReviewedError(phrase.decided_by)
-    return views.review_card(phrase, await context.read(reviewing.count_candidates, by=by), topic=topic)
+    waiting, titles = await context.read(_beside, phrase, by=by)
+    return views.review_card(phrase, waiting, titles=titles, topic=topic)
 
 
 def _skipped(context: LinliContext, by: Admin) -> list[int]:

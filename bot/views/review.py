@@ -9,11 +9,13 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
+from bot.views.labels import NO_TITLES, Titles, in_html, label, on_button, shorten
 from bot.views.message import Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS, intent_label
 from helpdesk.phrases.labels import ENTITY_LABELS, has_topic, topic_label
-from helpdesk.phrases.models import Origin, Phrase
+from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.spans import as_words
+from helpdesk.phrases.splitting import Split
 
 ORIGINS: Mapping[Origin, str] = {
     Origin.RECLASSIFIED: "工作人员改过分类",
@@ -29,7 +31,6 @@ HOW = "点对的那一类，就记下了，马上换下一句；主题不对，�
 LIKELIEST = 3
 WIDTH = 3
 LONGEST_SHOWN = 800  # Characters of a phrase on its card.
-LONGEST_LINE = 40  # In a list.
 TOPICS_WIDTH = 2
 _CUTS = re.compile(r"[，,。；;！!？?\n]+|(?=另外|还有|顺便|再就是|对了)")
 MOST_CUTS = 6
@@ -37,7 +38,9 @@ END = "end"  # The button stands at the end of a round: it turns into its contra
 ON_OFFER = "每天早上给我 10 句"
 
 
-def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None, is_first: bool = False) -> Letter:
+def review_card(
+    phrase: Phrase, waiting: int, *, titles: Titles = NO_TITLES, topic: str | None = None, is_first: bool = False
+) -> Letter:
     """One phrase with its guess; a press on a label is the decision. ``topic``: chosen here, else the likeliest.
 
     ``is_first``: of a round, which says what a press does.
@@ -46,22 +49,23 @@ def review_card(phrase: Phrase, waiting: int, *, topic: str | None = None, is_fi
     lines = [f"📝 <b>这句话是要办什么？</b>（还有 {waiting} 句）", "", f"「{escape(_shown(phrase))}」", ""]
     if phrase.entities:
         lines.append(f"🔎 {escape(entities_of(phrase))}")
-    lines.append(_guess_line(phrase))
+    lines.append(_guess_line(phrase, titles))
     if phrase.suggested_intent:
-        lines.append(f"👉 {ORIGINS[phrase.origin]}：{_label(phrase.suggested_intent, phrase.suggested_topic)}")
+        lines.append(f"👉 {ORIGINS[phrase.origin]}：{in_html(phrase.suggested_intent, phrase.suggested_topic, titles)}")
     else:
         lines.append(f"来由：{ORIGINS[phrase.origin]}")
     if phrase.intent is not None:  # Approved once; somebody's deed has said otherwise since.
-        lines.append(f"原来教的是：{_label(phrase.intent, phrase.topic)}，后来有人说不对，请再看看")
+        lines.append(f"原来教的是：{in_html(phrase.intent, phrase.topic, titles)}，后来有人说不对，请再看看")
     if phrase.seen_count > 1:
         lines.append(f"这样的话有人说过 {phrase.seen_count} 次")
     if phrase.first_by is not None:
-        lines.append(f"已经有一位管理员选了：{_label(phrase.first_intent, phrase.first_topic)}，要另一位来确认")
+        first = in_html(phrase.first_intent, phrase.first_topic, titles)
+        lines.append(f"已经有一位管理员选了：{first}，要另一位来确认")
     if topic is not None:
         lines.append(f"主题：<b>{escape(topic_label(topic))}</b>")
     if is_first:
         lines += ["", HOW]
-    return Letter("\n".join(lines), _card_buttons(phrase, topic))
+    return Letter("\n".join(lines), _card_buttons(phrase, topic, titles))
 
 
 def nothing_left(*, wants_daily: bool, put_off: int = 0, reviewed: int = 0) -> Letter:
@@ -141,9 +145,9 @@ def reviewed(count: int) -> Letter:
     return Letter(f"好的，先到这里，您最近看的 {count} 句都记下了，训练（/retrain）以后，机器人就会。")
 
 
-def learned(intent: str, topic: str | None) -> str:
+def learned(intent: str, topic: str | None, titles: Titles = NO_TITLES) -> str:
     """Toast: what a press decided."""
-    return f"✅ 记下了：{_label(intent, topic, plain=True)}"
+    return f"✅ 记下了：{label(intent, topic, titles)}"
 
 
 def first_word(*, alone: bool = False) -> str:
@@ -154,10 +158,28 @@ def first_word(*, alone: bool = False) -> str:
 
 
 REFUSED, UNDONE, SKIPPED = "好，这句不学", "撤销了", "放到后面再看"
+UNDONE_BEFORE_DELETION = "删除了的找不回来；撤销的是删除前面的那一条，请看一下"
 DELETED, SPLIT = "已删除，这一步不能撤销", "拆成两条了，等一会儿分别给您看"
+_KNOWN: Mapping[PhraseStatus, str] = {
+    PhraseStatus.CANDIDATE: "已经在等着看",
+    PhraseStatus.REFUSED: "以前定了不学",
+    PhraseStatus.WITHDRAWN: "以前撤回过",
+    PhraseStatus.SPLIT: "以前拆开过",
+}
 
 
-def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
+def split_done(halves: Split, titles: Titles = NO_TITLES) -> str:
+    """What is said of a split: which half was there already, and that the other one comes."""
+    if not halves.known:
+        return SPLIT
+    words, known = halves.known[0]
+    if known.status is PhraseStatus.DELETED:  # Its words are not said again.
+        return "拆好了。有一半以前当作敏感内容删除过，不再留；另一半等一会儿给您看"
+    there = f"已经教过（{label(known.intent, known.topic, titles)}）"
+    return f"拆好了。“{shorten(words, 20)}”{_KNOWN.get(known.status, there)}，不再记一次；另一半等一会儿给您看"
+
+
+def daily_card(phrases: Sequence[Phrase], token: str, titles: Titles = NO_TITLES) -> Letter:
     """这 10 句对吗？ The ones that are wrong are pressed first, then the rest is right together."""
     lines = [
         f"🌅 <b>这 {len(phrases)} 句，机器人分得对吗？</b>",
@@ -165,15 +187,16 @@ def daily_card(phrases: Sequence[Phrase], token: str) -> Letter:
         "",
     ]
     for number, phrase in enumerate(phrases, 1):
-        lines.append(f"{number}. {escape(shorten(phrase.text))} → <b>{_label(*proposed(phrase))}</b>")
+        lines.append(f"{number}. {escape(shorten(phrase.text))} → <b>{in_html(*proposed(phrase), titles)}</b>")
     keys = [(str(number), _data("w", phrase)) for number, phrase in enumerate(phrases, 1)]
     rows = [*_rows(keys, 5), [("✅ 全对", f"a:review:all:0:{token}")], [("以后不用每天发", "a:review:off:0")]]
     return Letter("\n".join(lines), buttons(*rows))
 
 
-def daily_done(count: int, skipped: int) -> Letter:
-    """The daily card after 全对."""
-    left = f"有 {skipped} 句已经处理过。" if skipped else ""
+def daily_done(count: int, *, decided: int = 0, put_off: int = 0) -> Letter:
+    """The daily card after 全对: how many were taken, ``decided`` since it came, or ``put_off`` by this admin."""
+    left = f"有 {decided} 句已经处理过。" if decided else ""
+    left += f"您放到后面的 {put_off} 句没有动，到 /review 里看。" if put_off else ""
     return Letter(f"👍 记下了 {count} 句。{left}谢谢！\n哪句想改，到 /phrases 里改。")
 
 
@@ -188,52 +211,43 @@ def proposed(phrase: Phrase) -> tuple[str, str | None]:
     return intent, (phrase.suggested_topic or phrase.guess_topic) if has_topic(intent) else None
 
 
-def shorten(text: str, longest: int = LONGEST_LINE) -> str:
-    """On one line of a list."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
-
-
-def _card_buttons(phrase: Phrase, topic: str | None) -> InlineKeyboardMarkup:
-    chosen = [(_title(intent, phrase), _data("y", phrase, _answer(intent, topic))) for intent in _likeliest(phrase)]
+def _card_buttons(phrase: Phrase, topic: str | None, titles: Titles) -> InlineKeyboardMarkup:
+    chosen = _likeliest(phrase, titles)
+    keys = {one: (_title(one, phrase, titles), _data("y", phrase, _answer(one, topic))) for one in chosen}
     return buttons(
-        *_rows(chosen, WIDTH),
+        *_rows([keys[one] for one in chosen if one not in titles], WIDTH),
+        *([keys[one]] for one in chosen if one in titles),  # The title of an entry needs a line.
         [("其他…", _data("o", phrase)), ("换主题…", _data("T", phrase)), ("改标出的词", _data("e", phrase))],
         [("拆成两条", _data("s", phrase)), ("不学", _data("n", phrase)), ("敏感，删除", _data("d", phrase))],
         [("↩️ 撤销", "a:review:u:0"), ("以后再看", _data("k", phrase)), ("先到这里", "a:review:x:0")],
     )
 
 
-def _likeliest(phrase: Phrase) -> list[str]:
-    """The suggestion first, then the best guesses of the model."""
-    guessed = [name for name, _ in phrase.ranking if name in INTENT_LABELS]
+def _likeliest(phrase: Phrase, titles: Titles) -> list[str]:
+    """The suggestion first, then the best guesses of the model; of the guide only entries in use."""
+    guessed = [str(name) for name, _ in phrase.ranking]
     wanted = [phrase.first_intent, phrase.suggested_intent, phrase.guess, *guessed]
-    known = [intent for intent in dict.fromkeys(wanted) if intent in INTENT_LABELS]
+    known = [intent for intent in dict.fromkeys(wanted) if intent in INTENT_LABELS or intent in titles]
     return [str(intent) for intent in (known or ["file_complaint", "report_snapshot", "ask_information"])[:LIKELIEST]]
 
 
-def _title(intent: str, phrase: Phrase) -> str:
+def _title(intent: str, phrase: Phrase, titles: Titles) -> str:
     mark = "👉 " if intent == phrase.suggested_intent else ""
-    return f"{mark}{intent_label(intent)}"
+    return f"{mark}{on_button(intent, titles)}"
 
 
 def _answer(intent: str, topic: str | None) -> str:
     return f"{intent}.{topic}" if topic and has_topic(intent) else intent
 
 
-def _guess_line(phrase: Phrase) -> str:
-    guess = intent_label(phrase.guess) + _percent(phrase.confidence, "把握 ")
+def _guess_line(phrase: Phrase, titles: Titles) -> str:
+    guess = label(phrase.guess, None, titles) + _percent(phrase.confidence, "把握 ")
     about = f" · {topic_label(phrase.guess_topic)}{_percent(phrase.topic_confidence)}" if phrase.guess_topic else ""
     return f"🤖 机器人猜：{escape(guess + about)}"
 
 
 def _percent(share: float | None, what: str = "") -> str:
     return "" if share is None else f"（{what}{share:.0%}）"
-
-
-def _label(intent: str | None, topic: str | None, *, plain: bool = False) -> str:
-    words = intent_label(intent) + (f" · {topic_label(topic)}" if topic else "")
-    return words if plain else escape(words)
 
 
 def _menu(phrase: Phrase, asked: str, rows: list[list[tuple[str, str]]]) -> Letter:

@@ -22,6 +22,7 @@ from helpdesk.phrases.masking import Masked, mask
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.ranking import Surroundings, score_of
 from helpdesk.phrases.signatures import group_of, index_phrase, signature_of
+from helpdesk.phrases.undoing import drop_phrases
 from helpdesk.readings.models import Reading
 from helpdesk.readings.services import hold_reading
 from helpdesk.search.terms import plain
@@ -270,7 +271,7 @@ def _take_back(session: Session, reading: Reading, ticket: Ticket) -> None:
         and not reading.is_fallback
         and (phrase.seen_count, phrase.revision) == (1, 0)
     ):
-        session.delete(phrase)
+        drop_phrases(session, [phrase])
     else:
         phrase.origin = Origin.UNSURE
         _rank(session, phrase)

@@ -128,7 +128,7 @@ def _yaml_rows(file: Path) -> Iterator[Row]:
         raise InvalidInputError(f"{file.name} 第 {mark.line + 1 if mark else 1} 行不是 YAML") from None
     sections = _child(root, "nlu")
     if not isinstance(sections, yaml.SequenceNode):
-        raise InvalidInputError(f"{file.name} 里没有 nlu: 这一段，不是 Rasa 的训练语料")
+        raise InvalidInputError(f"{file.name} 里没有 nlu: 这一段，不是 Rasa 的训练文件")
     for section in sections.value:
         yield from _section_rows(section)
 
@@ -238,7 +238,7 @@ def _as_csv(phrases: Sequence[Given]) -> bytes:
 
 def _as_xlsx(phrases: Sequence[Given]) -> bytes:
     book, out = Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet("语料")
+    sheet = book.create_sheet("句子")
     for cells in [HEADER, *map(_cells, phrases)]:
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in cells])
     book.save(out)

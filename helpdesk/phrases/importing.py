@@ -99,8 +99,11 @@ def _take(
 
 
 def export_phrases(session: Session, *, status: PhraseStatus = PhraseStatus.APPROVED) -> list[Given]:
-    """Phrases of one standing as a file holds them; candidates with the label that is suggested or guessed."""
-    query = select(Phrase).where(Phrase.status == status).order_by(Phrase.id)
+    """Phrases of one standing as a file holds them; candidates with the label that is suggested or guessed.
+
+    What has no words any more is left out.
+    """
+    query = select(Phrase).where(Phrase.status == status, Phrase.text != "").order_by(Phrase.id)
     return [
         Given(
             phrase.text,

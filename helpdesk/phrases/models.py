@@ -81,7 +81,7 @@ class Phrase(Base):
     score: Mapped[float] = mapped_column(default=0.0)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"))  # Until it is decided; see forgetting.
-    split_from_id: Mapped[int | None]
+    split_from_id: Mapped[int | None]  # The phrase this one is a half of, or says in other words.
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=0)  # Counts decisions: of two admins on one card the first one wins.

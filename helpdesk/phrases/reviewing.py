@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -19,14 +18,13 @@ from helpdesk.database import LARGEST_ID
 from helpdesk.errors import InvalidInputError, NotFoundError
 from helpdesk.people import Person
 from helpdesk.phrases.labels import check_intent, check_topic
-from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
+from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.phrases.ranking import best_first
-from helpdesk.phrases.signatures import forget_bands, index_phrase, signature_of
-from helpdesk.phrases.spans import checked_spans, cut_spans
-from helpdesk.phrases.undoing import UNDO_WITHIN, forget_notes, note
+from helpdesk.phrases.signatures import forget_bands
+from helpdesk.phrases.spans import checked_spans
+from helpdesk.phrases.splitting import Split, split_at
+from helpdesk.phrases.undoing import SPLITTING, UNDO_WITHIN, forget_notes, note
 from helpdesk.readings.models import Reading
-
-SHORTEST_HALF = 2  # Characters.
 
 
 class AlreadyReviewedError(InvalidInputError):
@@ -87,37 +85,27 @@ def refuse(session: Session, phrase_id: int, *, revision: int, by: Person, clock
 
 def delete_words(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
     """敏感: the words go at once, for good; only the signature stays, so that they do not come back."""
+    _forget_sources(session, phrase_id, revision)
     phrase = _take(session, phrase_id, revision)
-    _forget_sources(session, phrase)
     phrase.status, phrase.text, phrase.entities, phrase.ranking = PhraseStatus.DELETED, "", [], []
     phrase.intent = phrase.topic = None
     _settle(phrase, by=by, at=clock.now())
     phrase.revision += 1
-    forget_notes(session, phrase, clock=clock)
+    forget_notes(session, phrase, by=by, clock=clock)
     forget_bands(session, [phrase.id])
     record(session, "delete_phrase", by=by, at=clock.now(), phrase=phrase.id)
     session.flush()
     return phrase
 
 
-def split(session: Session, phrase_id: int, *, revision: int, at: int, by: Person, clock: Clock) -> list[Phrase]:
-    """拆成两条: two matters in one message become two candidates, cut before character ``at``.
+def split(session: Session, phrase_id: int, *, revision: int, at: int, by: Person, clock: Clock) -> Split:
+    """拆成两条: two matters in one message become candidates of their own, cut before character ``at``.
 
-    Raises ``InvalidInputError`` where a half would be empty or is known already.
+    A half that is known already stays as it is. Raises ``InvalidInputError`` where both are, or one would be empty.
     """
     phrase = _take(session, phrase_id, revision, PhraseStatus.CANDIDATE)
-    pieces = [(0, at), (at, len(phrase.text))]
-    halves = [_half(session, phrase, start, end, clock=clock) for start, end in pieces]
-    if halves[0].signature == halves[1].signature:
-        raise InvalidInputError("两半是一样的话，不用拆")
-    try:
-        with session.begin_nested():
-            session.add_all(halves)
-    except IntegrityError:  # Somebody said the same at this very moment.
-        raise InvalidInputError("其中一半刚刚已经记进语料了，不用拆") from None
-    for half in halves:
-        index_phrase(session, half)
-    _decide(session, phrase, "split", by=by, clock=clock, status=PhraseStatus.SPLIT)
+    halves = split_at(session, phrase, at, clock=clock)
+    _decide(session, phrase, SPLITTING, by=by, clock=clock, status=PhraseStatus.SPLIT)
     return halves
 
 
@@ -151,10 +139,12 @@ def relabel(
     return _decide(session, phrase, "relabel", by=by, clock=clock, intent=intent, topic=topic)
 
 
-def withdraw(session: Session, phrase_id: int, *, revision: int, by: Person, clock: Clock) -> Phrase:
-    """Learn it no more, from the next training on."""
+def withdraw(
+    session: Session, phrase_id: int, *, revision: int, action: str = "withdraw", by: Person, clock: Clock
+) -> Phrase:
+    """Learn it no more, from the next training on; ``action``: the decision this is a part of."""
     phrase = _take(session, phrase_id, revision, PhraseStatus.APPROVED)
-    return _decide(session, phrase, "withdraw", by=by, clock=clock, status=PhraseStatus.WITHDRAWN)
+    return _decide(session, phrase, action, by=by, clock=clock, status=PhraseStatus.WITHDRAWN)
 
 
 def let_go(session: Session, *, clock: Clock) -> int:
@@ -163,8 +153,8 @@ def let_go(session: Session, *, clock: Clock) -> int:
     Of a phrase that was split the words go as well: its halves have them.
     """
     past = Phrase.decided_at < clock.now() - UNDO_WITHIN
-    split = update(Phrase).where(past, Phrase.status == PhraseStatus.SPLIT, Phrase.text != "")
-    session.execute(split.values(text="", entities=[]))
+    halved = update(Phrase).where(past, Phrase.status == PhraseStatus.SPLIT, Phrase.text != "")
+    forget_bands(session, session.scalars(halved.values(text="", entities=[]).returning(Phrase.id)).all())
     decided = (past, Phrase.status != PhraseStatus.CANDIDATE)
     tied = or_(Phrase.resident_id.is_not(None), Phrase.ticket_id.is_not(None))
     cut = update(Phrase).where(*decided, tied).values(resident_id=None, ticket_id=None)
@@ -183,11 +173,14 @@ def _waiting_for(by: Person) -> list[Any]:
 
 def _take(session: Session, phrase_id: int, revision: int, *statuses: PhraseStatus) -> Phrase:
     phrase = session.get(Phrase, phrase_id, with_for_update=True, populate_existing=True)
+    return _check(phrase, revision, *statuses)
+
+
+def _check(phrase: Phrase | None, revision: int, *statuses: PhraseStatus) -> Phrase:
     if phrase is None:
         raise NotFoundError("no such phrase")
-    if phrase.revision != revision or (statuses and phrase.status not in statuses):
-        raise AlreadyReviewedError(phrase.decided_by)
-    if phrase.status is PhraseStatus.DELETED:
+    is_decided = phrase.status is PhraseStatus.DELETED or bool(statuses and phrase.status not in statuses)
+    if is_decided or phrase.revision != revision:
         raise AlreadyReviewedError(phrase.decided_by)
     return phrase
 
@@ -203,7 +196,7 @@ def _keep_first_word(
     session: Session, phrase: Phrase, intent: str, topic: str | None, *, by: Person, clock: Clock
 ) -> Phrase:
     if by.actor_id is None:  # Nobody could tell later that the second one is another person.
-        raise InvalidInputError("这里要两位管理员说的一样才采纳；请先由一位管理员在聊天里 /review")
+        raise InvalidInputError("这里要两位管理员说的一样才学；请先由一位管理员在聊天里 /review")
     note(session, phrase, "first_word", by=by, clock=clock)
     phrase.first_intent, phrase.first_topic, phrase.first_by = intent, topic, by.actor_id
     phrase.revision += 1
@@ -229,41 +222,21 @@ def _settle(phrase: Phrase, *, by: Person, at: datetime) -> None:
     phrase.revision += 1
 
 
-def _forget_sources(session: Session, phrase: Phrase) -> None:
-    """The same words in the readings, and those of the phrase that this one is a half of."""
-    texts, whole = [phrase.text], None
-    if phrase.split_from_id is not None:
-        whole = session.get(Phrase, phrase.split_from_id, with_for_update=True, populate_existing=True)
-    if whole is not None and whole.status is PhraseStatus.SPLIT:
-        texts.append(whole.text)
+def _forget_sources(session: Session, phrase_id: int, revision: int) -> None:
+    """The same words in the readings, and those of the phrase that this one is a half of or says in other words.
+
+    Readings are locked before phrases, and a whole before its halves, as by everybody else: or two would wait for
+    each other. So the phrase itself is only looked at here.
+    """
+    phrase = _check(session.get(Phrase, phrase_id, populate_existing=True), revision)
+    whole = session.get(Phrase, phrase.split_from_id, populate_existing=True) if phrase.split_from_id else None
+    texts = {one.text for one in (phrase, whole) if one is not None and one.text}
+    said = select(Reading.id).where(Reading.resident_id.is_not(None), Reading.text.in_(texts)).order_by(Reading.id)
+    held = session.scalars(said.with_for_update()).all()
+    session.execute(update(Reading).where(Reading.id.in_(held)).values(text=None, entities=[]))
+    if whole is None:
+        return
+    session.refresh(whole, with_for_update=True)
+    if whole.status in (PhraseStatus.SPLIT, PhraseStatus.WITHDRAWN):
         whole.text, whole.entities = "", []
         forget_bands(session, [whole.id])
-    said = (Reading.resident_id.is_not(None), Reading.text.in_([text for text in texts if text]))
-    session.execute(update(Reading).where(*said).values(text=None, entities=[]))
-
-
-def _half(session: Session, phrase: Phrase, start: int, end: int, *, clock: Clock) -> Phrase:
-    raw = phrase.text[start:end]
-    first = start + len(raw) - len(raw.lstrip(" ，,。；;、\n"))
-    last = start + len(raw.rstrip(" ，,；;、\n"))
-    text = phrase.text[first:last]
-    if len(text) < SHORTEST_HALF:
-        raise InvalidInputError("不能从这里拆，有一半没有内容")
-    signature = signature_of(text)
-    if session.scalar(select(Phrase.id).where(Phrase.signature == signature)) is not None:
-        raise InvalidInputError(f"“{text[:20]}”已经在语料里了，不用拆")
-    return Phrase(
-        signature=signature,
-        group_key=signature,
-        text=text,
-        entities=cut_spans(phrase.entities, first, last),
-        origin=Origin.HALF,
-        status=PhraseStatus.CANDIDATE,
-        version_id=phrase.version_id,
-        score=phrase.score,
-        split_from_id=phrase.id,
-        resident_id=phrase.resident_id,
-        ticket_id=phrase.ticket_id,
-        first_seen_at=phrase.first_seen_at,
-        last_seen_at=clock.now(),
-    )

@@ -38,6 +38,7 @@ class Written(NamedTuple):
 
     phrase: Phrase
     outcome: Outcome
+    is_masked: bool = False  # Something personal in what was typed was exchanged for a made-up one.
 
 
 class Given(NamedTuple):
@@ -47,6 +48,7 @@ class Given(NamedTuple):
     intent: str
     topic: str | None = None
     entities: tuple[Mapping[str, Any], ...] = ()
+    is_masked: bool = False
 
 
 def check_given(text: str, intent: str, topic: str | None, entities: Iterable[Mapping[str, Any]] = ()) -> Given:
@@ -58,7 +60,8 @@ def check_given(text: str, intent: str, topic: str | None, entities: Iterable[Ma
         raise InvalidInputError("句子里要有字")
     intent = check_intent(intent)
     masked = mask(words, checked_spans(words, moved))
-    return Given(masked.text, intent, check_topic(intent, topic), tuple(masked.entities))
+    topic, is_masked = check_topic(intent, topic), masked.text != words
+    return Given(masked.text, intent, topic, tuple(masked.entities), is_masked)
 
 
 def write_phrase(
@@ -81,13 +84,13 @@ def write_phrase(
         except IntegrityError:  # Somebody said or wrote the same at this very moment: now it is there.
             return write_phrase(session, given, origin=origin, only_new=only_new, by=by, clock=clock)
         record(session, "write_phrase", by=by, at=clock.now(), phrase=phrase.id, intent=given.intent, origin=origin)
-        return Written(phrase, Outcome.NEW)
+        return Written(phrase, Outcome.NEW, given.is_masked)
     outcome = outcome_for(known, given)
     if outcome is Outcome.APPROVED and only_new and known.status is not PhraseStatus.CANDIDATE:
-        return Written(known, Outcome.DIFFERENT)
+        return Written(known, Outcome.DIFFERENT, given.is_masked)
     if outcome is Outcome.APPROVED:
         _approve(session, known, given, by=by, clock=clock)
-    return Written(known, outcome)
+    return Written(known, outcome, given.is_masked)
 
 
 def outcome_for(known: Phrase, given: Given) -> Outcome:
@@ -124,11 +127,11 @@ def add_phrase(
     return phrase
 
 
-def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Person, clock: Clock) -> Phrase:
+def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Person, clock: Clock) -> Written:
     """Change the words of an approved phrase; entities that stand in the new words stay.
 
-    The old row is withdrawn and a new one written, so that both decisions can be seen. Raises ``InvalidInputError``
-    where the new words are there already.
+    The old row is withdrawn and a new one written, so that both decisions can be seen; undoing takes the new one away.
+    Raises ``InvalidInputError`` where the new words are there already.
     """
     old = reviewing.access_phrase(session, phrase_id)
     named = [(one["type"], old.text[one["start"] : one["end"]]) for one in old.entities]
@@ -138,8 +141,12 @@ def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Pe
         raise InvalidInputError("只改了标点或数字，对机器人没有区别，没有改")
     if session.scalar(select(Phrase.id).where(Phrase.signature == signature)) is not None:
         raise InvalidInputError("这句话已经有了，没有改")
-    reviewing.withdraw(session, phrase_id, revision=revision, by=by, clock=clock)
-    return write_phrase(session, given, by=by, clock=clock).phrase
+    reviewing.withdraw(session, phrase_id, revision=revision, action=undoing.REWORDING, by=by, clock=clock)
+    written = write_phrase(session, given, by=by, clock=clock)
+    if written.outcome is Outcome.NEW:
+        written.phrase.split_from_id = old.id
+        session.flush()
+    return written
 
 
 def _approve(session: Session, known: Phrase, given: Given, *, by: Person, clock: Clock) -> None:

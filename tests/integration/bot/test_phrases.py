@@ -57,7 +57,7 @@ async def test_a_phrase_is_relabelled_reworded_and_taken_back(world: BotWorld) -
         assert "13912345678" not in reworded["text"]
         await world.press(ADMIN, reworded, "撤回，不再学")
         await world.press(ADMIN, await sees(world, "撤回了"), "↩️ 还是要学")
-        await sees(world, "已采纳")
+        await sees(world, "已教")
     assert phrase(world, "窗口态度差得很").status is PhraseStatus.WITHDRAWN
     kept = world.look(
         lambda session: session.scalars(select(Phrase).where(Phrase.status == PhraseStatus.APPROVED)).one()
@@ -70,7 +70,7 @@ async def test_an_admin_adds_a_sentence_and_is_told_when_it_is_there(world: BotW
         make_phrase(session, world.clock, "灯杆儿歪了")
     async with world.bot():
         await world.write(ADMIN, "/phrases 加 随手拍 市政公用设施 灯杆儿歪了")
-        await world.sees(ADMIN, "原来没有采纳，现在采纳了")
+        await world.sees(ADMIN, "原来没有教，现在教了")
         await world.write(ADMIN, "/phrases 加 随手拍 市政公用设施 灯杆儿歪了")
         await world.sees(ADMIN, "这句已经有了，不用再加")
         await world.write(ADMIN, "/phrases 加 投诉 灯杆儿歪了")
@@ -92,7 +92,7 @@ async def test_deleted_words_are_gone_and_cannot_be_added_again(world: BotWorld)
     async with world.bot():
         await world.write(ADMIN, "/phrases 隔壁")
         await world.press(ADMIN, await sees(world, "1. 隔壁"), "1")
-        await world.press(ADMIN, await sees(world, "已采纳"), "敏感，删除")
+        await world.press(ADMIN, await sees(world, "已教"), "敏感，删除")
         await world.press(ADMIN, await sees(world, "找不回来"), "🗑 删除，不能恢复")
         await world.sees(ADMIN, "已删除。")
         await world.write(ADMIN, "/phrases 加 投诉 隔壁那家人的事情")

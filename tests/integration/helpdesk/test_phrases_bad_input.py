@@ -62,7 +62,7 @@ def test_a_sensitive_half_takes_the_whole_and_the_reading_with_it(session: Sessi
     text = "灯坏了没人管，隔壁得了那个病"
     phrase = make_phrase(session, clock, text, resident_id=resident.id)
     reading = make_reading(session, clock, resident, text=text)
-    secret = reviewing.split(session, phrase.id, revision=0, at=7, by=CHEN, clock=clock)[1]
+    secret = reviewing.split(session, phrase.id, revision=0, at=7, by=CHEN, clock=clock).new[1]
     reviewing.delete_words(session, secret.id, revision=0, by=CHEN, clock=clock)
     session.expire_all()
     assert [one for one in session.scalars(select(Phrase.text)) if "那个病" in one] == []
@@ -125,7 +125,7 @@ def test_words_with_a_place_twice_can_be_reworded(session: Session, clock: Fixed
     spans = [{"type": "address", "start": at, "end": at + 3} for at in (0, 4)]
     given = check_given("和平路和和平路口灯坏了", "report_snapshot", None, spans)
     phrase = write_phrase(session, given, by=CHEN, clock=clock).phrase
-    after = reword(session, phrase.id, "和平路口灯不亮", revision=0, by=CHEN, clock=clock)
+    after = reword(session, phrase.id, "和平路口灯不亮", revision=0, by=CHEN, clock=clock).phrase
     assert after.entities == [{"type": "address", "start": 0, "end": 3}]
 
 

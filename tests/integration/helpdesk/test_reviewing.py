@@ -83,7 +83,7 @@ def test_two_matters_in_one_message_become_two_candidates_with_their_entities(
     text = "和平路灯坏了，还想开居住证明"
     spans = [{"type": "address", "start": 0, "end": 3}, {"type": "cert_type", "start": 10, "end": 14}]
     phrase = make_phrase(session, clock, text, entities=spans)
-    halves = reviewing.split(session, phrase.id, revision=phrase.revision, at=7, by=CHEN, clock=clock)
+    halves = reviewing.split(session, phrase.id, revision=phrase.revision, at=7, by=CHEN, clock=clock).new
     assert [half.text for half in halves] == ["和平路灯坏了", "还想开居住证明"]
     assert [as_words(half.text, half.entities) for half in halves] == ["地点：和平路", "证明：居住证明"]
     assert phrase.status is PhraseStatus.SPLIT
@@ -108,7 +108,7 @@ def test_an_undone_split_takes_its_halves_away(session: Session, clock: FixedClo
 
 def test_a_split_whose_half_was_decided_stays(session: Session, clock: FixedClock) -> None:
     phrase = make_phrase(session, clock, "和平路灯坏了，还想开居住证明")
-    first, _ = reviewing.split(session, phrase.id, revision=phrase.revision, at=7, by=CHEN, clock=clock)
+    first, _ = reviewing.split(session, phrase.id, revision=phrase.revision, at=7, by=CHEN, clock=clock).new
     approve(session, first, clock, by=LIU)
     with pytest.raises(InvalidInputError, match="已经处理过"):
         undoing.undo(session, by=CHEN, clock=clock)
@@ -119,8 +119,8 @@ def test_undo_takes_the_last_decisions_back_one_after_the_other(session: Session
     second = make_phrase(session, clock, "井盖儿响得睡不着")
     approve(session, first, clock)
     reviewing.refuse(session, second.id, revision=second.revision, by=CHEN, clock=clock)
-    assert undoing.undo(session, by=CHEN, clock=clock) is second
-    assert undoing.undo(session, by=CHEN, clock=clock) is first
+    assert undoing.undo(session, by=CHEN, clock=clock).phrase is second
+    assert undoing.undo(session, by=CHEN, clock=clock).phrase is first
     assert (first.status, first.intent, first.decided_at) == (PhraseStatus.CANDIDATE, None, None)
     assert reviewing.count_candidates(session, by=CHEN) == 2
 
@@ -202,7 +202,7 @@ def test_an_approved_phrase_can_be_relabelled_and_withdrawn(session: Session, cl
     assert phrase.intent == "file_complaint"
     reviewing.withdraw(session, phrase.id, revision=phrase.revision, by=CHEN, clock=clock)
     assert reviewing.approved_phrases(session) == []
-    assert undoing.undo(session, by=CHEN, clock=clock).status is PhraseStatus.APPROVED
+    assert undoing.undo(session, by=CHEN, clock=clock).phrase.status is PhraseStatus.APPROVED
 
 
 def test_who_wrote_it_is_forgotten_a_day_after_the_decision(session: Session, clock: FixedClock) -> None:

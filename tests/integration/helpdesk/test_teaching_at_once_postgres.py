@@ -168,28 +168,29 @@ def test_a_decision_is_taken_back_once(database: Database) -> None:
         _approval(phrase_id, CHEN)(session)
 
     def undo(session: Session) -> object:
-        return undoing.undo(session, by=CHEN, clock=CLOCK).revision
+        return undoing.undo(session, by=CHEN, clock=CLOCK).phrase.revision
 
     assert in_turns(database, undo, undo)[0] == "refused"
     phrase = _phrase(database, phrase_id)
     assert (phrase.status, phrase.revision) == (PhraseStatus.CANDIDATE, 2)
 
 
-def test_a_half_that_is_said_at_this_moment_is_not_split_off(database: Database) -> None:
+def test_a_half_that_is_said_at_this_moment_is_known_and_the_other_is_kept(database: Database) -> None:
     phrase_id = _made(database, "路灯坏了三天了，垃圾也没人收")
 
     def cut(session: Session) -> object:
-        return reviewing.split(session, phrase_id, revision=0, at=8, by=CHEN, clock=CLOCK)
+        halves = reviewing.split(session, phrase_id, revision=0, at=8, by=CHEN, clock=CLOCK)
+        return [half.text for half in halves.new], [words for words, _ in halves.known]
 
-    kind, words = in_turns(database, lambda one: _note(one, "路灯坏了三天了"), cut)
-    assert (kind, words) == ("refused", "其中一半刚刚已经记进语料了，不用拆")
-    assert _phrase(database, phrase_id).status is PhraseStatus.CANDIDATE
+    answer = in_turns(database, lambda one: _note(one, "路灯坏了三天了"), cut)
+    assert answer == ("done", (["垃圾也没人收"], ["路灯坏了三天了"]))
+    assert _phrase(database, phrase_id).status is PhraseStatus.SPLIT
 
 
 def test_a_split_stays_where_somebody_decides_about_a_half(database: Database) -> None:
     phrase_id = _made(database, "路灯坏了三天了，垃圾也没人收")
     with database.session() as session:
-        half = reviewing.split(session, phrase_id, revision=0, at=8, by=CHEN, clock=CLOCK)[0].id
+        half = reviewing.split(session, phrase_id, revision=0, at=8, by=CHEN, clock=CLOCK).new[0].id
 
     def undo(session: Session) -> object:
         return undoing.undo(session, by=CHEN, clock=CLOCK)
