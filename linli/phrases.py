@@ -1,6 +1,7 @@
 """`linli phrases`: what is learned, on the command line and as files."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,15 +18,15 @@ from helpdesk.phrases.importing import ImportReport, export_phrases, import_phra
 from helpdesk.phrases.labels import read_intent, read_topic
 from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.phrases.searching import Wanted, count_by_status, search_phrases
-from helpdesk.phrases.writing import check_given, write_phrase
+from helpdesk.phrases.writing import Outcome, check_given, write_phrase
 from helpdesk.settings import load_settings
 from linli.opened import transaction
 from linli.refusals import AsJson, clear_errors, show_faults
 
-phrases_app = typer.Typer(help="语料：机器人从哪些话里学。", no_args_is_help=True)
+phrases_app = typer.Typer(help="句子：教机器人的话。", no_args_is_help=True)
 
 BY = Admin(None)
-Number = Annotated[int, typer.Argument(help="语料的号码（linli phrases list 里的）。")]
+Number = Annotated[int, typer.Argument(help="句子的号码（linli phrases list 里的）。")]
 
 
 @phrases_app.command("list")
@@ -36,7 +37,7 @@ def list_all(
     page: Annotated[int, typer.Option(min=1, help="第几页。")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """找语料，一页一页看。"""
+    """找句子，一页一页看。"""
     with clear_errors(as_json=as_json), transaction(writing=False) as session:
         wanted = Wanted(words, read_intent(intent) if intent else None, status=status)
         found = search_phrases(session, wanted, page=page - 1)
@@ -47,7 +48,7 @@ def list_all(
         return
     for one in facts:
         typer.echo(f"{one['id']:>6}  {one['intent'] or '-':<20} {one['topic'] or '-':<18} {one['text']}")
-    typer.echo(f"共 {found.found} 条，第 {found.number + 1} 页")
+    typer.echo(f"共 {found.found} 句，第 {found.number + 1} 页")
 
 
 @phrases_app.command("add")
@@ -62,7 +63,7 @@ def add(
         given = check_given(text, read_intent(intent), read_topic(topic))
         written = write_phrase(session, given, by=BY, clock=SystemClock())
         facts = {**_facts(written.phrase), "outcome": written.outcome.value}
-    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else f"{facts['id']}  {OUTCOMES[facts['outcome']]}")
+    _tell(facts, OUTCOMES[written.outcome] + (f"，{MASKED}" if written.is_masked else ""), as_json=as_json)
 
 
 @phrases_app.command("approve")
@@ -72,7 +73,7 @@ def approve(
     topic: Annotated[str, typer.Option(help="主题（代码或中文名）。")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """采纳一条候选。"""
+    """教一句还在等着看的。"""
     with clear_errors(as_json=as_json), transaction() as session:
         phrase = _access(session, number)
         reviewing.approve(
@@ -86,18 +87,18 @@ def approve(
             clock=SystemClock(),
         )
         facts = _facts(phrase)
-    _tell(facts, "采纳了", as_json=as_json)
+    _tell(facts, "教了，下次训练以后就会", as_json=as_json)
 
 
 @phrases_app.command("refuse")
 def refuse(number: Number, as_json: AsJson = False) -> None:
-    """不学这一条。"""
-    _decide(number, reviewing.refuse, "不学这一条了", as_json=as_json)
+    """不学这一句。"""
+    _decide(number, reviewing.refuse, "不学这一句了", as_json=as_json)
 
 
 @phrases_app.command("withdraw")
 def withdraw(number: Number, as_json: AsJson = False) -> None:
-    """撤回采纳过的；下次训练以后不再学它。"""
+    """撤回教过的；下次训练以后不再学它。"""
     _decide(number, reviewing.withdraw, "撤回了，下次训练以后不再学它", as_json=as_json)
 
 
@@ -113,7 +114,7 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，什么也不存。")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """导入语料：只增加，不替换；读不了的行一行一行说明，别的照样导入。"""
+    """导入句子：只增加，不替换；读不了的行一行一行说明，别的照样导入。"""
     with clear_errors(as_json=as_json):
         rows = list(read_file(file))  # Masking takes a millisecond a row: the bot must be able to write meanwhile.
         with transaction() as session:
@@ -134,22 +135,23 @@ def export_file(
     status: Annotated[PhraseStatus, typer.Option(help="哪一种。")] = PhraseStatus.APPROVED,
     as_json: AsJson = False,
 ) -> None:
-    """导出语料。"""
+    """导出句子。"""
     with clear_errors(as_json=as_json):
         with transaction(writing=False) as session:
             phrases = export_phrases(session, status=status)
         write_file(file, phrases)
     facts = {"file": str(file), "phrases": len(phrases)}
-    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else f"写了 {len(phrases)} 条到 {file}")
+    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else f"写了 {len(phrases)} 句到 {file}")
 
 
-OUTCOMES = {
-    "new": "加进去了",
-    "approved": "原来没有采纳，现在采纳了",
-    "known": "已经有了，不用再加",
-    "different": "已经有了，类别不一样，没有改",
-    "deleted": "当作敏感内容删除过，不能再加",
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.NEW: "加进去了，下次训练以后就会",
+    Outcome.APPROVED: "原来没有教，现在教了，下次训练以后就会",
+    Outcome.KNOWN: "已经有了，不用再加",
+    Outcome.DIFFERENT: "已经有了，类别不一样，没有改",
+    Outcome.DELETED: "当作敏感内容删除过，不能再加",
 }
+MASKED = "里面的个人信息（姓名、电话、门牌之类）已经换成假的"
 
 
 def _decide(number: int, decide: Any, told: str, *, as_json: bool) -> None:
@@ -163,7 +165,7 @@ def _decide(number: int, decide: Any, told: str, *, as_json: bool) -> None:
 def _access(session: Session, number: int) -> Phrase:
     phrase = session.get(Phrase, number) if 0 < number <= LARGEST_ID else None
     if phrase is None:
-        raise InvalidInputError(f"没有第 {number} 号语料，用 linli phrases list 找")
+        raise InvalidInputError(f"没有第 {number} 号句子，用 linli phrases list 找")
     return phrase
 
 
@@ -192,5 +194,5 @@ def _show_report(report: ImportReport, file: Path, *, dry_run: bool) -> None:
     known = sum(count for outcome, count in report.counts.items()) - report.added
     verb = "可以导入" if dry_run else "导入"
     typer.echo(
-        f"读了 {report.rows} 行：{verb} {report.added} 条，已经有的 {known} 条，有问题的 {len(report.faults)} 行。"
+        f"读了 {report.rows} 行：{verb} {report.added} 句，已经有的 {known} 句，有问题的 {len(report.faults)} 行。"
     )

@@ -42,9 +42,9 @@ def test_a_sentence_is_added_found_withdrawn_and_deleted() -> None:
     [
         (("add", "灯杆儿歪了", "--intent", "夸奖"), "没有“夸奖”这个类别"),
         (("add", "灯", "--intent", "投诉"), "句子要 2 到"),
-        (("withdraw", "99"), "没有第 99 号语料"),
-        (("withdraw", "100000000000000000000"), "没有第 100000000000000000000 号语料"),
-        (("approve", "99", "--intent", "投诉"), "没有第 99 号语料"),
+        (("withdraw", "99"), "没有第 99 号句子"),
+        (("withdraw", "100000000000000000000"), "没有第 100000000000000000000 号句子"),
+        (("approve", "99", "--intent", "投诉"), "没有第 99 号句子"),
         (("import", "no.csv"), "没有这个文件"),
         (("export", "no.doc"), "不会写 .doc"),
     ],
@@ -64,7 +64,16 @@ def test_an_import_reports_and_an_export_gives_it_back(home: Path) -> None:
     assert facts("list")["found"] == 0
     result = linli("import", str(source))
     assert result.exit_code == 2
-    assert "读了 2 行：导入 1 条，已经有的 0 条，有问题的 1 行。" in result.stdout
+    assert "读了 2 行：导入 1 句，已经有的 0 句，有问题的 1 行。" in result.stdout
     assert "a.csv:3：没有“夸奖”这个类别" in result.stderr
     assert facts("export", str(target)) == {"file": str(target), "phrases": 1}
     assert json.loads(target.read_text("utf-8"))["text"] == "灯杆儿歪了"
+
+
+def test_people_read_the_words_of_the_chat() -> None:
+    said = linli("add", "灯杆儿歪了打13912345678找我", "--intent", "随手拍").stdout
+    assert "里面的个人信息（姓名、电话、门牌之类）已经换成假的" in said
+    assert "个人信息" not in linli("add", "井盖儿响得睡不着", "--intent", "随手拍").stdout
+    helps = [linli(*command, "--help").stdout for command in ((), ("list",), ("approve",), ("withdraw",), ("import",))]
+    for words in (said, linli("list").stdout, *helps):
+        assert not any(word in words for word in ("语料", "采纳", "候选"))
