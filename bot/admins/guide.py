@@ -36,8 +36,10 @@ _TOO_OLD = "这个按钮已经过时了，请重新发 /guide"
 @for_admins
 async def guide(update: Update, context: LinliContext) -> None:
     """/guide [words]."""
-    words = " ".join(context.args or ()).strip()[:LONGEST_SEARCH]
-    await send(context, chat_of(update), await context.act(first_page, chat_of(update), words))
+    chat_id, words = chat_of(update), " ".join(context.args or ()).strip()[:LONGEST_SEARCH]
+    page = await context.read(list_entries, words)
+    token = await context.act(issue_button, chat_id, "", words) if words else ""
+    await send(context, chat_id, views.entry_list(page, token, words))
 
 
 async def pressed(context: LinliContext, press: Press) -> None:
@@ -51,8 +53,7 @@ async def pressed(context: LinliContext, press: Press) -> None:
 async def answered(context: LinliContext, words: Words) -> None:
     """A reply to one of the questions."""
     if words.action == "try":
-        found = await context.act(_tried, words.text[:LONGEST_TRIED])
-        await send(context, words.chat_id, found)
+        await send(context, words.chat_id, await context.read(_tried, words.text[:LONGEST_TRIED]))
     elif words.action == "change":
         letter = await context.act(_change_written, words)
         await send(context, words.chat_id, letter)
@@ -61,25 +62,12 @@ async def answered(context: LinliContext, words: Words) -> None:
         await _ask_on(context, words.chat_id, draft, draft.next_step(words.action))
 
 
-def first_page(session: Session, chat_id: int, words: str, *, clock: Clock) -> Letter:
-    """The newest entries that have the words; what was looked for is kept for turning pages."""
-    token = issue_button(session, chat_id, "", words, clock)
-    return views.entry_list(list_entries(session, words), token, words)
-
-
-def turn_page(session: Session, chat_id: int, token: str, number: int, *, withdrawn: bool, clock: Clock) -> Letter:
-    """Another page; raises ``InvalidInputError`` where nobody knows any more what was looked for.
-
-    Without a token everything is listed.
-    """
-    if not token:
-        return first_page(session, chat_id, "", clock=clock)
+def looked_for(session: Session, chat_id: int, token: str, *, clock: Clock) -> str:
+    """The words a list was made for; raises ``InvalidInputError`` where nobody knows them any more."""
     try:
-        words = take_button(session, token, chat_id, clock)
+        return take_button(session, token, chat_id, clock)
     except NotFoundError:
         raise InvalidInputError("这个列表太旧了，请重新发 /guide") from None
-    page = list_entries(session, words, page=number, withdrawn=withdrawn)
-    return views.entry_list(page, token, words, withdrawn=withdrawn)
 
 
 def _tried(session: Session, words: str) -> Letter:
@@ -103,9 +91,11 @@ async def _ask_on(context: LinliContext, chat_id: int, draft: Draft, step: str |
 
 
 async def _turn(context: LinliContext, press: Press) -> None:
+    """Another page. Without a token everything is listed; a long list is read beside the writers."""
     is_withdrawn = press.action == "w"
-    letter = await context.act(turn_page, press.chat_id, press.arg, press.id, withdrawn=is_withdrawn)
-    await show(press.query, letter)
+    words = await context.act(looked_for, press.chat_id, press.arg) if press.arg else ""
+    page = await context.read(list_entries, words, page=press.id, withdrawn=is_withdrawn)
+    await show(press.query, views.entry_list(page, press.arg, words, withdrawn=is_withdrawn))
 
 
 async def _view(context: LinliContext, press: Press) -> None:

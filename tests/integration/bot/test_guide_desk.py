@@ -145,3 +145,21 @@ def test_no_card_is_longer_than_a_message(kind: GuideKind) -> None:
     entry.service, entry.revision, entry.topic = "help", 1, "documents"
     entry.shown_count = entry.helped_count = entry.missed_count = 0
     assert len(entry_card(entry, {}).text) < 4096
+
+
+async def test_pages_are_turned_with_and_without_words(world: BotWorld) -> None:
+    with world.database.session() as session:
+        for number in range(10):
+            make_entry(session, world.clock, title=f"第{number}号事项怎么办", wordings=(f"问第{number}号事项",))
+        make_entry(session, world.clock, UMBRELLA)
+    async with world.bot():
+        await world.write(ADMIN, "/guide")
+        await world.press(ADMIN, await sees(world, "📖 办事指南：11 条"), "下一页 ›")
+        assert "9. 第2号事项怎么办" in (await sees(world, "11. 第0号事项"))["text"]
+        await world.write(ADMIN, "/guide 事项")
+        found = await sees(world, "找“事项”：10 条")
+        await world.press(ADMIN, found, "下一页 ›")
+        second = await sees(world, "9. 第1号事项怎么办")
+        assert "爱心雨伞" not in second["text"]
+        await world.press(ADMIN, second, "撤下的")
+        await sees(world, "📖 撤下的指南里找“事项”：0 条")
