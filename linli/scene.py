@@ -17,7 +17,7 @@ from helpdesk.people import Admin
 from helpdesk.settings import Settings
 from helpdesk.staff.services import all_teams, new_bind_code
 from linli.backlog import lay_backlog
-from linli.lessons import lay_lessons
+from linli.misread import lay_misread
 from sandbox.client import Json, People
 
 ADMIN, BOT = 3001, 7000000001
@@ -85,7 +85,7 @@ def _lay_backlog(settings: Settings) -> None:
         with database.session() as session:
             now = SystemClock().now()
             lay_backlog(session, now=now, residents=(LI, CHEN), clerk=(SUN, SUN_NAME), groups=GROUPS)
-            lay_lessons(session, now=now)
+            lay_misread(session, now=now)
     finally:
         database.dispose()
 
