@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.views.gate import drop_buttons, live_buttons
 from bot.views.message import Html, Letter, buttons, escape
+from bot.views.training import took
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.readings.services import LiveFigures
 from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, Verdict
@@ -108,19 +109,27 @@ def comparison(one: ModelVersion, other: ModelVersion, changes: Changes, scores:
     new, old = scores
     lines = [
         f"模型 <b>{one.id}</b> 和模型 <b>{other.id}</b> 比（同样 {new.messages} 句测试句）",
+        f"箭头左边是模型 {other.id}，右边是模型 {one.id}。",
         "",
         f"认对诉求：{_pair(old.share, new.share)}",
         f"认对主题：{_pair(old.topic_share, new.topic_share)}",
         f"急事认出：{_pair(old.emergency_recall, new.emergency_recall)}",
         f"误报急事：{_pair(old.false_alarms, new.false_alarms)}",
         f"要再问一遍：{_pair(old.fallback_share, new.fallback_share)}",
-        f"学的句子：{other.examples or '—'} → {one.examples or '—'}，其中你们教的 {other.phrases} → {one.phrases}",
+        *_learned(other, one),
         "",
         f"有 {len(changes.improved)} 句变好，{len(changes.worse)} 句变差。",
         *_groups("诉求", changes.labels),
         *_groups("主题", changes.topics),
     ]
     return Letter("\n".join(lines), buttons([("‹ 返回", f"a:models:show:{one.id}")]))
+
+
+def _learned(old: ModelVersion, new: ModelVersion) -> list[str]:
+    """How much each was trained on; not known of a model that came as a file."""
+    if not (old.examples and new.examples):
+        return []
+    return [f"学的句子：{old.examples} → {new.examples}，其中你们教的 {old.phrases} → {new.phrases}"]
 
 
 def removing(version: ModelVersion) -> Letter:
@@ -200,8 +209,8 @@ def _brief(facts: VersionFacts, reader: Reader) -> list[str]:
 
 
 def _made(version: ModelVersion) -> Iterator[str]:
-    seconds = [f"训练 {version.seconds:.0f} 秒"] if version.seconds else []
-    seconds += [f"检查 {version.gate_seconds:.0f} 秒"] if version.gate_seconds else []
+    seconds = [f"训练 {took(version.seconds)}"] if version.seconds else []
+    seconds += [f"检查 {took(version.gate_seconds)}"] if version.gate_seconds else []
     if seconds:
         yield f"用时：{'，'.join(seconds)}"
     if version.parent_id:

@@ -114,6 +114,11 @@ def _duration(seconds: int) -> str:
     return f"大约还要 {-(-seconds // 60)} 分钟"
 
 
+def took(seconds: float) -> str:
+    """How long something took: 32 秒, 14 分钟."""
+    return f"{seconds:.0f} 秒" if seconds < 99.5 else f"{seconds / 60:.0f} 分钟"
+
+
 def _who(facts: RunFacts, reader: int) -> str:
     if facts.reason is JobReason.NIGHTLY:
         return "夜里自动开始的"
@@ -133,4 +138,4 @@ def _while_it_runs(facts: RunFacts, *, look: bool) -> InlineKeyboardMarkup:
 def _counts(facts: DoneFacts) -> list[str]:
     learned = f"，其中你们教的 {facts.phrases} 句" if facts.phrases else ""
     examples = [f"学了 {facts.examples} 句{learned}"] if facts.examples else []
-    return [*examples, *([f"用时：{facts.seconds:.0f} 秒"] if facts.seconds else [])]
+    return [*examples, *([f"用时：{took(facts.seconds)}"] if facts.seconds else [])]
