@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from actions import same_thing
 from actions.desk import desk
 from actions.draft import NO_PHOTO, PIN, SKIPPED, Draft, attachment_facts, shorten
+from actions.parts import part
 from actions.talk import Say, Step, Talk, emptied
 from actions.turn import FORM, Reply, Turn
 from helpdesk.catalogue import TOPIC_LABELS, Service, Topic
@@ -22,7 +23,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import Status
 
 _SHOWN = 30  # Characters of somebody else's words.
-_DOING = {Status.TRIAGE: "正在安排", Status.NEW: "已经交给工作人员"}
+_DOING = {Status.TRIAGE: "doing_triage", Status.NEW: "doing_new"}  # Parts; else it is being worked on.
 _GENERAL = "附近"  # Where the office has no name for the place.
 
 
@@ -47,7 +48,7 @@ def ask_once(talk: Talk, turn: Turn, session: Session) -> Talk:
     ticket, resident = found[0].ticket, turn.resident(session)
     is_own = ticket.resident_id == resident.id or joining_of(session, ticket, resident) is not None
     photo = None if is_own or ticket.service is not Service.SNAPSHOT else photo_of(session, ticket)
-    return same_thing.asking(talk, is_own=is_own, **_facts_of(ticket), photo=photo, key=f"same:{turn.key}")
+    return same_thing.asking(talk, is_own=is_own, **_facts_of(session, ticket), photo=photo, key=f"same:{turn.key}")
 
 
 def show(side: Say, turn: Turn, session: Session) -> None:
@@ -72,7 +73,7 @@ def join(turn: Turn, session: Session, talk: Talk) -> Reply:
     return Reply((said,), emptied())
 
 
-def _facts_of(ticket: Ticket) -> dict[str, Any]:
+def _facts_of(session: Session, ticket: Ticket) -> dict[str, Any]:
     """What another resident may know of it; a complaint's own words may be about a person, so they are not shown."""
     opened = ticket.opened_at.astimezone(desk().zone).date()
     return {
@@ -80,7 +81,7 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "people": ticket.crowd_count + 1,
         "what": _what(ticket),
         "opened": f"{opened.month}月{opened.day}日",
-        "doing": _DOING.get(ticket.status, "正在办理"),
+        "doing": part(session, _DOING.get(ticket.status, "doing")),
     }
 
 

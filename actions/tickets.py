@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions import beginning, picking, rating, words
 from actions.desk import desk
 from actions.draft import shorten
+from actions.parts import part
 from actions.turn import LinliAction, Reply, Turn
 from helpdesk.crowds.queries import KnownTicket, known_ticket, known_tickets
 from helpdesk.errors import IllegalMoveError, NotAllowedError, NotFoundError, TooSoonError
@@ -167,7 +168,7 @@ def _tell_progress(session: Session, known: KnownTicket) -> Reply:
     return Reply.saying(
         f"utter_progress_{facts.status.value}",
         number=known.number,
-        kind=(name_of_service(session, known.ticket.guide_id) or facts.service.label) + _shared(known),
+        kind=(name_of_service(session, known.ticket.guide_id) or facts.service.label) + _shared(session, known),
         summary=shorten(known.summary, 60),
         team=facts.team or "",
         staff=facts.staff or "",
@@ -176,11 +177,11 @@ def _tell_progress(session: Session, known: KnownTicket) -> Reply:
     )
 
 
-def _shared(known: KnownTicket) -> str:
+def _shared(session: Session, known: KnownTicket) -> str:
     """What the resident shares the matter with, beside its kind."""
     if known.merged_with:
-        return f"，和 {known.merged_with} 件同样的事合在一起办"
-    return "" if known.is_first or known.status is Status.MERGED else "，您一起关注"
+        return part(session, "shared", count=known.merged_with)
+    return "" if known.is_first or known.status is Status.MERGED else part(session, "joined")
 
 
 def _ask_withdraw(turn: Turn, ticket: KnownTicket) -> Reply:

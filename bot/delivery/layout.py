@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.delivery.splitting import CAPTION_LIMIT, split_html, units
 from bot.delivery.steps import WORDLESS, SendAlbum, SendContact, SendFile, SendPlace, SendText, Step
 from bot.views.message import Letter
+from bot.views.sentences import plain
 from helpdesk.tickets.models import Attachment
 
 ALBUM_LIMIT = 10
@@ -72,7 +73,7 @@ def _single(kind: str, one: Attachment, *, protect: bool) -> Step | None:
     if kind == "location" and one.latitude is not None and one.longitude is not None:
         return SendPlace(one.latitude, one.longitude, protect)
     if kind == "contact" and one.phone:
-        return SendContact(one.phone, one.name or "联系人", protect)
+        return SendContact(one.phone, one.name or plain("unnamed.contact"), protect)
     return None
 
 

@@ -13,12 +13,12 @@ from bot.delivery.pacing import Pacer
 from bot.delivery.parcels import Parcel
 from bot.delivery.recording import record_failed, record_lost_topic, record_postponed, record_unreachable_team
 from bot.delivery.steps import Address, EditButtons, EditCaption, EditText, React, SendAlbum, SendFile, SendText
+from bot.views.sentences import sentence
 from helpdesk.staff.services import move_chat
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0  # Seconds between two tries while Telegram is away.
-FILE_LOST = "（有一个附件没能转过来，请对方换一种方式再发。）"
 MOST_FAULTS = 20  # Answers 5xx to one message, some fifteen minutes; then it may be the message that is at fault.
 REPEATS = 1  # Of a send whose outcome is unknown.
 TEAM_REPEATS = 10  # To a team: nobody asks again for a card or an alarm that never came.
@@ -170,7 +170,8 @@ class Recovery:
             parcel.next_step += 1
             return Verdict.AGAIN
         if isinstance(step, SendFile | SendAlbum):
-            words = f"{step.caption}\n{FILE_LOST}" if step.caption else FILE_LOST
+            lost = sentence("file_lost")
+            words = f"{step.caption}\n{lost}" if step.caption else lost
             parcel.steps[parcel.next_step] = SendText(words)
             return Verdict.AGAIN
         return await self._fail(parcel, error, "refused")

@@ -13,14 +13,13 @@ from bot.delivery.splitting import CAPTION_LIMIT, split_html
 from bot.delivery.steps import EditCaption, EditText, SendText, Step
 from bot.views.cards import card, topic_name, whole_words
 from bot.views.message import Letter
+from bot.views.sentences import sentence
 from helpdesk.clock import Clock
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import links_of_words, thread_of
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import Ticket, TicketMessage
-
-CONTINUED = "（这一段已并入上一条）"
 
 
 @dataclass(frozen=True)
@@ -90,5 +89,5 @@ def _text_edits(links: Sequence[MessageLink], letter: Letter) -> list[Step]:
             steps.append(EditText(links[place].message_id, piece, keyboard))  # type: ignore[arg-type]
         else:
             steps.append(SendText(piece, keyboard))
-    steps.extend(EditText(link.message_id, CONTINUED) for link in links[len(pieces) :])
+    steps.extend(EditText(link.message_id, sentence("continued")) for link in links[len(pieces) :])
     return steps
