@@ -62,7 +62,8 @@ def note_reading(
 
     The words are kept, masked, only where they decided something. None for a resident who does not agree (any more).
     """
-    resident = session.get(Resident, resident_id)
+    # Held, so that nobody takes consent back meanwhile, finds nothing to forget yet, and leaves this behind.
+    resident = session.get(Resident, resident_id, with_for_update={"read": True}, populate_existing=True)
     if resident is None or resident.consented_at is None:
         return None
     known = reading_of(session, resident_id, heard.message_id)
