@@ -10,6 +10,7 @@ from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import Clock
 from helpdesk.crowds.models import COMMON_SERVICES
 from helpdesk.errors import IllegalMoveError, InvalidInputError
+from helpdesk.guide.offering import team_of_entry
 from helpdesk.office.models import Team
 from helpdesk.phrases.candidates import note_reclassified
 from helpdesk.readings.aside import aside
@@ -52,7 +53,8 @@ def fitting_team(session: Session, ticket: Ticket) -> Team | None:
     location = None
     if ticket.latitude is not None and ticket.longitude is not None:
         location = (ticket.latitude, ticket.longitude)
-    team = route(session, ticket.service, ticket.topic, ticket.place, location)
+    team = team_of_entry(session, ticket.guide_id)  # As when it was opened: whatever the topic.
+    team = team or route(session, ticket.service, ticket.topic, ticket.place, location)
     return None if team is None or team.id == ticket.team_id else team
 
 
