@@ -17,7 +17,7 @@ WORDINGS_SHOWN = 12
 LONGEST_SHOWN = 3500  # Characters; a message holds little more.
 HOW = "找：<code>/guide 居住证</code>"
 KINDS: Mapping[GuideKind, str] = {GuideKind.ANSWER: "答复", GuideKind.SERVICE: "服务"}
-ADDED = "✅ 发布了，居民现在问就能答上。发现有说法没答上，点“修改”把它加进问法。"
+ADDED = "✅ 发布了，居民现在就用得上。发现有的说法没认出来，点“修改”加进问法。"
 CHANGED = "✅ 改好了，现在就按新的答。"
 WITHDRAWN = "↩️ 撤下了，居民再问就转给工作人员。"
 RESTORED = "✅ 恢复了，现在又会答。"
@@ -165,8 +165,8 @@ def tried(words: str, found: Found | None) -> Letter:
 
 
 def dropped() -> Letter:
-    """A draft was not published."""
-    return Letter("好的，不发布了，什么也没有留下。", buttons([_TO_ALL]))
+    """A new entry was not published, or a change not made."""
+    return Letter("好的，这一份不要了，什么也没有留下。", buttons([_TO_ALL]))
 
 
 def _about(given: Given, teams: Names) -> list[str]:
