@@ -13,6 +13,7 @@ from telegram import InlineKeyboardMarkup
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter, buttons, escape
 from bot.views.notices import plain_date
+from bot.views.sentences import plain
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS, Service, Topic
 from helpdesk.deadlines.clocks import Colour
 from helpdesk.tickets.states import OPEN, Status
@@ -85,9 +86,9 @@ def page_buttons(what: str, page: int, has_next: bool, arg: str = "") -> InlineK
     """◀ and ▶, as far as there are pages; None where one page is all."""
     row = []
     if page > 1:
-        row.append(("◀ 上一页", page_data(what, page - 1, arg)))
+        row.append((plain("button.lists.before"), page_data(what, page - 1, arg)))
     if has_next:
-        row.append(("下一页 ▶", page_data(what, page + 1, arg)))
+        row.append((plain("button.lists.after"), page_data(what, page + 1, arg)))
     return buttons(row) if row else None
 
 

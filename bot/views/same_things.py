@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.views.masks import mask_numbers
 from bot.views.message import Letter, buttons
-from bot.views.sentences import sentence
+from bot.views.sentences import plain, sentence
 
 _SHOWN = 60  # Characters of the other ticket.
 # Codes of ``helpdesk.crowds.similarity.Reason``; what speaks against it is not said.
@@ -27,7 +27,15 @@ def same_hint(number: str, into: str, what: str, reasons: Iterable[str], minutes
     what = " ".join(mask_numbers(what).split())
     what = what if len(what) <= _SHOWN else what[: _SHOWN - 1] + "…"
     text = sentence("same_hint", into=into, what=what, why=told)
-    return Letter(text, buttons([("🔗 并案", f"t:merge:{number}:{into}"), ("不是", f"t:apart:{number}:{into}")]))
+    return Letter(
+        text,
+        buttons(
+            [
+                (plain("button.thread.merge"), f"t:merge:{number}:{into}"),
+                (plain("button.thread.apart"), f"t:apart:{number}:{into}"),
+            ]
+        ),
+    )
 
 
 def same_thing_photo() -> Letter:

@@ -109,7 +109,7 @@ def alarm(
     text = Html(f"{text}\n{sentence('alarm.reply')}")
     if taken:
         return Letter(f"{text}\n\n{sentence('alarm.taken', who=taken)}")
-    return Letter(text, buttons([("🙋 我来处理", f"t:alarm:{alarm_id}")]))
+    return Letter(text, buttons([(plain("button.thread.alarm"), f"t:alarm:{alarm_id}")]))
 
 
 def alarm_edited(words: str) -> Letter:

@@ -6,7 +6,7 @@ from datetime import date
 from bot.views.calls import mention
 from bot.views.message import Html, Letter, buttons
 from bot.views.notices import plain_date
-from bot.views.sentences import sentence
+from bot.views.sentences import plain, sentence
 
 
 def team_words(team: str | None, name: str | None, words: str) -> Letter:
@@ -30,7 +30,7 @@ def extension_asked(
     press = f"t:extend:{number}:{extension_id}"
     return Letter(
         sentence("extension_asked", wish=_wish(number, asker, days, until, reason), people=Html(who)),
-        buttons([("👍 同意", f"{press}:yes"), ("👎 不同意", f"{press}:no")]),
+        buttons([(plain("button.thread.grant"), f"{press}:yes"), (plain("button.thread.refuse"), f"{press}:no")]),
     )
 
 

@@ -19,6 +19,7 @@ from bot.views.menus import (
     supervising,
 )
 from bot.views.menus.rows import Menu, button
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 
 __all__ = ["MENUS", "card_buttons", "menu_buttons"]
@@ -59,4 +60,4 @@ def menu_buttons(facts: CardFacts, menu: str, arg: str | None) -> InlineKeyboard
         return card_buttons(facts)
     if menu in WITHOUT_RETURN:
         return InlineKeyboardMarkup(rows)
-    return InlineKeyboardMarkup([*rows, [button("↩️ 返回", f"t:back:{facts.number}")]])
+    return InlineKeyboardMarkup([*rows, [button(plain("button.menus.back"), f"t:back:{facts.number}")]])

@@ -2,6 +2,7 @@
 
 from bot.views.canned import DISPATCH_REASONS
 from bot.views.menus.rows import Rows, button, in_rows
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 from helpdesk.tickets.commands import ReturnReason
 
@@ -15,7 +16,10 @@ def _dispatch(facts: CardFacts, arg: str | None) -> Rows:
     if not arg:
         return team_rows(facts)
     reasons = DISPATCH_REASONS.items()
-    return [[button(words or "不写原因", f"t:dispatch:{facts.number}:{arg}:{code}")] for code, words in reasons]
+    return [
+        [button(words or plain("button.menus.no_reason"), f"t:dispatch:{facts.number}:{arg}:{code}")]
+        for code, words in reasons
+    ]
 
 
 def _return(facts: CardFacts, _arg: str | None) -> Rows:

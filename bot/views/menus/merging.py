@@ -2,6 +2,7 @@
 
 from bot.views.menus.rows import Rows, button, in_rows
 from bot.views.message import Letter, buttons, escape
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 
 
@@ -10,15 +11,20 @@ def merge_question(number: str, into: str, written: str) -> Letter:
     redirected = f"{escape(written)} 已经并到 {escape(into)}。\n" if written != into else ""
     return Letter(
         f"🔗 {redirected}把 {escape(number)} 并到 {escape(into)}？居民会马上收到通知。",
-        buttons([("✅ 确定", f"t:merge:{number}:{into}:yes"), ("不并", f"t:merge:{number}:{into}:no")]),
+        buttons(
+            [
+                (plain("button.menus.sure"), f"t:merge:{number}:{into}:yes"),
+                (plain("button.menus.no_merge"), f"t:merge:{number}:{into}:no"),
+            ]
+        ),
     )
 
 
 def _merge(facts: CardFacts, arg: str | None) -> Rows:
     """``arg``: the numbers of likely ones, separated by commas."""
     likely = [one for one in (arg or "").split(",") if one]
-    rows = [[button(f"🔗 并到 {one}", f"t:merge:{facts.number}:{one}")] for one in likely]
-    return [*rows, [button("✍️ 写别的编号", f"t:merge:{facts.number}:own")]]
+    rows = [[button(plain("button.menus.merge_into", number=one), f"t:merge:{facts.number}:{one}")] for one in likely]
+    return [*rows, [button(plain("button.menus.other_number"), f"t:merge:{facts.number}:own")]]
 
 
 def _sure(facts: CardFacts, arg: str | None) -> Rows:
@@ -27,19 +33,21 @@ def _sure(facts: CardFacts, arg: str | None) -> Rows:
         return []
     return [
         [button(f"✅ 确定：{facts.number} 并到 {arg}", f"t:merge:{facts.number}:{arg}:yes")],
-        [button("不并", f"t:merge:{facts.number}:{arg}:no")],
+        [button(plain("button.menus.no_merge"), f"t:merge:{facts.number}:{arg}:no")],
     ]
 
 
 def _unmerge(facts: CardFacts, _arg: str | None) -> Rows:
-    return [[button(f"✅ 确定拆开 {facts.number}", f"t:unmerge:{facts.number}:yes")]]
+    return [[button(plain("button.menus.unmerge_sure", number=facts.number), f"t:unmerge:{facts.number}:yes")]]
 
 
 def _part(facts: CardFacts, arg: str | None) -> Rows:
     """``arg``: the number that was picked."""
     if arg in facts.merged:
-        return [[button(f"✅ 确定拆开 {arg}", f"t:part:{facts.number}:{arg}:yes")]]
-    return in_rows([button(f"✂️ 拆开 {one}", f"t:part:{facts.number}:{one}") for one in facts.merged], 2)
+        return [[button(plain("button.menus.unmerge_sure", number=arg), f"t:part:{facts.number}:{arg}:yes")]]
+    return in_rows(
+        [button(plain("button.menus.part", number=one), f"t:part:{facts.number}:{one}") for one in facts.merged], 2
+    )
 
 
 MENUS = {"merge": _merge, "merge_sure": _sure, "unmerge": _unmerge, "part": _part}

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.views.menus.handing_on import team_rows
 from bot.views.menus.rows import Rows, button, in_rows
 from bot.views.menus.supervising import supervise_title
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 from helpdesk.crowds.models import COMMON_SERVICES
 from helpdesk.deadlines.clocks import Colour
@@ -17,17 +18,20 @@ from helpdesk.tickets.states import OPEN, Move, Status, can
 
 @dataclass(frozen=True)
 class Offer:
-    """One button: the word of its callback data, its title, when it can work, and whether it is behind “更多…”."""
+    """One button: the word of its callback data, when it can work, and whether it is behind “更多…”.
+
+    Its title is ``button.card.<code>``, unless it depends on the facts; what is pressed must depend on them as well.
+    """
 
     code: str
-    title: str | Callable[[CardFacts], str]
     is_legal: Callable[[CardFacts], bool]
     is_rare: bool = False
-    arg: Callable[[CardFacts], str] | None = None  # Where the title depends on the facts, what is pressed must as well.
+    title: Callable[[CardFacts], str] | None = None
+    arg: Callable[[CardFacts], str] | None = None
 
     def button(self, facts: CardFacts) -> InlineKeyboardButton:
         """The button for this ticket."""
-        title = self.title if isinstance(self.title, str) else self.title(facts)
+        title = plain(f"button.card.{self.code}") if self.title is None else self.title(facts)
         arg = f":{self.arg(facts)}" if self.arg is not None else ""
         return button(title, f"t:{self.code}:{facts.number}{arg}")
 
@@ -94,7 +98,7 @@ def _can_forget(facts: CardFacts) -> bool:
 
 
 def _urgency_title(facts: CardFacts) -> str:
-    return "🟢 恢复普通" if facts.urgent else "🔴 加急"
+    return plain("button.card.normal") if facts.urgent else plain("button.card.urgent")
 
 
 def _other_urgency(facts: CardFacts) -> str:
@@ -102,25 +106,25 @@ def _other_urgency(facts: CardFacts) -> str:
 
 
 OFFERS: tuple[Offer, ...] = (
-    Offer("claim", "✋ 签收", _allowed(Move.CLAIM)),
-    Offer("ask", "❓ 请补充", _allowed(Move.ASK)),
-    Offer("answer", "💬 答复", _can_answer),
-    Offer("resolve", "✅ 办结", _can_resolve),
-    Offer("end_help", "✔️ 协办完成", _can_end_own_help),
-    Offer("return", "↪️ 退单", _allowed(Move.RETURN)),
-    Offer("dispatch", "🔀 转办", _can_dispatch),
-    Offer("help", "🤝 协办", _can_help),
-    Offer("ask_extension", "⏳ 延期", _can_ask_extension),
-    Offer("contact", "📇 联系方式", _can_call),
-    Offer("prioritise", _urgency_title, _allowed(Move.PRIORITISE), is_rare=True, arg=_other_urgency),
-    Offer("reclassify", "🏷 改分类", _allowed(Move.RECLASSIFY), is_rare=True),
-    Offer("supervise", supervise_title, _can_supervise, is_rare=True),
-    Offer("assign", "👉 指定经办人", _allowed(Move.ASSIGN), is_rare=True),
-    Offer("merge", "🔗 并案", _can_merge, is_rare=True),
-    Offer("unmerge", "✂️ 拆开", _can_unmerge),
-    Offer("part", "✂️ 拆开并进来的", _can_part, is_rare=True),
-    Offer("reject", "🚫 不予受理", _allowed(Move.REJECT), is_rare=True),
-    Offer("forget", "🗑 删除联系方式", _can_forget, is_rare=True),
+    Offer("claim", _allowed(Move.CLAIM)),
+    Offer("ask", _allowed(Move.ASK)),
+    Offer("answer", _can_answer),
+    Offer("resolve", _can_resolve),
+    Offer("end_help", _can_end_own_help),
+    Offer("return", _allowed(Move.RETURN)),
+    Offer("dispatch", _can_dispatch),
+    Offer("help", _can_help),
+    Offer("ask_extension", _can_ask_extension),
+    Offer("contact", _can_call),
+    Offer("prioritise", _allowed(Move.PRIORITISE), is_rare=True, title=_urgency_title, arg=_other_urgency),
+    Offer("reclassify", _allowed(Move.RECLASSIFY), is_rare=True),
+    Offer("supervise", _can_supervise, is_rare=True, title=supervise_title),
+    Offer("assign", _allowed(Move.ASSIGN), is_rare=True),
+    Offer("merge", _can_merge, is_rare=True),
+    Offer("unmerge", _can_unmerge),
+    Offer("part", _can_part, is_rare=True),
+    Offer("reject", _allowed(Move.REJECT), is_rare=True),
+    Offer("forget", _can_forget, is_rare=True),
 )
 
 
@@ -138,7 +142,7 @@ def card_rows(facts: CardFacts) -> Rows:
     first = [one.button(facts) for one in legal if one.code in FIRST]
     others = [one.button(facts) for one in legal if one.code not in FIRST and not one.is_rare]
     if any(one.is_rare for one in legal):
-        others.append(button("⋯ 更多", f"t:more:{facts.number}"))
+        others.append(button(plain("button.card.more"), f"t:more:{facts.number}"))
     return [*in_rows(first), *in_rows(others)]
 
 

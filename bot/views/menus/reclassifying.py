@@ -1,6 +1,7 @@
 """Menus of 改分类: which service, then what it is about."""
 
 from bot.views.menus.rows import Rows, button, in_rows
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS, Service, Topic
 
@@ -34,8 +35,8 @@ def _topics(facts: CardFacts, service: str, page: int) -> Rows:
     rows = in_rows([button(_title(facts, topic), f"{press}:{topic.value}") for topic, _ in shown], 2)
     if Service(service) is not facts.service:
         rows = [[button(f"内容不变（{facts.topic or '没有'}）", f"{press}:{SAME}")], *rows]
-    turns = [("⬅️ 上一页", page - 1)] if page else []
-    turns += [("下一页 ➡️", page + 1)] if (page + 1) * TOPICS_PER_PAGE < len(topics) else []
+    turns = [(plain("button.menus.page_before"), page - 1)] if page else []
+    turns += [(plain("button.menus.page_after"), page + 1)] if (page + 1) * TOPICS_PER_PAGE < len(topics) else []
     return [*rows, *in_rows([button(title, f"{press}:{PAGE}{number}") for title, number in turns])]
 
 

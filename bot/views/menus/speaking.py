@@ -2,6 +2,7 @@
 
 from bot.views.canned import instead_of
 from bot.views.menus.rows import Menu, Rows, button
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 from helpdesk.tickets.commands import RejectReason
 
@@ -13,7 +14,7 @@ def _ready_made(move: str) -> Menu:
 
     def rows(facts: CardFacts, _arg: str | None) -> Rows:
         offered = [[button(_short(one.text), f"t:{move}:{facts.number}:{one.code}")] for one in facts.canned]
-        return [*offered, [button("✍️ 自己写", f"t:{move}:{facts.number}:own")]]
+        return [*offered, [button(plain("button.menus.own_words"), f"t:{move}:{facts.number}:own")]]
 
     return rows
 
@@ -26,7 +27,7 @@ def _reject(facts: CardFacts, arg: str | None) -> Rows:
     if not arg:
         return [[button(reason.label, f"t:reject:{facts.number}:{reason}")] for reason in RejectReason]
     ready = "直接发送：" + instead_of(RejectReason(arg))
-    own = button("✍️ 自己写由谁办", f"t:reject:{facts.number}:{arg}:own")
+    own = button(plain("button.menus.own_instead"), f"t:reject:{facts.number}:{arg}:own")
     return [[button(ready, f"t:reject:{facts.number}:{arg}:default")], [own]]
 
 

@@ -1,13 +1,14 @@
 """Menus of supervisors: 督办 with or without a reason, who gets the ticket, and who goes on with a reopened one."""
 
 from bot.views.menus.rows import Rows, button, in_rows
+from bot.views.sentences import plain
 from bot.views.ticket_facts import CardFacts
 from helpdesk.tickets.commands import Supervision
 
 
 def supervise_title(facts: CardFacts) -> str:
     """The next step of the ladder."""
-    return "🚨 通报" if facts.supervision is Supervision.AMBER else "📣 督办"
+    return plain("button.card.red") if facts.supervision is Supervision.AMBER else plain("button.card.amber")
 
 
 def _supervise(facts: CardFacts, level: str | None) -> Rows:
@@ -24,14 +25,14 @@ def _assign(facts: CardFacts, _arg: str | None) -> Rows:
 
 def _handover(facts: CardFacts, _arg: str | None) -> Rows:
     return [
-        [button("👉 换本组同事办", f"t:assign:{facts.number}")],
-        [button("🔀 转给别的科室", f"t:dispatch:{facts.number}")],
+        [button(plain("button.menus.colleague"), f"t:assign:{facts.number}")],
+        [button(plain("button.menus.other_team"), f"t:dispatch:{facts.number}")],
     ]
 
 
 def who_goes_on(number: str, owner_id: int | None, owner_name: str | None) -> Rows:
     """Below the call about a reopened ticket: the same person, or somebody else."""
-    other = button("🔀 换人办", f"t:handover:{number}")
+    other = button(plain("button.menus.other_person"), f"t:handover:{number}")
     if owner_id is None:
         return [[other]]
     return [[button(f"交{owner_name or '原经办人'}接着办", f"t:assign:{number}:{owner_id}"), other]]

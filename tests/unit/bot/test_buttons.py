@@ -9,13 +9,18 @@ import yaml
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.views import notices, residents
+from bot.views.canned import instead_of
 from bot.views.menu import PAYLOADS, menu_keyboard, menu_payload
+from bot.views.menus.offers import OFFERS
 from bot.views.message import Letter
 from bot.views.sentences import check_override, plain, use_overrides
+from bot.views.shipped import shipped
 from bot.views.teaching_texts import found_texts, text_lines
 from bot.views.titles import LONGEST_TITLE, comes_back, shipped_buttons
 from bot.views.wording import quoting, wordings
 from helpdesk.settings import ROOT
+from helpdesk.tickets.commands import RejectReason
+from tests.unit.bot.test_card_buttons import FACTS
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +155,22 @@ def test_whoever_renames_a_button_sees_which_texts_speak_of_it() -> None:
     assert quoting(every["utter_welcome"], every) == []
     found = found_texts([button], "a" * 16)
     assert titles(found)[0] == "🔘 没有照片"
+
+
+def test_a_button_of_the_card_is_renamed_and_two_of_staff_may_be_called_the_same() -> None:
+    assert use_overrides({"button.card.claim": "✋ 我来办", "button.card.more": "✋ 我来办"}, 1) == ()
+    offer = next(one for one in OFFERS if one.code == "claim")
+    assert offer.button(FACTS).text == "✋ 我来办"
+
+
+def test_every_offer_has_a_title() -> None:
+    wanted = {f"button.card.{one.code}" for one in OFFERS if one.title is None}
+    assert sorted(wanted - set(shipped())) == []
+
+
+def test_who_does_it_instead_is_said_as_admins_wish_and_keeps_its_number() -> None:
+    name = "ticket_rejected.instead.not_our_duty"
+    assert "号码不能少：12345" in "".join(check_override(name, "请打热线。"))
+    assert use_overrides({name: "请打 12345，那边会转。"}, 1) == ()
+    assert instead_of(RejectReason.NOT_OUR_DUTY) == "请打 12345，那边会转。"
+    assert {f"ticket_rejected.instead.{reason}" for reason in RejectReason} <= set(shipped())
