@@ -14,6 +14,7 @@ from helpdesk.settings import Settings, load_settings
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.versions import list_versions, version_of_file
 from linli.gate import run_gate
+from linli.heavy import ending_cleanly
 from linli.opened import opened
 from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import prepare_home
@@ -32,9 +33,8 @@ def gate(
         settings = load_settings()
         prepare_home(settings)
         number = find_version(settings, version)
-        with Progress(
-            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, disable=as_json
-        ) as bar:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with ending_cleanly(), Progress(*columns, console=console, disable=as_json) as bar:
             task = bar.add_task("上线检查", total=100)
             run_gate(settings, number, lambda percent: bar.update(task, completed=percent), talks=not no_talks)
         facts = outcome(settings, number)

@@ -64,7 +64,8 @@ def list_all(
         at = datetime.fromisoformat(one["trained_at"]).astimezone(settings.zone)
         back = " ↩ 回滚到它" if one["before"] else ""
         typer.echo(
-            f"{one['id']:>4}  {one['file']:<24} {at:%Y-%m-%d %H:%M}  学了 {one['examples']} 句（你们教的 {one['phrases']} 句）  "
+            f"{one['id']:>4}  {one['file']:<24} {at:%Y-%m-%d %H:%M}  "
+            f"学了 {one['examples']} 句（你们教的 {one['phrases']} 句）  "
             f"认对 {_percent(one['share'])}  急事 {_percent(one['emergency_recall'])}  "
             f"检查：{VERDICTS[one['verdict']]}  {STATES[one['status']]}{back}"
         )
@@ -103,7 +104,8 @@ def compare_two(one: Version, other: Version, as_json: AsJson = False) -> None:
     typer.echo(f"变好 {len(facts['improved'])} 句，变差 {len(facts['worse'])} 句")
     for name, group in {**facts["labels"], **facts["topics"]}.items():
         if group["improved"] or group["worse"]:
-            typer.echo(f"  {_label(name)}：{_percent(group['before'])} → {_percent(group['after'])}（{group['count']} 句）")
+            shares = f"{_percent(group['before'])} → {_percent(group['after'])}"
+            typer.echo(f"  {_label(name)}：{shares}（{group['count']} 句）")
 
 
 @models_app.command("activate")

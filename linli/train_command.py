@@ -1,8 +1,6 @@
 """``linli train``: a training run from the shell or from the bot, and the one at the start of the service."""
 
 import json
-import signal
-import sys
 from typing import Any
 
 import typer
@@ -15,6 +13,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
 from helpdesk.training.models import JobReason, Verdict
 from linli.forecast import Step
+from linli.heavy import ending_cleanly
 from linli.processes import die_with_parent
 from linli.refusals import console
 from linli.training_book import Tell
@@ -46,18 +45,13 @@ def train_now(settings: Settings) -> None:
 
 
 def _run(settings: Settings, wish: Wish, *, as_json: bool) -> Result:
-    # As an exception, so that nothing half done stays; the default would end us on the spot.
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    try:
-        with Progress(*columns, console=console, disable=as_json) as bar:
-            task = bar.add_task(STAGES["build"], total=100)
-            tell = _as_lines if as_json else _as_bar(bar, task)
-            result = run_training(settings, wish, tell, clock=SystemClock())
-            bar.update(task, completed=100)
-            return result
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with ending_cleanly(), Progress(*columns, console=console, disable=as_json) as bar:
+        task = bar.add_task(STAGES["build"], total=100)
+        tell = _as_lines if as_json else _as_bar(bar, task)
+        result = run_training(settings, wish, tell, clock=SystemClock())
+        bar.update(task, completed=100)
+        return result
 
 
 def _as_lines(step: Step) -> None:
@@ -111,7 +105,8 @@ def _what_now(result: Result) -> str:
 
 def _warnings(result: Result) -> list[str]:
     said = [
-        f"教过的 {count} 句没有用上：“{intent_label(label)}”这一类已经没有了" for label, count in result.left_out.items()
+        f"教过的 {count} 句没有用上：“{intent_label(label)}”这一类已经没有了"
+        for label, count in result.left_out.items()
     ]
     if result.withdrawn:
         said.append(f"有 {result.withdrawn} 句在训练时被撤回，下次训练才会忘掉")

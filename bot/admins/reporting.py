@@ -32,7 +32,11 @@ async def _send_pictures(context: LinliContext, chat_id: int, folder: Path, capt
     files = [folder / name for name in PICTURES if (folder / name).is_file()]
     if not files:
         return
-    first, *others = [file.read_bytes() for file in files]
+    try:
+        first, *others = [file.read_bytes() for file in files]
+    except OSError as error:  # Another examination puts its own in their place.
+        logger.info("pictures of a report could not be read: %s", type(error).__name__)
+        return
     media = [InputMediaPhoto(first, caption=caption), *(InputMediaPhoto(one) for one in others)]
     try:
         if others:

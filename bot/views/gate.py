@@ -27,7 +27,10 @@ _STANDS = {
     VersionStatus.DROPPED: "这个模型已经放弃了。",
     VersionStatus.REMOVED: "这个模型的文件已经删除了。",
 }
-_WAITS: Mapping[Verdict | None, str] = {Verdict.PASSED: "要不要换上新模型，您来定。", Verdict.FAILED: "现在的模型照常使用。"}
+_WAITS: Mapping[Verdict | None, str] = {
+    Verdict.PASSED: "要不要换上新模型，您来定。",
+    Verdict.FAILED: "现在的模型照常使用。",
+}
 _CHOOSABLE = (VersionStatus.TRAINED, VersionStatus.RETIRED)
 # Each reason why a model does not pass; {name} is a label, a topic, a message or a talk.
 _REASONS = {
