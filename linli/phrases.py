@@ -44,7 +44,8 @@ def list_all(
         counts = {code.value: count for code, count in count_by_status(session).items()}
         facts = [_facts(one) for one in found.phrases]
     if as_json:
-        typer.echo(json.dumps({"found": found.found, "page": found.number + 1, "phrases": facts, "counts": counts}))
+        said = {"found": found.found, "page": found.number + 1, "phrases": facts, "counts": counts}
+        typer.echo(json.dumps(said, ensure_ascii=False))
         return
     for one in facts:
         typer.echo(f"{one['id']:>6}  {one['intent'] or '-':<20} {one['topic'] or '-':<18} {one['text']}")

@@ -216,6 +216,7 @@ def _reopen(session: Session, phrase: Phrase, masked: Masked, deed: _Deed, *, cl
     if phrase.status is not PhraseStatus.APPROVED or not _contradicts(phrase, deed):
         return False
     phrase.status = PhraseStatus.CANDIDATE
+    phrase.first_intent = phrase.first_topic = phrase.first_by = None  # Where two must agree, two look at it again.
     phrase.revision += 1
     record(session, "contradict_phrase", by=SYSTEM, at=clock.now(), phrase=phrase.id, origin=deed.origin)
     return True

@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
+from helpdesk.phrases.signatures import forget_bands
 from helpdesk.residents.models import Resident
 
 
@@ -21,4 +22,7 @@ def forget_phrases_of(session: Session, resident: Resident) -> None:
     session.execute(delete(Phrase).where(undecided))
     approved = update(Phrase).where(waiting).values(status=PhraseStatus.APPROVED, revision=Phrase.revision + 1)
     session.execute(approved.values(first_intent=None, first_topic=None, first_by=None))
+    # Of a phrase that was split the halves have the words; undoing must not bring them back.
+    halved = update(Phrase).where(theirs, Phrase.status == PhraseStatus.SPLIT).values(text="", entities=[])
+    forget_bands(session, session.scalars(halved.returning(Phrase.id)).all())
     session.execute(update(Phrase).where(theirs).values(resident_id=None, ticket_id=None))

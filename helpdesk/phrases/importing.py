@@ -14,6 +14,7 @@ from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.people import Person
 from helpdesk.phrases.files import Row
+from helpdesk.phrases.labels import has_topic
 from helpdesk.phrases.models import Origin, Phrase, PhraseStatus
 from helpdesk.phrases.signatures import index_new, signature_of
 from helpdesk.phrases.writing import Given, Outcome, add_phrase, outcome_for, write_phrase
@@ -104,12 +105,12 @@ def export_phrases(session: Session, *, status: PhraseStatus = PhraseStatus.APPR
     What has no words any more is left out.
     """
     query = select(Phrase).where(Phrase.status == status, Phrase.text != "").order_by(Phrase.id)
-    return [
-        Given(
-            phrase.text,
-            phrase.intent or phrase.suggested_intent or phrase.guess or "out_of_scope",
-            phrase.topic or phrase.suggested_topic or phrase.guess_topic,
-            tuple(phrase.entities),
-        )
-        for phrase in session.scalars(query)
-    ]
+    return [Given(phrase.text, *_label_of(phrase), tuple(phrase.entities)) for phrase in session.scalars(query)]
+
+
+def _label_of(phrase: Phrase) -> tuple[str, str | None]:
+    """What was decided, even that there is no topic; else what is suggested or guessed."""
+    if phrase.intent is not None:
+        return phrase.intent, phrase.topic
+    intent = phrase.suggested_intent or phrase.guess or "out_of_scope"
+    return intent, (phrase.suggested_topic or phrase.guess_topic) if has_topic(intent) else None

@@ -10,12 +10,14 @@ from helpdesk.clock import FixedClock
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
+from helpdesk.phrases.candidates import Guess, add_candidate
+from helpdesk.phrases.forgetting import forget_phrases_of
 from helpdesk.phrases.importing import export_phrases
-from helpdesk.phrases.models import Phrase, PhraseBand, PhraseReview, PhraseStatus
+from helpdesk.phrases.models import Origin, Phrase, PhraseBand, PhraseReview, PhraseStatus
 from helpdesk.phrases.putting_off import put_off, put_off_since
 from helpdesk.phrases.signatures import index_phrase
 from helpdesk.phrases.writing import check_given, reword, write_phrase
-from tests.support.factories import make_phrase
+from tests.support.factories import make_phrase, make_resident
 
 CHEN, LIU = Admin(3001), Admin(3002)
 BOTH, LAMP, PAPER = "和平路灯坏了，还想开居住证明", "和平路灯坏了", "还想开居住证明"
@@ -142,3 +144,35 @@ def test_what_was_typed_is_known_to_have_been_masked(session: Session, clock: Fi
     assert (plain.is_masked, write_phrase(session, told, by=CHEN, clock=clock).is_masked) == (False, True)
     other = reword(session, plain.phrase.id, "灯坏了打13912345679告诉我一声", revision=0, by=CHEN, clock=clock)
     assert (other.is_masked, other.phrase.text) == (True, "灯坏了打13800000000告诉我一声")
+
+
+def test_consent_taken_back_leaves_no_words_of_a_split_phrase(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    cut(session, make_phrase(session, clock, BOTH, resident_id=resident.id), clock)
+    forget_phrases_of(session, resident)
+    session.expire_all()
+    assert set(session.scalars(select(Phrase.text))) == {""}
+    with pytest.raises(InvalidInputError, match="原话已经清掉了"):
+        undoing.undo(session, by=CHEN, clock=clock)
+
+
+def test_a_contradicted_one_needs_two_again_where_two_must_agree(session: Session, clock: FixedClock) -> None:
+    said = {"text": "灯杆儿瞎火了好几天", "entities": [], "guess": Guess("report_snapshot", 0.3), "clock": clock}
+    phrase = add_candidate(session, origin=Origin.UNSURE, **said)
+    assert phrase is not None
+    label = {"intent": "report_snapshot", "topic": "roads", "two_must_agree": True, "clock": clock}
+    for by in (CHEN, LIU):
+        reviewing.approve(session, phrase.id, revision=phrase.revision, by=by, **label)
+    add_candidate(session, origin=Origin.RECLASSIFIED, suggested_intent="file_complaint", **said)
+    assert reviewing.next_candidate(session, by=CHEN) is phrase
+    reviewing.approve(session, phrase.id, revision=phrase.revision, by=LIU, **label)
+    assert phrase.status is PhraseStatus.CANDIDATE
+
+
+def test_an_export_has_the_topic_that_was_decided(session: Session, clock: FixedClock) -> None:
+    decided = {"status": PhraseStatus.APPROVED, "intent": "file_complaint", "topic": None, "guess_topic": "roads"}
+    make_phrase(session, clock, "这种事情真让人生气", **decided)
+    make_phrase(session, clock, "多谢你们了哈", guess="thank")
+    assert [one.topic for one in export_phrases(session)] == [None]
+    waits = export_phrases(session, status=PhraseStatus.CANDIDATE)
+    assert [(one.intent, one.topic) for one in waits] == [("thank", None)]

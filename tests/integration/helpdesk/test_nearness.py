@@ -102,4 +102,4 @@ def test_the_next_one_of_five_thousand_is_found_at_once(session: Session, clock:
         began = time.perf_counter()
         assert best_first(session, WAITING, 1)
         took.append(time.perf_counter() - began)
-    assert min(took) < 0.03  # 1 ms, among 20,000 as well; weighing those all takes 300.
+    assert min(took) < 0.1  # 1 ms, among 20,000 as well; weighing those all takes 300. PostgreSQL 40.
