@@ -5,30 +5,34 @@ from bot.admins.pressing import Press
 from bot.admins.showing import answer, send, show
 from bot.admins.switching import activate
 from bot.context import LinliContext
+from bot.names import name_of
 from bot.views import gate
 from bot.views import models as views
 from bot.views.message import Letter
 from helpdesk.errors import InvalidInputError
-from helpdesk.training.overriding import agree_override, ask_override, refuse_override
+from helpdesk.training.overriding import agree_override, ask_override, refuse_override, waiting_override
 from helpdesk.training.switching import find_version
 
 REASON = "override"
 
 
 async def ask_reason(context: LinliContext, press: Press) -> None:
-    """仍要上线…: the reason is asked for."""
+    """仍要上线…: the reason is asked for; where another admin has given one, this one is asked to agree."""
     if len(set(context.services.settings.admins)) < 2:
         raise InvalidInputError(views.NO_SECOND_ADMIN)
     version = await context.read(find_version, press.id)
+    if waiting_override(version, context.services.clock) and version.override_by != press.by.telegram_user_id:
+        await send(context, press.chat_id, gate.override_request(version))
+        return
     question = gate.override_question(version)
-    await ask(context, press.chat_id, question.text, "models", REASON, version.id, press.query.from_user.full_name)
+    await ask(context, press.chat_id, question.text, "models", REASON, version.id, name_of(press.query.from_user))
 
 
 async def reason_given(context: LinliContext, words: Words) -> None:
     """The reason, as a reply: the other admins are asked."""
     admins = set(context.services.settings.admins)
     version = await context.act(ask_override, words.id, reason=words.text, admins=admins, by=words.by)
-    request = gate.override_request(version, words.arg or "一位同事")
+    request = gate.override_request(version, words.arg)
     sent = [await send(context, one, request) for one in sorted(admins - {words.by.telegram_user_id})]
     await send(context, words.chat_id, views.override_sent(len([one for one in sent if one is not None])))
 

@@ -108,10 +108,10 @@ def override_question(version: ModelVersion) -> Letter:
     )
 
 
-def override_request(version: ModelVersion, who: str) -> Letter:
+def override_request(version: ModelVersion, who: str = "") -> Letter:
     """To the other admins: somebody wants a failed version live."""
     text = (
-        f"⚠️ 管理员 {escape(who)} 想让没有通过检查的模型 {version.id} 上线。\n"
+        f"⚠️ {f'管理员{escape(who)}' if who else '另一位管理员'}想让没有通过检查的模型 {version.id} 上线。\n"
         f"原因：{escape(version.override_reason or '')}\n"
         "您同意吗？24 小时内有效，同意后马上换上。"
     )
@@ -121,7 +121,7 @@ def override_request(version: ModelVersion, who: str) -> Letter:
 
 def override_agreed(version: ModelVersion) -> Letter:
     """To the one who asked."""
-    return Letter(f"另一位管理员同意了，模型 {version.id} 可以上线。")
+    return Letter(f"另一位管理员同意了，马上换上模型 {version.id}。")
 
 
 def override_refused(version: ModelVersion) -> Letter:

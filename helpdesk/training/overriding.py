@@ -74,6 +74,8 @@ def _failed(session: Session, version_id: int) -> ModelVersion:
     version = session.get(ModelVersion, version_id, with_for_update=True, populate_existing=True)
     if version is None or version.removed_at is not None or version.dropped_at is not None:
         raise InvalidInputError("这个模型已经放弃或删除了，不能再上线")
+    if version.verdict is Verdict.OVERRIDDEN:
+        raise InvalidInputError("另一位管理员已经同意这个模型上线了，请看 /models")
     if version.verdict is not Verdict.FAILED:
         raise InvalidInputError("这个模型没有被检查拦下，不用这样上线，请看 /models")
     return version
