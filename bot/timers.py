@@ -59,7 +59,6 @@ async def run_hourly(services: Services) -> None:
     """Empty what was sent long ago and forget who took their consent back, every hour, until cancelled."""
     while True:
         try:
-            await watch_live(services)
             await services.run_quietly(plan_counting)
             await services.run_quietly(plan_digests)  # Teams and times may have changed in office.yml.
             await services.run_quietly(forget_sent, older_than=WORDS_STAY)
@@ -70,6 +69,7 @@ async def run_hourly(services: Services) -> None:
             await services.run_quietly(expire_candidates, days=limits.candidate_days, kept=limits.candidates_kept)
             await services.run_quietly(let_phrases_go)
             await forget_residents(services)
+            await watch_live(services)  # Last: what fails here must not keep anything from being forgotten.
         except SQLAlchemyError as error:
             logger.error("the hourly work failed: %s", type(error).__name__)
         await asyncio.sleep(HOURLY_SECONDS)
