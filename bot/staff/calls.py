@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.staff import queueing
 from bot.staff.pressing import Handler, Press, PressDesk, Prompted, Reply
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError
 from helpdesk.outbox.services import enqueue
@@ -28,7 +29,7 @@ def _told(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         raise InvalidInputError(views.alert("gone"))
     rate_by_phone(desk.session, ticket.number, satisfaction=int(press.arg), by=desk.by, clock=desk.clock)
     _buttons(desk, ticket, press, None)
-    return Reply("已记下，谢谢。")
+    return Reply(plain("done.told"))
 
 
 def _resolution(desk: PressDesk, ticket: Ticket, press: Press, said: Resolution) -> Reply:
@@ -36,9 +37,9 @@ def _resolution(desk: PressDesk, ticket: Ticket, press: Press, said: Resolution)
     if said is Resolution.UNSOLVED:
         _buttons(desk, ticket, press, None)
         queueing.prompt(desk.session, ticket, desk.actor, "told", None, clock=desk.clock)
-        return Reply("已记下，工单重新办理。请写下居民说的原因。")
+        return Reply(plain("done.told_unsolved"))
     _buttons(desk, ticket, press, "satisfaction")
-    return Reply("已记下。再问一句：满意吗？1–5 分。")
+    return Reply(plain("done.told_solved"))
 
 
 def _buttons(desk: PressDesk, ticket: Ticket, press: Press, asks: str | None) -> None:

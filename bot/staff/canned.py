@@ -14,6 +14,7 @@ from bot.staff.people import Actor, access_actor, roles_of
 from bot.staff.pressing import Press, Reply
 from bot.staff.sayings import Saying, read_command
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.canned.services import CannedKind, access_canned, kind_of, remove_canned, save_canned
 from helpdesk.catalogue import SERVICE_LABELS, TOPIC_LABELS
 from helpdesk.clock import Clock
@@ -88,7 +89,7 @@ def take_canned_press(session: Session, press: Press, actor: Actor, *, clock: Cl
             if press.arg == "remove":
                 remove_canned(session, team, int(press.number), by=by, clock=clock)
                 _redraw(session, team, press, clock=clock)
-                return Reply("已删掉。")
+                return Reply(plain("done.canned_removed"))
             if press.arg == "edit":
                 access_canned(session, team, int(press.number))
                 _ask(session, int(press.number), actor, clock=clock)

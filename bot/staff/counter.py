@@ -13,6 +13,7 @@ from bot.staff.people import Actor, access_actor, roles_of
 from bot.staff.pressing import Press, Reply, reason_of
 from bot.staff.sayings import Mark, Saying, read_command
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import Clock
 from helpdesk.counter.places import place_in
@@ -140,7 +141,7 @@ def _change(session: Session, slip: Slip, _press: Press, actor: Actor, clock: Cl
 
 def _drop(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
     _end(session, replace(slip, step="dropped"), press, actor, clock=clock)
-    return Reply("没有登记。")
+    return Reply(plain("done.slip_dropped"))
 
 
 def _file(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock) -> Reply:
@@ -149,7 +150,7 @@ def _file(session: Session, slip: Slip, press: Press, actor: Actor, clock: Clock
     facts = {"name": slip.name, "phone": slip.phone}
     ticket = open_for_resident(session, slip.command(), **facts, channel=slip.channel, by=by, clock=clock)
     _end(session, replace(slip, step="filed", number=ticket.number), press, actor, clock=clock)
-    return Reply(f"已登记，编号 {ticket.number}。")
+    return Reply(plain("done.slip_filed", number=ticket.number))
 
 
 _PRESSES: Mapping[str, Callable[[Session, Slip, Press, Actor, Clock], Reply]] = {

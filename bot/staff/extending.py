@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.staff.pressing import Handler, Press, PressDesk, Prompted, Reply
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError
 from helpdesk.extensions.services import ask_extension, check_may_ask, decide_extension, most_days
@@ -27,7 +28,7 @@ def _decide(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         raise InvalidInputError(views.alert("gone"))
     is_granted = press.choice == "yes"
     decide_extension(desk.session, ticket.number, int(press.arg), is_granted, by=desk.by, clock=desk.clock)
-    return Reply("已同意，居民会收到新的日期。" if is_granted else "已告诉申请人：不延期。")
+    return Reply(plain("done.extension_granted") if is_granted else plain("done.extension_refused"))
 
 
 def _reason_written(session: Session, words: StaffWords, days: str, by: Staff, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from bot.staff.pressing import Handler, Press, PressDesk, Reply
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.errors import InvalidInputError
 from helpdesk.tickets.forgetting import check_may_forget, forget_counter_resident
 from helpdesk.tickets.models import Ticket
@@ -14,7 +15,7 @@ def _forget(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg != "yes":
         raise InvalidInputError(views.alert("gone"))
     forget_counter_resident(desk.session, ticket.number, by=desk.by, clock=desk.clock)
-    return Reply("已删除这位居民的姓名和电话。")
+    return Reply(plain("done.forgotten"))
 
 
 HANDLERS: dict[str, Handler] = {"forget": _forget}

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from bot.staff import queueing
 from bot.staff.pressing import Handler, Press, PressDesk, Reply
 from bot.staff.sayings import Mark, Saying
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.cooperation.services import call_help, end_help, has_helped, helping_teams
 from helpdesk.cooperation.words import keep_helper_note, tell_helpers, tell_lead
@@ -60,14 +61,14 @@ def _help(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         check_owner(ticket, Move.HELP if can(ticket.status, Move.HELP) else Move.END_HELP, desk.by)
         return desk.menu(ticket, press, "help")
     call_help(desk.session, ticket.number, press.arg, "", by=desk.by, clock=desk.clock)
-    return Reply(f"已请{access_team(desk.session, press.arg).name}协办。")
+    return Reply(plain("done.helper_called", team=access_team(desk.session, press.arg).name))
 
 
 def _end_help(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     own = team_of_chat(desk.session, desk.actor.chat_id)
     code = press.arg or (own.code if own is not None else None)
     end_help(desk.session, ticket.number, by=desk.by, clock=desk.clock, team_code=code)
-    return Reply("协办已完成，谢谢。" if press.arg is None else "已结束协办。")
+    return Reply(plain("done.help_done") if press.arg is None else plain("done.help_ended"))
 
 
 HANDLERS: dict[str, Handler] = {"help": _help, "end_help": _end_help}

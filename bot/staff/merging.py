@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from bot.staff import queueing
 from bot.staff.pressing import Handler, Press, PressDesk, Prompted, Reply, check_move
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.crowds.candidates import similar_tickets
 from helpdesk.crowds.merging import Merger, check_merging, merge_ticket, unmerge_ticket
@@ -35,7 +36,7 @@ def _merge(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         return desk.prompt(ticket, press, "merge")
     merger = check_merging(desk.session, ticket.number, press.arg, by=desk.by)
     desk.menu(ticket, press, "merge_sure", merger.lead.number)
-    return Reply(_redirected(merger, press.arg) or "请再确认一次，居民会马上收到通知。")
+    return Reply(_redirected(merger, press.arg) or plain("done.merge_again"))
 
 
 def _offer(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -52,14 +53,14 @@ def _offer(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
 def _merge_now(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     merger = merge_ticket(desk.session, ticket.number, press.arg or "", by=desk.by, clock=desk.clock)
     _take_buttons_off(desk, ticket, press)
-    return Reply(f"已并到 {merger.lead.number}，居民已收到通知。")
+    return Reply(plain("done.merged", into=merger.lead.number))
 
 
 def _back(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if _is_card(desk, ticket, press):
         return desk.menu(ticket, press, "card")
     desk.menu(ticket, press, "none")
-    return Reply("好的，不并。")
+    return Reply(plain("done.not_merged"))
 
 
 def _unmerge(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -69,7 +70,7 @@ def _unmerge(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg != "yes":
         raise InvalidInputError(views.alert("gone"))
     unmerge_ticket(desk.session, ticket.number, by=desk.by, clock=desk.clock)
-    return Reply("已拆开，请重新签收。")
+    return Reply(plain("done.unmerged"))
 
 
 def _part(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -82,7 +83,7 @@ def _part(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.choice != "yes":
         raise InvalidInputError(views.alert("gone"))
     unmerge_ticket(desk.session, press.arg, lead_number=ticket.number, by=desk.by, clock=desk.clock)
-    return Reply(f"已拆开 {press.arg}，居民已收到通知。")
+    return Reply(plain("done.parted", number=press.arg))
 
 
 def ask_whether(session: Session, words: StaffWords, _arg: str, by: Staff, clock: Clock) -> None:
@@ -111,7 +112,7 @@ def ask_whether(session: Session, words: StaffWords, _arg: str, by: Staff, clock
 def _redirected(merger: Merger, written: str) -> str | None:
     if not merger.is_redirected:
         return None
-    return f"{written} 已经并到 {merger.lead.number}，所以并到 {merger.lead.number}。请再确认一次。"
+    return plain("done.merge_redirected", number=written, into=merger.lead.number)
 
 
 def _take_buttons_off(desk: PressDesk, ticket: Ticket, press: Press) -> None:

@@ -24,6 +24,7 @@ from bot.staff.stale import merged_into, show_as_it_is
 from bot.views import staff as views
 from bot.views.canned import DISPATCH_REASONS, instead_of
 from bot.views.reclassifying import REASON
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.errors import ConflictError, HelpdeskError, IllegalMoveError
@@ -72,7 +73,7 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
 
 def _claim(desk: PressDesk, ticket: Ticket, _press: Press) -> Reply:
     claim_ticket(desk.session, ticket.number, by=desk.by, clock=desk.clock)
-    return Reply("已签收。")
+    return Reply(plain("done.claimed"))
 
 
 def _return(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -80,7 +81,7 @@ def _return(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.arg is None:
         return desk.menu(ticket, press, "return")
     return_ticket(desk.session, ticket.number, reason_of(ReturnReason, press.arg), by=desk.by, clock=desk.clock)
-    return Reply("已退单。")
+    return Reply(plain("done.returned"))
 
 
 def _dispatch(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -97,7 +98,7 @@ def _dispatch(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     _tell_teams(desk, ticket, team, before, reason)
     if press.choice == REASON:  # The line that asked keeps no buttons.
         desk.menu(ticket, press, "none")
-    return Reply(f"已转给{team.name}。")
+    return Reply(plain("done.dispatched", team=team.name))
 
 
 def _reject(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -112,7 +113,7 @@ def _reject(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.choice == "own":
         return desk.prompt(ticket, press, "reject", reason)
     reject_ticket(desk.session, ticket.number, reason, instead_of(reason), by=desk.by, clock=desk.clock)
-    return Reply("已告知居民。")
+    return Reply(plain("done.rejected"))
 
 
 def _more(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:

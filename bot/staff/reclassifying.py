@@ -3,6 +3,7 @@
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move
 from bot.views import staff as views
 from bot.views.menus.reclassifying import PAGE, SAME, topics_arg
+from bot.views.sentences import plain
 from helpdesk.catalogue import Service
 from helpdesk.errors import InvalidInputError
 from helpdesk.tickets.models import Ticket
@@ -24,13 +25,14 @@ def _reclassify(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     before = (ticket.service, ticket.topic)
     reclassify_ticket(desk.session, ticket.number, press.arg, topic, by=desk.by, clock=desk.clock)
     desk.menu(ticket, press, "card")
-    return Reply("已改分类。" if (ticket.service, ticket.topic) != before else "本来就是这个分类，没有变。")
+    is_new = (ticket.service, ticket.topic) != before
+    return Reply(plain("done.reclassified") if is_new else plain("done.classified_so"))
 
 
 def _stay(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     """不转: the question which team it belongs to has its answer."""
     desk.menu(ticket, press, "none")
-    return Reply("好的，还在这里办。")
+    return Reply(plain("done.stays"))
 
 
 def _page_of(press: Press) -> int | None:

@@ -3,6 +3,7 @@
 from bot.staff.pressing import Handler, Press, PressDesk, Reply
 from bot.staff.queueing import SOON
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.crowds.hints import keep_apart
 from helpdesk.errors import InvalidInputError
 from helpdesk.outbox.services import enqueue
@@ -26,7 +27,7 @@ def _apart(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         key=f"hint:{desk.actor.chat_id}:{press.message_id}",
         clock=desk.clock,
     )
-    return Reply("好的，两件分开办。")
+    return Reply(plain("done.kept_apart"))
 
 
 HANDLERS: dict[str, Handler] = {"apart": _apart}

@@ -10,6 +10,7 @@ from bot.staff import queueing
 from bot.staff.people import Actor, access_actor
 from bot.staff.sayings import Saying
 from bot.staff.spots import Spot, card_links, enqueue_at, team_of_actor
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.errors import HelpdeskError
 from helpdesk.links.services import thread_of
@@ -62,7 +63,7 @@ def _point_to_card(session: Session, saying: Saying, ticket: Ticket, *, clock: C
     if thread is None or thread.card_message_id is None:
         if team is not None and team.chat_id == saying.chat_id:
             return  # The card that was just asked for is on its way.
-        where, status = team.name if team else "值班室", ticket.status.label
+        where, status = team.name if team else plain("unnamed.duty"), ticket.status.label
         _point(session, saying, ticket, "ticket_elsewhere", clock=clock, team=where, status=status)
     elif link := card_links(session, [ticket.id], saying.chat_id).get(ticket.id):
         _point(session, saying, ticket, "ticket_card", clock=clock, link=link)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move
+from bot.views.sentences import plain
 from helpdesk.canned.services import Canned, CannedKind, find_canned
 from helpdesk.errors import IllegalMoveError, InvalidInputError
 from helpdesk.staff.services import team_of_chat
@@ -18,7 +19,6 @@ from helpdesk.tickets.services import answer_resident, ask_resident, resolve_tic
 from helpdesk.tickets.states import Move, Status
 from helpdesk.tickets.telling import home_of, tell_team
 
-SENT = "已发给居民。"
 SAME_AGAIN = timedelta(minutes=1)  # A finger that slips twice sends once.
 
 
@@ -57,7 +57,7 @@ def _offer(desk: PressDesk, ticket: Ticket, press: Press, kind: CannedKind) -> R
     if not _is_said(desk, ticket, kind, chosen):
         _send(desk, ticket, kind, chosen)
     desk.menu(ticket, press, "card")
-    return Reply(SENT)
+    return Reply(plain("done.sent"))
 
 
 def _send(desk: PressDesk, ticket: Ticket, kind: CannedKind, chosen: Canned) -> None:

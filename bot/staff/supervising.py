@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.staff.pressing import Handler, Press, PressDesk, Prompted, Reply, check_move, reason_of
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError
 from helpdesk.links.services import thread_of
@@ -30,7 +31,7 @@ def _supervise(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     if press.choice != "now":
         raise InvalidInputError(views.alert("gone"))
     supervise_ticket(desk.session, ticket.number, level, by=desk.by, clock=desk.clock)
-    return Reply(f"已{level.label}。")
+    return Reply(plain(f"done.supervised.{level}"))
 
 
 def _assign(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -43,7 +44,7 @@ def _assign(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         raise InvalidInputError(views.alert("gone"))
     assign_ticket(desk.session, ticket.number, int(press.arg), by=desk.by, clock=desk.clock)
     _take_buttons_off(desk, ticket, press)
-    return Reply(f"已交{ticket.owner.name if ticket.owner else '同事'}经办。")
+    return Reply(plain("done.assigned", staff=ticket.owner.name if ticket.owner else plain("unnamed.colleague")))
 
 
 def _handover(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:

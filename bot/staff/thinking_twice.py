@@ -12,6 +12,7 @@ from bot.staff.doubts import Doubt, doubt_of, holds_others_numbers
 from bot.staff.pressing import Handler, Press, PressDesk, Reply
 from bot.staff.sayings import Mark, Saying
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.clock import Clock
 from helpdesk.errors import IllegalMoveError, InvalidInputError
 from helpdesk.links.models import MessageLink
@@ -93,7 +94,7 @@ def _send(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
     words = release_note(desk.session, ticket, int(press.arg))
     use_case(desk, words)
     _settle(desk, ticket, press, "sent")
-    return Reply("已发给居民。")
+    return Reply(plain("done.sent"))
 
 
 def _keep(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
@@ -105,7 +106,7 @@ def _keep(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         source = Saying(note.source_chat_id, note.source_message_id, "")
         queueing.mark(desk.session, source, queueing.NOTE_MARK, clock=desk.clock)
     _settle(desk, ticket, press, "kept")
-    return Reply("只留在群里，居民看不到。")
+    return Reply(plain("done.kept"))
 
 
 def _settle(desk: PressDesk, ticket: Ticket, press: Press, how: str) -> None:

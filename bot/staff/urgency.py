@@ -2,6 +2,7 @@
 
 from bot.staff.pressing import Handler, Press, PressDesk, Reply, check_move
 from bot.views import staff as views
+from bot.views.sentences import plain
 from helpdesk.deadlines.prioritising import URGENCIES, prioritise_ticket
 from helpdesk.errors import InvalidInputError
 from helpdesk.tickets.models import Ticket
@@ -14,7 +15,7 @@ def _prioritise(desk: PressDesk, ticket: Ticket, press: Press) -> Reply:
         raise InvalidInputError(views.alert("gone"))
     check_move(ticket, Move.PRIORITISE)
     prioritise_ticket(desk.session, ticket.number, press.arg, by=desk.by, clock=desk.clock)
-    return Reply("已加急。" if press.arg == "urgent" else "已恢复普通。")
+    return Reply(plain("done.urgent") if press.arg == "urgent" else plain("done.normal"))
 
 
 HANDLERS: dict[str, Handler] = {"prioritise": _prioritise}

@@ -17,5 +17,5 @@ def doubt(number: str, why: str, note_id: int, move: str) -> Letter:
 def settled(how: str, name: str | None) -> Letter:
     """In the place of the question."""
     if how == "sent":
-        return Letter(sentence("settled.sent", who=name or "同事"))
+        return Letter(sentence("settled.sent", who=name or plain("unnamed.colleague")))
     return Letter(sentence("settled.kept"))

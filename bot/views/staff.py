@@ -71,7 +71,7 @@ def delivery_failed(reason: str) -> Letter:
 def sent_words(name: str | None, kind: str, words: str) -> Letter:
     """What was sent to the resident with one press, word for word."""
     sent = kind if kind in ("question", "resolution") else "answer"
-    return Letter(sentence(f"sent.{sent}", who=name or "同事", words=words))
+    return Letter(sentence(f"sent.{sent}", who=name or plain("unnamed.colleague"), words=words))
 
 
 def resident_words(words: str, *, kind: str, phones: Sequence[str] = (), is_another: bool = False) -> Letter:
@@ -124,12 +124,14 @@ def _quoted(words: str) -> str:
 def already_claimed(owner_name: str | None, claimed_at: datetime | None) -> str:
     """The second 签收; ``claimed_at`` in the office's zone."""
     at = f" {claimed_at:%H:%M}" if claimed_at else ""
-    return plain("already_claimed", who=owner_name or "同事", time=at)[:ALERT_LIMIT]
+    return plain("already_claimed", who=owner_name or plain("unnamed.colleague"), time=at)[:ALERT_LIMIT]
 
 
 def already_taken(name: str | None, at: datetime | None) -> str:
     """The second 我来处理; ``at`` in the office's zone."""
-    return plain("already_taken", who=name or "同事", time=f" {at:%H:%M}" if at else "")[:ALERT_LIMIT]
+    return plain("already_taken", who=name or plain("unnamed.colleague"), time=f" {at:%H:%M}" if at else "")[
+        :ALERT_LIMIT
+    ]
 
 
 def impossible_now(number: str, status: str, move: str, into: str | None = None) -> str:

@@ -11,7 +11,7 @@ from bot.views.sentences import plain, sentence
 
 def team_words(team: str | None, name: str | None, words: str) -> Letter:
     """What somebody of another team wrote about the ticket; the resident does not read it."""
-    who = " ".join(part for part in (team, name) if part) or "同事"
+    who = " ".join(part for part in (team, name) if part) or plain("unnamed.colleague")
     return Letter(sentence("team_words", who=who, words=words).rstrip())
 
 
@@ -26,7 +26,7 @@ def extension_asked(
     people: Sequence[tuple[int, str]],
 ) -> Letter:
     """Somebody asks for more time; ``people`` (Telegram id, name) may decide."""
-    who = "、".join(mention(user_id, name) for user_id, name in people) or "督办员（群管理员）"
+    who = "、".join(mention(user_id, name) for user_id, name in people) or plain("unnamed.supervisors")
     press = f"t:extend:{number}:{extension_id}"
     return Letter(
         sentence("extension_asked", wish=_wish(number, asker, days, until, reason), people=Html(who)),
@@ -38,7 +38,7 @@ def extension_decided(
     number: str, *, asker: str, days: int, until: date, reason: str, granted: bool | None, by: str | None
 ) -> Letter:
     """The same message after the decision, or after the ticket went on without one."""
-    decision = _decision(granted, by or "督办员")
+    decision = _decision(granted, by or plain("unnamed.supervisor"))
     return Letter(sentence("extension_decided", wish=_wish(number, asker, days, until, reason), decision=decision))
 
 
