@@ -6,7 +6,6 @@ one. The dialogue server starts with the first model and is then switched to the
 """
 
 import contextlib
-import hashlib
 import json
 import logging
 import secrets
@@ -29,6 +28,7 @@ from helpdesk.errors import UnavailableError
 from helpdesk.office import apply_office, load_office
 from helpdesk.settings import ROOT, Settings
 from linli.heavy import be_nice, end_group
+from linli.ingredients import sha256_of
 from linli.processes import NO_TOKEN, RASA_PYTHON, process_environment
 from linli.talking import Script, TalkResult, read_scripts, talk
 
@@ -212,7 +212,7 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", look: Callable[[], N
 
 def _switch(client: httpx.Client, model: Path) -> None:
     """Let the next model answer; it begins with nobody known, as the database does."""
-    body = {"model_file": str(model.resolve()), "sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
+    body = {"model_file": str(model.resolve()), "sha256": sha256_of(model)}
     try:
         client.put("/webhooks/linli/model", json=body, timeout=START_PATIENCE).raise_for_status()
         forget = {"silent_days": -1}  # Whatever was said until tomorrow: residents of the same ids come anew.

@@ -123,7 +123,7 @@ class TrainingDesk:
             logger.error("training could not be run: %s", type(error).__name__)
             await self._failed(run, "训练程序无法运行", type(error).__name__)
         else:
-            await self._done(run, last)
+            await self._made(run, last)
 
     async def _begin(self, run: Run) -> None:
         facts = views.RunFacts(run.job_id, "start", 0)
@@ -144,6 +144,15 @@ class TrainingDesk:
         if last.model is None:
             raise TrainingError("训练程序没有给出模型")
         return last
+
+    async def _made(self, run: Run, last: Progress) -> None:
+        """There is a new version, whether its report can be read now or not."""
+        try:
+            await self._done(run, last)
+        except SQLAlchemyError as error:
+            logger.error("the report of a training could not be read: %s", type(error).__name__)
+            for reader in self._readers(run):
+                await self._tell(reader, Letter(views.NOT_REPORTED))
 
     async def _done(self, run: Run, last: Progress) -> None:
         await self._services.run_quietly(finish_job, run.job_id, model_file=last.model, error=None)

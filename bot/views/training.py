@@ -21,6 +21,7 @@ BAR = 10
 STAYS = "还在用原来的模型，接待不受影响。"
 ALREADY_OVER = "这次训练已经结束了。"
 IS_ENDING = "正在停下来……"
+NOT_REPORTED = "新模型训练好了，可是数据库没有回应，检查报告还发不出来。过一会儿请发 /models 看。"
 
 
 @dataclass(frozen=True)

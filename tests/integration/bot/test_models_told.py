@@ -2,6 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.admins import desk
 from bot.admins.training import Progress, TrainingError
 from helpdesk.training.models import JobReason, ModelVersion
 from helpdesk.training.versions import live_version
@@ -78,3 +82,25 @@ async def test_a_night_that_failed_is_told_to_all_admins_and_says_once_that_the_
         for admin in (ADMIN, SECOND):
             told = await world.sees(admin, "❌ 训练没有成功：磁盘满了")
             assert told["text"].count("照常使用") + told["text"].count("还在用原来的模型") == 1
+
+
+class QuickTrainer:
+    """A model at once."""
+
+    async def train(self, job_id: int) -> AsyncIterator[Progress]:
+        """The last step."""
+        yield Progress("done", 100, model=f"m{job_id}.tar.gz", version=7)
+
+
+async def test_a_model_whose_report_cannot_be_read_is_not_called_a_failure(
+    world: BotWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(*_: object) -> None:
+        raise OperationalError("", {}, Exception("locked"))
+
+    monkeypatch.setattr(desk, "send_report", locked)
+    (world.settings.home / "run").mkdir(exist_ok=True)
+    async with world.bot(trainer=QuickTrainer()):
+        await world.write(ADMIN, "/retrain")
+        await world.sees(ADMIN, "检查报告还发不出来。过一会儿请发 /models 看。")
+    assert not any("没有成功" in text for text in world.texts(ADMIN))
