@@ -1,4 +1,4 @@
-"""Training at night, where the settings name a time and admins have approved phrases since the last training.
+"""Training at night, where the settings name a time and phrases were approved or taken away since the last training.
 
 By the bot's own clock and not by a timer of the database: a night that was missed is not made up for by day.
 """
@@ -9,17 +9,21 @@ import logging
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.admins.desk import TrainingDesk
 from bot.context import Services
+from helpdesk.phrases.models import Phrase, PhraseStatus
 from helpdesk.training.models import JobReason
 from helpdesk.training.services import phrases_since
 from helpdesk.training.versions import list_versions
 
 logger = logging.getLogger(__name__)
 
+# Whoever took these away waits for the model to forget them; a deleted one may have been learned.
+_GONE = (PhraseStatus.WITHDRAWN, PhraseStatus.DELETED)
 LONGEST_SLEEP = 600.0  # Seconds; then the clock is looked at again, which may have been set.
 
 
@@ -48,9 +52,12 @@ def next_night(now: datetime, at: time, zone: ZoneInfo) -> datetime:
 
 
 def is_wanted(session: Session) -> bool:
-    """Whether there is anything that no version has learned yet."""
+    """Whether there is anything that the newest version has not learned, or is to learn no more."""
     newest = next(iter(list_versions(session, limit=1)), None)
-    return phrases_since(session, newest.trained_at if newest else None) > 0
+    if newest is None:
+        return phrases_since(session, None) > 0
+    gone = (Phrase.status.in_(_GONE), Phrase.decided_at > newest.trained_at)
+    return phrases_since(session, newest.trained_at) > 0 or session.scalar(select(exists().where(*gone))) is True
 
 
 async def _train_tonight(services: Services, desk: TrainingDesk) -> None:
