@@ -4,8 +4,10 @@ They are the first to see what the dialogue misread, so the message that began t
 from. The ticket stays where it is: which team it would belong to now is only told, a person sends it on.
 """
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import Clock
 from helpdesk.crowds.models import COMMON_SERVICES
@@ -93,8 +95,16 @@ def _change(session: Session, ticket: Ticket, service: Service, topic: str | Non
     refresh_cards(session, ticket, clock=clock)
     _name_team(session, ticket, clock=clock)
     with aside(session):
+        if service is service_before:  # Only another topic this time; the service may have been put right before.
+            service_before = _begun_as(session, ticket)
         note_reclassified(session, ticket, service_before=service_before, clock=clock)
     session.flush()
+
+
+def _begun_as(session: Session, ticket: Ticket) -> Service:
+    """The service it was before anybody changed it."""
+    changes = select(AuditEntry.details).where(AuditEntry.ticket_id == ticket.id, AuditEntry.action == Move.RECLASSIFY)
+    return Service(session.scalars(changes.order_by(AuditEntry.id).limit(1)).one()["service_before"])
 
 
 def _name_team(session: Session, ticket: Ticket, *, clock: Clock) -> None:
