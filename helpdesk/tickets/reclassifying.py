@@ -4,6 +4,8 @@ They are the first to see what the dialogue misread, so the message that began t
 from. The ticket stays where it is: which team it would belong to now is only told, a person sends it on.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,9 +74,8 @@ def _check_service(ticket: Ticket, service: str) -> Service:
 
 def _change(session: Session, ticket: Ticket, service: Service, topic: str | None, *, by: Staff, clock: Clock) -> None:
     service_before, topic_before, terms_before = ticket.service, ticket.topic, terms_of_ticket(ticket)
-    due_before = ticket.handle_due_at
+    due_before, guide_before = ticket.handle_due_at, ticket.guide_id
     ticket.service, ticket.topic = service, topic
-    ticket.guide_id = ticket.guide_id if service is service_before else None
     make_move(
         session,
         ticket,
@@ -86,7 +87,11 @@ def _change(session: Session, ticket: Ticket, service: Service, topic: str | Non
         topic_before=topic_before,
         topic=topic,
         due_before=due_before.isoformat(),
+        guide_before=guide_before,
     )
+    begun = _begun_as(session, ticket)
+    if service is not service_before:
+        ticket.guide_id = begun.guide_id if service is begun.service else None
     index_ticket(session, ticket, before=terms_before)
     named = service.value if service is not service_before else None
     is_told = move_promise(session, ticket, clock=clock, reason=Why.RECLASSIFIED, service=named)
@@ -96,15 +101,23 @@ def _change(session: Session, ticket: Ticket, service: Service, topic: str | Non
     _name_team(session, ticket, clock=clock)
     with aside(session):
         if service is service_before:  # Only another topic this time; the service may have been put right before.
-            service_before = _begun_as(session, ticket)
+            service_before = begun.service
         note_reclassified(session, ticket, service_before=service_before, clock=clock)
     session.flush()
 
 
-def _begun_as(session: Session, ticket: Ticket) -> Service:
-    """The service it was before anybody changed it."""
+@dataclass(frozen=True)
+class _Begun:
+    """What a ticket was before anybody changed it."""
+
+    service: Service
+    guide_id: int | None  # The entry of the guide whose service it was.
+
+
+def _begun_as(session: Session, ticket: Ticket) -> _Begun:
     changes = select(AuditEntry.details).where(AuditEntry.ticket_id == ticket.id, AuditEntry.action == Move.RECLASSIFY)
-    return Service(session.scalars(changes.order_by(AuditEntry.id).limit(1)).one()["service_before"])
+    first = session.scalars(changes.order_by(AuditEntry.id).limit(1)).one()
+    return _Begun(Service(first["service_before"]), first.get("guide_before"))
 
 
 def _name_team(session: Session, ticket: Ticket, *, clock: Clock) -> None:

@@ -45,3 +45,12 @@ def test_another_service_is_the_guides_no_more(session: Session, clock: FixedClo
     found = fitting_team(session, ticket)
     assert found is not None
     assert last_params(session, "fitting_team")["code"] == found.code
+
+
+def test_put_back_it_is_the_guides_again(session: Session, clock: FixedClock, ticket: Ticket) -> None:
+    staff, guide_id = make_staff(session, clock, team="civil"), ticket.guide_id
+    for service in ("complaint", "mediation", "help"):
+        reclassify_ticket(session, ticket.number, service, "social", by=staff, clock=clock)
+    assert ticket.guide_id == guide_id is not None
+    reclassify_ticket(session, ticket.number, "help", "noise", by=staff, clock=clock)
+    assert ticket.guide_id == guide_id
