@@ -75,7 +75,7 @@ def nothing_left(*, wants_daily: bool, put_off: int = 0, reviewed: int = 0) -> L
     else:
         text = "👍 没有要看的句子了。机器人没听明白的话、同事改过分类的话，会自动放到这里。"
     if reviewed:
-        text += f"\n\n您最近看的 {reviewed} 句都记下了，训练（/retrain）以后，机器人就会。"
+        text += f"\n\n{_noted(reviewed)}"
     offer = ("以后不用每天发", f"a:review:off:0:{END}") if wants_daily else (ON_OFFER, f"a:review:on:0:{END}")
     return Letter(text, buttons([offer], [("↩️ 撤销上一条", "a:review:u:0")]))
 
@@ -142,7 +142,12 @@ def reviewed(count: int) -> Letter:
     """The end of a round."""
     if not count:
         return Letter("好的，先到这里。要看的时候再发 /review。")
-    return Letter(f"好的，先到这里，您最近看的 {count} 句都记下了，训练（/retrain）以后，机器人就会。")
+    return Letter(f"好的，先到这里。{_noted(count)}")
+
+
+def _noted(count: int) -> str:
+    """What became of a round; 不学, and what waits for a second admin, are among them."""
+    return f"您最近看的 {count} 句都记下了；教了的那些，训练（/retrain）以后，机器人就会。"
 
 
 def learned(intent: str, topic: str | None, titles: Titles = NO_TITLES) -> str:

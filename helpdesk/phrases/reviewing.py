@@ -32,7 +32,7 @@ class AlreadyReviewedError(InvalidInputError):
 
     def __init__(self, by: int | None) -> None:
         self.by = by
-        super().__init__("这一条已经处理过了，请看下一条")
+        super().__init__("这一条刚才已经处理过了，请看现在这一句")
 
 
 def count_candidates(session: Session, *, by: Person) -> int:

@@ -54,7 +54,7 @@ async def test_an_answer_to_an_old_question_changes_nothing_that_was_decided(wor
         await world.press(ADMIN, shown, "随手拍")
         await world.sees(ADMIN, "没有要看的句子了")
         await world.write(ADMIN, "地点：和平路", reply_to_message_id=asked["message_id"])
-        await world.sees(ADMIN, "这一条已经处理过了")
+        await world.sees(ADMIN, "这一条刚才已经处理过了")
         await forge(world, shown, f"a:review:e:{one}:0")
     assert phrase(world, one).entities == []
 

@@ -158,7 +158,7 @@ def test_an_import_takes_up_what_the_bot_notes_meanwhile(database: Database) -> 
 def test_of_two_admins_on_one_card_the_first_one_wins(database: Database) -> None:
     phrase_id = _made(database)
     kind, words = in_turns(database, _approval(phrase_id, CHEN), _approval(phrase_id, LIU, intent="file_complaint"))
-    assert (kind, words) == ("refused", "这一条已经处理过了，请看下一条")
+    assert (kind, words) == ("refused", "这一条刚才已经处理过了，请看现在这一句")
     assert (_phrase(database, phrase_id).intent, _count(database, PhraseReview)) == ("report_snapshot", 1)
 
 
