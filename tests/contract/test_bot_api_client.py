@@ -183,7 +183,7 @@ async def test_a_whole_application_polls_and_answers_a_press(sandbox: RunningSan
         await application.updater.start_polling(timeout=2)
         await application.start()
         people = sandbox.people
-        card = await asyncio.to_thread(people.wait_for, 1001, lambda message: bool(message["buttons"]), seconds=10)
+        card = await asyncio.to_thread(people.wait_for, 1001, lambda message: bool(message["buttons"]), seconds=30)
         assert await asyncio.to_thread(people.press, 1001, card, "同意") == {"alert": "谢谢"}
         await application.updater.stop()
         await application.stop()

@@ -39,6 +39,7 @@ from tests.support.sandbox import RunningSandbox, running_sandbox
 Json = dict[str, Any]
 T = TypeVar("T")
 ADMIN = 3001
+PATIENCE = 30.0  # Seconds until a wait fails; nothing waits that long while all is well.
 UNLIMITED = Rates(overall_per_second=0, private_per_second=0, private_burst=0, group_per_minute=0)
 
 
@@ -93,9 +94,9 @@ class BotWorld:
 
     async def sees(self, chat_id: int, wanted: str | Callable[[Json], bool], *, after: int = 0) -> Json:
         """The message somebody gets to see."""
-        return await asyncio.to_thread(self.sandbox.people.wait_for, chat_id, wanted, after=after, seconds=10)
+        return await asyncio.to_thread(self.sandbox.people.wait_for, chat_id, wanted, after=after, seconds=PATIENCE)
 
-    async def settled(self, done: Callable[[], bool], seconds: float = 10) -> None:
+    async def settled(self, done: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is so."""
         async with asyncio.timeout(seconds):
             while not await asyncio.to_thread(done):  # noqa: ASYNC110  # The database rings no bell.

@@ -39,6 +39,7 @@ T = TypeVar("T")
 WANG, LI, CHEN = 1001, 1002, 1003
 ZHAO, SUN, ZHOU, WU = 2001, 2002, 2003, 2004
 CLOCK = SystemClock()
+PATIENCE = 30.0  # Seconds until a wait fails; nothing waits that long while all is well.
 _forged = count(900_000_000)
 
 
@@ -101,7 +102,7 @@ class Desk:
     async def wait_for(self, chat_id: int, wanted: str | Callable[[Json], bool], **kwargs: Any) -> Json:
         """The first message in a chat that has the words or fits."""
         message: Json = await self.people(
-            "wait_for", chat_id, wanted, **{"seconds": 8, "after": self.since.get(chat_id, 0), **kwargs}
+            "wait_for", chat_id, wanted, **{"seconds": PATIENCE, "after": self.since.get(chat_id, 0), **kwargs}
         )
         return message
 
@@ -142,7 +143,7 @@ class Desk:
         application = self.process.application
         await application.process_update(Update.de_json(update, application.bot))
 
-    async def until(self, is_so: Callable[[], bool], *, seconds: float = 8) -> None:
+    async def until(self, is_so: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
         """Wait until something is so."""
         end = asyncio.get_running_loop().time() + seconds
         while not await asyncio.to_thread(is_so):

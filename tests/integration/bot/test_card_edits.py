@@ -35,7 +35,7 @@ async def test_a_burst_of_thirty_changes_on_one_card_costs_few_edits(desk: Desk)
     for _ in range(30):
         await asyncio.to_thread(desk.change, change)
         await asyncio.sleep(0.02)
-    await desk.wait_for(CITY, lambda one: number in (one.get("text") or "") and "催办 30 次" in one["text"], seconds=20)
+    await desk.wait_for(CITY, lambda one: number in (one.get("text") or "") and "催办 30 次" in one["text"])
     assert _edits(desk, card["message_id"]) <= 8
 
 
@@ -45,9 +45,7 @@ async def test_the_card_shows_what_was_answered_and_that_it_arrived(desk: Desk) 
     await desk.press(SUN, card, "✋ 签收")
     await desk.write(SUN, "明天派人去修", to=card)
     await desk.wait_for(LI, "明天派人去修")
-    shown = await desk.wait_for(
-        CITY, lambda one: "📋" in (one.get("text") or "") and "💬 明天派人去修" in one["text"], seconds=15
-    )
+    shown = await desk.wait_for(CITY, lambda one: "📋" in (one.get("text") or "") and "💬 明天派人去修" in one["text"])
     assert "💬 明天派人去修 👌" in shown["text"]
     assert shown["message_id"] == card["message_id"]
 
@@ -58,8 +56,6 @@ async def test_a_withdrawn_ticket_s_card_keeps_no_buttons_after_late_words(desk:
     resident = desk.look(lambda session: find_resident(session, WANG))
     desk.change(supplement_ticket, ResidentWords(number, "还有"), by=resident, clock=CLOCK)
     desk.change(withdraw_ticket, number, by=resident, clock=CLOCK)
-    done = await desk.wait_for(
-        CITY, lambda one: number in (one.get("text") or "") and "已撤回" in one["text"], seconds=15
-    )
+    done = await desk.wait_for(CITY, lambda one: number in (one.get("text") or "") and "已撤回" in one["text"])
     assert done["message_id"] == card["message_id"]
     assert not done.get("buttons")

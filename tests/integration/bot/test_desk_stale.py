@@ -114,4 +114,4 @@ async def test_an_older_copy_of_the_card_loses_its_buttons(desk: Desk) -> None:
         found = desk.sandbox.people.messages(CITY)
         return next(one for one in found if one["message_id"] == old["message_id"]).get("buttons")
 
-    await desk.until(lambda: not buttons_of_old(), seconds=20)
+    await desk.until(lambda: not buttons_of_old())
