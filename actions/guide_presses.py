@@ -18,6 +18,7 @@ from helpdesk.catalogue import Service
 from helpdesk.catalogue.intents import INTENT_OF_SERVICE
 from helpdesk.guide.models import GuideEntry, GuideKind
 from helpdesk.guide.services import entry_in_use, note_helped, note_missed
+from helpdesk.tickets.queries import spoken_of_since
 
 _MISSED_NOTE = "看过办事指南“{title}”，还是想问工作人员"
 _DATA = re.compile(r"(?P<what>helped|missed|pick|begin)\.(?P<id>[1-9]\d{0,8})|none")
@@ -54,6 +55,8 @@ def replied(session: Session, turn: Turn) -> Reply | None:
     shown = Shown.from_slots(turn.slots)
     if shown is None or turn.in_form or not shown.is_fresh(desk().clock.now()):
         return None
+    if spoken_of_since(session, turn.resident(session), shown.at) is not None:
+        return None  # Staff have spoken since: it is them who are answered.
     text = turn.message.plain
     picked = None if shown.is_answer else _PICKED.fullmatch(text)
     if picked is not None:

@@ -81,12 +81,17 @@ def talked_about(session: Session, resident: Resident, *, now: datetime) -> Tick
 
     Who is spoken to answers, and few people know that a reply is made by pulling at a message.
     """
+    return spoken_of_since(session, resident, now - TALK_LASTS)
+
+
+def spoken_of_since(session: Session, resident: Resident, at: datetime) -> Ticket | None:
+    """The open ticket in which staff have spoken to this resident after ``at`` (aware), the latest of several."""
     query = (
         select(Ticket)
         .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
         .where(takes_part(resident), Ticket.status.in_(OPEN))
         .where(TicketMessage.author_kind == "staff", TicketMessage.kind.in_(("answer", "question")))
-        .where(TicketMessage.created_at > now - TALK_LASTS)
+        .where(TicketMessage.created_at > at)
         .order_by(TicketMessage.id.desc())
     )
     return session.scalars(query).first()
