@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.views.message import Html, Letter, buttons, escape
 from bot.views.teaching import cut, flat, short
-from bot.views.wording import Wording, in_labels, preview
+from bot.views.wording import Wording, in_labels, preview, without_marks
 
 MOST_QUOTING = 5  # Texts that speak of a button.
 BOTH_FIT = 3000  # Characters of the old and the new text together; a message has 4096.
@@ -27,6 +27,8 @@ def text_shown(one: Wording, token: str) -> Letter:
     lines = [says, f"<pre>{escape(in_labels(one.name, one.text))}</pre>"]
     if "{" in one.text:
         lines.append("大括号里的由机器人填，名字不要改。")
+    if "<b>" in one.text:
+        lines.append(escape("<b> 和 </b> 中间的字是粗体，这两个记号照样留着。"))
     if one.is_changed:
         lines += ["原来的：", f"<pre>{escape(in_labels(one.name, one.shipped))}</pre>"]
     if one.fixed:
@@ -54,4 +56,4 @@ def text_lines(name: str, before: str, after: str, quoting: Sequence[Wording] = 
 
 
 def _marked(one: Wording) -> str:
-    return ("🔘 " if one.is_button else "") + flat(in_labels(one.name, one.text))
+    return ("🔘 " if one.is_button else "") + flat(without_marks(in_labels(one.name, one.text)))

@@ -190,8 +190,13 @@ def _labelled(response: Response, code: str) -> str:
     return in_labels(response.name, "{" + code + "}")
 
 
+def without_marks(text: str) -> str:
+    """The words of Telegram's HTML without its tags, for places that show none: a button."""
+    return _TAG.sub("", text)
+
+
 def _letters(text: str) -> str:
-    plain = _TAG.sub("", _IN_BRACES.sub("", text))
+    plain = without_marks(_IN_BRACES.sub("", text))
     return "".join(char for char in plain.casefold() if char.isalnum())
 
 
