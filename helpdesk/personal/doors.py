@@ -33,6 +33,7 @@ _INSTEAD = {
     "room": "某室",
     "floor": "某楼",
 }
+_ROW = re.compile(rf"(?P<row>\d{{1,3}}排\d{{1,4}}[号座]|(?<=[{_STREET}])[甲乙丙]{_N}号)")
 _DASHED = re.compile(r"(?<![\d-])(?!(?:19|20)\d\d-)[A-Za-z]?\d{1,3}(?:-\d{1,2}){0,2}-\d{3,4}(?![\d-])(?:室|号|房)?")
 _DASHED_NEAR = re.compile(r"(?<=[区园苑居府住家城庭里在])\s?\d{1,3}-\d{1,2}-\d{1,4}(?![\d-])(?:室|号|房)?")
 _NEAR_ROOM = re.compile(
@@ -40,7 +41,7 @@ _NEAR_ROOM = re.compile(
     r"(?P<room>[A-Za-z]?\d{3,4}[A-Za-z]?(?:室|房|号)?)(?![\d.年月日元块个多天米斤人度万])"
 )
 _ROOM_OF = re.compile(
-    r"(?<![\d第.])(?P<room>[1-9]\d{2,3}|\d{1,2}0\d)(?=那?(?:户|家)?(?:业主|租户|租客|房东|住户|邻居|那家|那户|的人家|的?楼上|的?楼下))"
+    r"(?<![\d第.])(?P<room>[1-9]\d{2,3}|\d{1,2}0\d)(?=那?(?:户|家)?(?:业主|租户|租客|房东|住户|邻居|那家|那户|的人家|的?楼上|的?楼下|的某))"
 )
 _GATE = re.compile(rf"门牌(?:号码?)?(?:是|为|:|：|\s)*(?P<number>{_N}(?:-\d+)*号?)")
 _STALL = re.compile(
@@ -65,7 +66,13 @@ def doors_in(text: str) -> Iterator[Find]:
     for pattern in (_DASHED, _DASHED_NEAR):
         for found in pattern.finditer(text):
             yield Find(*found.span(), Kind.DOOR, "某栋某室")
-    for pattern, instead in ((_NEAR_ROOM, "某室"), (_ROOM_OF, "某室"), (_GATE, "某号"), (_STALL, "某号")):
+    for pattern, instead in (
+        (_NEAR_ROOM, "某室"),
+        (_ROOM_OF, "某室"),
+        (_GATE, "某号"),
+        (_STALL, "某号"),
+        (_ROW, "某号"),
+    ):
         for found in pattern.finditer(text):
             if found.lastgroup is not None:
                 yield Find(*found.span(found.lastgroup), Kind.DOOR, instead)

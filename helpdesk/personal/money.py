@@ -8,6 +8,7 @@ from helpdesk.personal.finds import Find, Kind
 SUM = "1000"
 
 _CHINESE = "[一二三四五六七八九十百千万亿两零几半]"
+_FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][佰仟拾万零壹贰叁肆伍陆柒捌玖]{1,15}"  # On cheques and notes of debt.
 # Nothing is given back (++): a unit never begins with a figure, and a page of figures must not take seconds.
 _FIGURE = r"\d[\d,]*+(?:\.\d++)?+"
 _AMOUNT = rf"(?:{_FIGURE}\s?[十百千万亿wWkK]{{0,2}}(?:[一二三四五六七八九])?|{_CHINESE}{{1,9}})"
@@ -25,14 +26,18 @@ _PAID = (
 _PAID_FOR = re.compile(
     rf"(?:{_PAID})(?:他|她|我|我们|要|得|是|了|约|大概|大约|将近|：|:|\s)*"
     rf"(?P<sum>\d+(?:\.\d+)?[百千万亿wWkK]\d{{0,3}}|\d{{2,}}(?:,\d{{3}})*(?:\.\d+)?|{_CHINESE}{{0,12}}[百千万]{_CHINESE}{{0,12}})"
-    r"(?![\d个年月日天次人号户度吨栋件台条辆位张份套斤米平栋点室-]|小时|分钟|多[人户个年天次])"
+    r"(?![\d个年月日天次人号户度吨栋层件台条辆位张份套斤米平点室-]|小时|分钟|多[人户个年天次])"
 )
 _INSIDE = re.compile(rf"\d[\d,.]*\s?[十百千万亿wWkK]*(?:[一二三四五六七八九])?|{_CHINESE}+")
+# Behind a number these say that it counts things, or that it is a hotline; the model may take that for a sum.
+_COUNTED = re.compile(r"[多几来]?(?:[户层栋幢号楼名位人个台辆条次天年月日岁路米斤度吨]|打|热线|急救|报警|毛)")
 _UNSAID = re.compile(rf"^(?:一|半|几|{_CHINESE}?点)$")
 
 
 _ROUND = re.compile(
-    r"(?<![一二三四五六七八九十百千万第])(?P<sum>[一二三四五六七八九两十]{1,3}[万千][一二三四五六七八九]?千?)(?=[，。！？；,.!?;]|$)"
+    r"(?<![一二三四五六七八九十百千万第])(?P<sum>[一二三四五六七八九两十]{1,3}[万千][一二三四五六七八九]?千?)(?=[，。！？；,.!?;]|$)|"
+    rf"(?P<formal>{_FORMAL})|(?P<about>[一二三四五六七八九两]?十[几来多]万)|"
+    r"(?<![\dA-Za-z.])(?P<short>\d{1,4}(?:\.\d{1,2})?[wW]\d?)(?![\dA-Za-z])"
 )
 
 
@@ -48,4 +53,6 @@ def money_in(text: str) -> Iterator[Find]:
 def money_of_amount(text: str, start: int, end: int) -> Iterator[Find]:
     """The figures inside what the dialogue took for an amount."""
     for found in _INSIDE.finditer(text, start, end):
+        if _COUNTED.match(text, found.end()):
+            continue
         yield Find(*found.span(), Kind.MONEY, SUM)

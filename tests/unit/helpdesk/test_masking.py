@@ -17,12 +17,11 @@ from helpdesk.personal.numbers import CARD, IDENTITY, LANDLINE, PHONE, PLATE
 from helpdesk.phrases.masking import mask
 from helpdesk.tickets.numbers import find_numbers, number_of
 
-LINES = [
-    json.loads(line)
-    for line in (Path(__file__).resolve().parents[2] / "data" / "masking.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+DATA = Path(__file__).resolve().parents[2] / "data"
+LINES = [json.loads(line) for line in (DATA / "masking.jsonl").read_text(encoding="utf-8").splitlines()]
+# Written by others who did not know the rules, half of them to be difficult: rare names, nicknames, no punctuation.
+UNSEEN = [json.loads(line) for line in (DATA / "masking_unseen.jsonl").read_text(encoding="utf-8").splitlines()]
+LEAST_GONE_UNSEEN = 0.80  # By the rules alone, without what the model finds; measured 81.8 % (decision 0019).
 LEAST_GONE, LEAST_KEPT = 0.97, 0.97  # Of the words of all lines; measured 100 %, which the rules were written with.
 
 
@@ -35,15 +34,28 @@ def masked_words(text: str, *entities: list[str]) -> tuple[str, list[tuple[str, 
     return masked.text, [(one["type"], masked.text[one["start"] : one["end"]]) for one in masked.entities]
 
 
-def test_what_must_go_goes_and_what_teaches_stays() -> None:
-    assert len(LINES) >= 150
+def shares(lines: list[dict[str, Any]]) -> tuple[float, float]:
+    """Of the words that must go so many went, of those that must stay so many stayed, 0 to 1."""
     gone, kept = [], []
-    for line in LINES:
+    for line in lines:
         masked = mask(line["text"], spans(line["text"], line.get("entities", []))).text
         gone += [word not in masked for word in line["gone"]]
         kept += [word in masked for word in line["stay"]]
-    assert sum(gone) / len(gone) >= LEAST_GONE
-    assert sum(kept) / len(kept) >= LEAST_KEPT
+    return sum(gone) / len(gone), sum(kept) / len(kept)
+
+
+def test_what_must_go_goes_and_what_teaches_stays() -> None:
+    assert len(LINES) >= 150
+    gone, kept = shares(LINES)
+    assert gone >= LEAST_GONE
+    assert kept >= LEAST_KEPT
+
+
+def test_the_rules_alone_find_most_in_what_others_wrote() -> None:
+    assert len(UNSEEN) == 420
+    gone, kept = shares(UNSEEN)
+    assert gone >= LEAST_GONE_UNSEEN
+    assert kept >= LEAST_KEPT
 
 
 @pytest.mark.parametrize(
