@@ -241,7 +241,7 @@ class _Run:
                 stage_seconds=self._forecast.taken,
             )
             version = session.get_one(ModelVersion, version_id)
-            if self._wish.reason is JobReason.NIGHTLY and version.verdict is not Verdict.FAILED:
+            if self._wish.reason is JobReason.NIGHTLY:
                 drop_overtaken(session, version, clock=self._clock)
             if self._wish.reason is JobReason.SHELL and self._kind(version.verdict) is None:
                 announce_waiting(session, version, admins=self._settings.admins, clock=self._clock)

@@ -191,14 +191,14 @@ class Switcher:
         return self._settings.models / link.readlink().name if link.is_symlink() else None
 
     def _mend_link(self) -> Path | None:
-        """What the link names; one that leads nowhere is turned to the version that answered last."""
+        """What the link names; one that leads nowhere is turned to the version that answered last and is there."""
         linked = self._linked()
         if linked is None or linked.is_file():
             return linked
         with self._database.reading() as session:
-            live = live_version(session)
-        file = self._settings.models / live.file if live else None
-        if file is None or not file.is_file():
+            known = [one.file for one in (live_version(session), version_before(session)) if one is not None]
+        file = next((file for name in known if (file := self._settings.models / name).is_file()), None)
+        if file is None:
             logger.error("the live model %s is gone", linked.name)
             return None
         logger.warning("the live model %s is gone; %s takes its place", linked.name, file.name)

@@ -16,7 +16,7 @@ from helpdesk.clock import Clock
 from helpdesk.database import take_turns
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Person
-from helpdesk.training.models import JobReason, JobStatus, ModelSwitch, ModelVersion, SwitchKind, TrainingJob
+from helpdesk.training.models import JobReason, JobStatus, ModelSwitch, ModelVersion, SwitchKind, TrainingJob, Verdict
 
 
 class VersionStatus(StrEnum):
@@ -164,7 +164,10 @@ def drop_version(session: Session, version: ModelVersion, *, by: Person, clock: 
 
 
 def drop_overtaken(session: Session, version: ModelVersion, *, clock: Clock) -> None:
-    """What earlier nights trained and nobody decided about is overtaken by tonight's: it has learned all that, too."""
+    """What earlier nights trained and nobody decided about is overtaken by tonight's: it has learned all that, too.
+
+    One that passed the gate is not overtaken by one that failed.
+    """
     nightly = select(TrainingJob.id).where(TrainingJob.reason == JobReason.NIGHTLY)
     query = select(ModelVersion).where(
         ModelVersion.job_id.in_(nightly),
@@ -172,6 +175,8 @@ def drop_overtaken(session: Session, version: ModelVersion, *, clock: Clock) -> 
         ModelVersion.live_since.is_(None),
         ModelVersion.dropped_at.is_(None),
     )
+    if version.verdict is Verdict.FAILED:
+        query = query.where(ModelVersion.verdict == Verdict.FAILED)
     for older in session.scalars(query):
         drop_version(session, older, by=SYSTEM, clock=clock)
 

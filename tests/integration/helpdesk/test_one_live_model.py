@@ -111,3 +111,15 @@ def test_a_damaged_digest_keeps_nothing_from_being_healed(
         live = live_version(session)
         assert live is not None
         assert live.file == "byhand.tar.gz"
+
+
+def test_a_live_model_whose_file_is_gone_is_replaced_by_the_one_before(models: Models) -> None:
+    """Or the next restart of the dialogue server would find nothing to answer with."""
+    models.switcher.activate(models.new, by=ADMIN)
+    models.clock.advance(timedelta(minutes=1))
+    (models.settings.models / "new.tar.gz").unlink()
+    models.switcher.heal()
+    assert models.all_say() == {"old.tar.gz"}
+    with pytest.raises(InvalidInputError, match="文件不见了，没有换，仍在用原来的"):
+        models.switcher.roll_back(by=ADMIN)
+    assert models.all_say() == {"old.tar.gz"}

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,6 @@ from linli.training import live_model
 from linli.training_book import TrainingCancelledError
 from linli.training_run import Result, Wish, run_training
 from tests.support.factories import make_phrase
-from tests.support.ports import free_port
 
 BEGIN = """
 import errno, json, os, pathlib, signal, subprocess, sys, time
@@ -112,7 +112,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workshop(tmp_path: Path, migrated: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    settings = Settings(home=tmp_path, rasa_port=free_port(), _env_file=None)
+    held = socket.socket()  # Bound, not listening: no dialogue server, and nobody else's either.
+    held.bind(("127.0.0.1", 0))
+    settings = Settings(home=tmp_path, rasa_port=held.getsockname()[1], _env_file=None)
     settings.training_memory_mb = 150
     prepare_home(settings)
     monkeypatch.setattr(training_run, "run_gate", lambda *_: None)
@@ -122,6 +124,7 @@ def workshop(tmp_path: Path, migrated: Path, clock: FixedClock, monkeypatch: pyt
     workshop.trainer(MAKES_A_MODEL)
     yield workshop
     workshop.database.dispose()
+    held.close()
 
 
 def test_the_first_version_goes_live_and_is_all_known(workshop: Workshop) -> None:

@@ -46,12 +46,20 @@ def test_who_is_told_otherwise_or_need_not_decide_gets_no_letter(workshop: Works
     assert told(workshop) == []
 
 
-@pytest.mark.parametrize(("tonight", "is_dropped"), [(Verdict.PASSED, True), (Verdict.FAILED, False), (None, True)])
+@pytest.mark.parametrize(
+    ("before", "tonight", "is_dropped"),
+    [
+        (Verdict.PASSED, Verdict.PASSED, True),
+        (Verdict.PASSED, Verdict.FAILED, False),
+        (Verdict.FAILED, Verdict.FAILED, True),
+        (Verdict.PASSED, None, True),
+    ],
+)
 def test_a_night_that_failed_drops_nothing_that_passed(
-    workshop: Workshop, tonight: Verdict | None, is_dropped: bool
+    workshop: Workshop, before: Verdict, tonight: Verdict | None, is_dropped: bool
 ) -> None:
     workshop.run()
-    workshop.gate(Verdict.PASSED)
+    workshop.gate(before)
     last = workshop.run(reason=JobReason.NIGHTLY)
     workshop.gate(tonight)
     workshop.run(reason=JobReason.NIGHTLY)
