@@ -9,7 +9,7 @@ from sandbox.client import People, PeopleApiError
 from tests.support.sandbox import MEDIATION, TOKEN, BotCalls, RunningSandbox
 
 
-def send(sandbox: RunningSandbox, seconds: float = 5) -> httpx.Response:
+def send(sandbox: RunningSandbox, seconds: float = 30) -> httpx.Response:
     url = f"{sandbox.url}/bot{TOKEN}/sendMessage"
     return httpx.post(url, json={"chat_id": MEDIATION, "text": "工单"}, timeout=seconds)
 
@@ -58,6 +58,7 @@ def test_a_call_that_times_out_is_done_all_the_same(sandbox: RunningSandbox) -> 
     sandbox.people.faults("sendMessage", "timeout")
     with pytest.raises(httpx.ReadTimeout):
         send(sandbox, seconds=0.5)
+    sandbox.people.wait_for(MEDIATION, "工单")
     assert len(sandbox.people.messages(MEDIATION)) == 1
     time.sleep(0.2)
     assert send(sandbox).status_code == 200

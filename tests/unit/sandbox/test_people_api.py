@@ -66,7 +66,7 @@ def test_a_press_returns_what_the_bot_answers(
     bot("sendMessage", chat_id=MEDIATION, text="工单", reply_markup=CARD)
     press = pool.submit(people.press, 2003, people.messages(MEDIATION)[-1], button)
     query = answer_next_press(bot, text="签收成功", show_alert=alert)
-    assert press.result(5) == {key: "签收成功"}
+    assert press.result(15) == {key: "签收成功"}
     assert (query["data"], query["from"]["id"], query["message"]["text"]) == ("t:claim:100017", 2003, "工单")
     assert bot.refusal("answerCallbackQuery", callback_query_id=query["id"]).startswith("Bad Request: query is too old")
 
@@ -78,7 +78,7 @@ def test_a_silent_answer_returns_nothing_and_a_url_button_its_url(
     card = people.messages(MEDIATION)[-1]
     press = pool.submit(people.press, 2003, card, "签收")
     answer_next_press(bot)
-    assert press.result(5) == {}
+    assert press.result(15) == {}
     assert people.press(2003, card, "网页") == {"url": "https://a.cn"}
 
 
@@ -92,7 +92,7 @@ def test_data_that_was_never_issued_is_pressed_only_on_purpose(
     assert caught.value.status == 404
     press = pool.submit(people.press, 2003, card, "t:claim:999999", forge=True)
     assert answer_next_press(bot)["data"] == "t:claim:999999"
-    assert press.result(5) == {}
+    assert press.result(15) == {}
 
 
 def test_buttons_of_the_reply_keyboard_send_text_contact_and_place(bot: BotCalls, people: People, known: int) -> None:
@@ -124,8 +124,8 @@ def test_waiting_ends_with_the_next_message(
     waiting = pool.submit(people.messages, known, after=last, wait=20)
     time.sleep(0.2)
     bot("sendMessage", chat_id=known, text="回答")
-    assert [message["text"] for message in waiting.result(5)] == ["回答"]
-    assert time.monotonic() - began < 5
+    assert [message["text"] for message in waiting.result(15)] == ["回答"]
+    assert time.monotonic() - began < 15
     assert people.messages(known, after=last + 1, wait=0.2) == []
 
 
