@@ -148,7 +148,8 @@ def undo(
     """撤销一次改动。"""
     with clear_errors(as_json=as_json):
         with transaction() as session:
-            facts = _facts(adjustments.undo_adjustment(session, number, by=BY, clock=CLOCK))
+            row = adjustments.undo_adjustment(session, number, by=BY, clock=CLOCK, check_text=check_wording)
+            facts = _facts(row)
         _tell(facts, f"已撤销：{facts['name']}", as_json=as_json)
 
 

@@ -21,7 +21,7 @@ from bot.residents.answers import chat_of
 from bot.views import teaching as views
 from bot.views import teaching_texts
 from bot.views.message import Letter
-from bot.views.wording import find_wordings, wordings
+from bot.views.wording import check_wording, find_wordings, wordings
 from helpdesk.adjustments import services as adjustments
 from helpdesk.adjustments.active import active
 from helpdesk.adjustments.models import Adjustment, AdjustmentKind
@@ -172,7 +172,7 @@ async def _remove(context: LinliContext, press: Press, kind: AdjustmentKind, nam
 
 
 async def _undo(context: LinliContext, press: Press) -> None:
-    row = await context.act(adjustments.undo_adjustment, press.id, by=press.by)
+    row = await context.act(adjustments.undo_adjustment, press.id, by=press.by, check_text=check_wording)
     is_live = await apply_adjustments(context.services)
     units = await context.read(proposing.unit_names)
     await show(press.query, views.undone(row, units, is_live=is_live))

@@ -82,13 +82,15 @@ def is_removal(value: Mapping[str, Any]) -> bool:
 
 
 def without(now: Adjustments, kind: AdjustmentKind, name: str) -> Adjustments:
-    """The same without one word, synonym, place or keyword."""
+    """The same without one word, synonym, place, text or keyword."""
     if kind is AdjustmentKind.WORD:
         return replace(now, words=tuple(word for word in now.words if word != name))
     if kind is AdjustmentKind.PLACE:
         return replace(now, places=tuple(one for one in now.places if one.name != name))
     if kind is AdjustmentKind.SYNONYM:
         return replace(now, synonyms=MappingProxyType({a: b for a, b in now.synonyms.items() if a != name}))
+    if kind is AdjustmentKind.TEXT:
+        return replace(now, texts=MappingProxyType({a: b for a, b in now.texts.items() if a != name}))
     return replace(now, keywords=MappingProxyType({a: b for a, b in now.keywords.items() if a != name}))
 
 

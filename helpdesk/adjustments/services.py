@@ -23,8 +23,8 @@ NOTHING = 0
 WHOLE_HISTORY = 1000
 UNKNOWN = "没有这一条改动，请看最近改动里的编号。"
 
-# What undoing checks again; texts are passed over where they are used, if they no longer fit.
-_CHECKED_AGAIN = (AdjustmentKind.WORD, AdjustmentKind.SYNONYM, AdjustmentKind.PLACE, AdjustmentKind.EMERGENCY)
+# What undoing checks again.
+_CHECKED_AGAIN = frozenset(AdjustmentKind) - {AdjustmentKind.THRESHOLD}
 
 
 def adjust(
@@ -100,11 +100,13 @@ def remove(
     return _add(session, kind, name, dict(REMOVED), by=by, clock=clock)
 
 
-def undo_adjustment(session: Session, adjustment_id: int, *, by: Admin, clock: Clock) -> Adjustment:
+def undo_adjustment(
+    session: Session, adjustment_id: int, *, by: Admin, clock: Clock, check_text: TextCheck | None = None
+) -> Adjustment:
     """Take the last change of something back; what counted before it counts again.
 
     Raises ``InvalidInputError`` where it was taken back already, where something newer was done to the same thing, or
-    where what counted before would not fit any more.
+    where what counted before would not fit any more; texts are only looked at with ``check_text``.
     """
     take_turns(session, "adjustments")
     row = access_adjustment(session, adjustment_id)
@@ -116,7 +118,7 @@ def undo_adjustment(session: Session, adjustment_id: int, *, by: Admin, clock: C
     session.info[IS_CHANGING] = True
     row.undone_at, row.undone_by = clock.now(), by.telegram_user_id
     session.flush()
-    _check_restored(session, row)
+    _check_restored(session, row, check_text)
     record(session, "undo_adjustment", by=by, at=clock.now(), adjustment=row.id, kind=row.kind.value)
     session.flush()
     return row
@@ -188,12 +190,13 @@ def _add(
     return row
 
 
-def _check_restored(session: Session, undone: Adjustment) -> None:
+def _check_restored(session: Session, undone: Adjustment, check_text: TextCheck | None) -> None:
     """What counts again must fit to all that has been changed since."""
     row = counting_row(session, undone.kind, undone.name)
-    if row is None or row.kind not in _CHECKED_AGAIN:
+    is_unknown_text = undone.kind is AdjustmentKind.TEXT and check_text is None
+    if row is None or row.kind not in _CHECKED_AGAIN or is_unknown_text:
         return
-    others = Surroundings(without(active(session), row.kind, row.name), current_office(session))
+    others = Surroundings(without(active(session), row.kind, row.name), current_office(session), check_text)
     try:
         check(row.kind, row.name, row.value, others)
     except InvalidInputError as error:
