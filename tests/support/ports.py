@@ -9,7 +9,8 @@ from itertools import count, islice
 # a port that one test only names, because nothing is to answer there, must not become another test's server.
 FIRST, RANGE, RANGES = 20_000, 1_500, 8
 _WORKER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) % RANGES
-_TRIED = count()
+# Two runs on one machine begin at different places: between finding a port and using it, the other may take it.
+_TRIED = count(os.getpid() * 97 % RANGE)
 
 
 def free_port() -> int:
