@@ -36,7 +36,11 @@ def report_of(
         "passed": judgement.passed,
         "reasons": [_reason(one.as_facts(), texts, abouts) for one in judgement.reasons],
         "changes": _changes(new, live),
-        "examples": {"worse": _examples(worse), "improved": _examples(improved)},
+        "examples": {
+            "worse": _examples(worse),
+            "improved": _examples(improved),
+            "doubted": facts["phrases"]["doubted"][:EXAMPLES],
+        },
         "phrases": _phrases(new, live, facts),
         "dialogues": {
             "count": len(new.talks),
@@ -100,6 +104,7 @@ def _phrases(new: Measured, live: Measured | None, facts: Mapping[str, Any]) -> 
         "live_right": live.phrases.right if live and live.phrases else None,
         "withdrawn": facts["phrases"]["withdrawn"],
         "withdrawn_still": len(facts["phrases"]["withdrawn_still"]),
+        "doubted": len(facts["phrases"]["doubted"]),
         "later": later
         and {
             "messages": later["with"]["messages"],

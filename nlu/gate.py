@@ -30,6 +30,7 @@ from nlu.rule_alarms import RuleAlarmsError
 environment.prepare()
 
 REPORT = "report.json"
+SURE = 0.8  # Confidence from which the live model's word stands against the one who taught.
 EVERY = 100  # Messages between two words about the progress.
 # Percent at which each part begins; measured on 1,080 messages.
 PARTS = {"rules": 2, "new": 5, "live": 35, "later": 55, "pictures": 92, "done": 100}
@@ -94,7 +95,7 @@ def examine(options: argparse.Namespace, progress: Progress) -> Dict[str, Any]:
     later = _later(options, phrases, progress)
     facts = {
         "frozen": {name: {"frozen": digest, **tally(frozen, one)} for name, one in readings.items()},
-        "phrases": _phrase_figures(phrases, readings),
+        "phrases": phrase_figures(phrases, readings),
         "later": later,
         "changed": list(changed(everything, readings)),
     }
@@ -114,7 +115,7 @@ def read_all(
         one = read(reader, message.text)
         called = bool(one.emergency)
         intent = as_expected(one.intent, message.intent)
-        readings[message.identity] = Read(intent, one.topic, one.fallback, alarm or called, called)
+        readings[message.identity] = Read(intent, one.topic, one.fallback, alarm or called, called, one.confidence)
     return readings
 
 
@@ -130,13 +131,22 @@ def _later(options: argparse.Namespace, phrases: List[OfficePhrase], progress: P
     return figures
 
 
-def _phrase_figures(phrases: Sequence[OfficePhrase], readings: Mapping[str, Mapping[str, Read]]) -> Dict[str, Any]:
+def phrase_figures(phrases: Sequence[OfficePhrase], readings: Mapping[str, Mapping[str, Read]]) -> Dict[str, Any]:
     """What each model makes of the phrases the new one learned, and whether withdrawn ones are still read so."""
     approved = [one for one in phrases if one.status == APPROVED]
     withdrawn = [one for one in phrases if one.status != APPROVED]
     still = [one.identity for one in withdrawn if readings["new"][one.identity].intent == one.intent]
     tallies = {name: tally(approved, read) for name, read in readings.items()} if approved else {}
-    return {**tallies, "withdrawn": len(withdrawn), "withdrawn_still": still}
+    doubted = list(_doubted(approved, readings)) if "live" in readings else []
+    return {**tallies, "withdrawn": len(withdrawn), "withdrawn_still": still, "doubted": doubted}
+
+
+def _doubted(approved: Sequence[OfficePhrase], readings: Mapping[str, Mapping[str, Read]]) -> Iterator[Dict[str, Any]]:
+    """What the live model surely reads otherwise than it is taught: it may be wrong, or somebody pressed wrongly."""
+    for one in approved:
+        live = readings["live"][one.identity]
+        if live.intent != one.intent and not live.fallback and live.confidence >= SURE:
+            yield {"id": one.identity, "right": one.intent, "live": live.intent}
 
 
 def changed(messages: Sequence[Known], readings: Mapping[str, Mapping[str, Read]]) -> Iterator[Dict[str, Any]]:

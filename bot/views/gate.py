@@ -164,6 +164,7 @@ def _head(version: ModelVersion, status: VersionStatus) -> Iterator[str]:
 def _parts(report: Facts, phrases: Mapping[str, str]) -> Iterator[list[str]]:
     yield list(_reasons(report["reasons"], phrases))
     yield list(_phrases(report["phrases"]))
+    yield list(_doubted(report, phrases))
     yield list(_figures(report["changes"]))
     yield list(_groups(report["changes"]))
     yield list(_talks(report["dialogues"]))
@@ -222,6 +223,15 @@ def _phrases(facts: Facts) -> Iterator[str]:
     if facts["withdrawn_still"]:
         still = f"有 {facts['withdrawn_still']} 句的理解没有变：别的句子也这么教。"
         yield f"　撤回的 {facts['withdrawn']} 句里，{still}"
+
+
+def _doubted(report: Facts, phrases: Mapping[str, str]) -> Iterator[str]:
+    """Wrong teaching hardly shows in the test messages; that the live model is sure of something else does."""
+    count = report["phrases"].get("doubted", 0)
+    if count:
+        yield f"⚠️ 教过的里有 {count} 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对："
+    for one in report["examples"].get("doubted", ())[:SHOWN]:
+        yield f"· {_quoted(one, phrases)} 教的是{_label(one['right'])}，现在的模型认作{_label(one['live'])}"
 
 
 def _talks(facts: Facts) -> Iterator[str]:

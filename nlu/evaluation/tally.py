@@ -22,6 +22,7 @@ class Read:
     fallback: bool
     alarm: bool
     alarm_of_model: bool
+    confidence: float = 0.0
 
 
 def tally(messages: Sequence[Known], read: Mapping[str, Read]) -> Dict[str, Any]:

@@ -153,6 +153,22 @@ def test_better_is_green_whether_more_is_right_or_less_is_wrong():
     assert np.array_equal(versus.goodness(change), [[-1, -1], [2, 2]])
 
 
+def test_what_the_live_model_surely_reads_otherwise_is_doubted_and_what_it_guesses_is_not():
+    def sure(intent, confidence, fallback=False):
+        return Read(intent, "noise", fallback, alarm=False, alarm_of_model=False, confidence=confidence)
+
+    live = {
+        "p0": sure("thank", 0.93),
+        "p1": sure("thank", 0.6),
+        "p2": sure("greet", 0.99),
+        "p3": sure("thank", 0.95, True),
+    }
+    new = {one: sure("greet", 1.0) for one in live}
+    figures = gate.phrase_figures(phrases(4), {"new": new, "live": live})
+    assert figures["doubted"] == [{"id": "p0", "right": "greet", "live": "thank"}]
+    assert gate.phrase_figures(phrases(4), {"new": new})["doubted"] == []
+
+
 @pytest.fixture
 def office(tmp_path):
     frozen = tmp_path / "frozen"

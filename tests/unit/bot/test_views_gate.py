@@ -78,6 +78,16 @@ def test_figures_are_said_in_words() -> None:
     assert "35 段测试对话走通 35 段（现在的模型 34 段）" in text
 
 
+def test_what_may_be_taught_wrongly_is_shown_before_it_goes_live() -> None:
+    doubted = [{"id": "p3", "right": "make_suggestion", "live": "report_snapshot"}]
+    phrases = {"learned": 60, "right": 60, "live_right": 0, "withdrawn": 0, "withdrawn_still": 0, "later": None}
+    facts = {"examples": {"worse": [], "improved": [], "doubted": doubted}, "phrases": {**phrases, "doubted": 58}}
+    text = report_letter(version(**facts), phrases={"p3": "灯杆歪了"}).text
+    assert "⚠️ 教过的里有 58 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对：" in text
+    assert "· “灯杆歪了” 教的是建议，现在的模型认作随手拍" in text
+    assert "⚠️" not in report_letter(version()).text
+
+
 def test_what_failed_gives_its_reasons_first_and_wants_two_admins() -> None:
     reasons = [
         {"code": "emergency_lost", "name": "t003", "before": 0, "after": 0, "count": 0, "words": "满屋子<臭>味"},

@@ -17,6 +17,7 @@ GREET = {"messages": 2, "intents": {"greet": 2}, "topics": {}, "wrong_topics": {
 NOTHING: dict[str, Any] = {"missed": [], "missed_by_model": [], "false_alarms": [], "fallbacks": [], "frozen": "f"}
 RIGHT = {**GREET, **NOTHING, "wrong": {}}
 WRONG = {**GREET, **NOTHING, "wrong": {"s1": ["greet", "thank"]}}
+DOUBTED = [{"id": f"p{n}", "right": "make_suggestion", "live": "report_snapshot"} for n in range(6)]
 TALKS = [TalkResult("a", "开证明", passed=True), TalkResult("b", "投诉", passed=False, turn=2, wanted="什么事")]
 
 
@@ -24,7 +25,7 @@ def facts(changed: list[dict[str, Any]] | None = None, **more: Any) -> dict[str,
     """As nlu/gate.py writes them."""
     return {
         "frozen": {"new": WRONG, "live": RIGHT},
-        "phrases": {"new": RIGHT, "live": WRONG, "withdrawn": 3, "withdrawn_still": ["p8"]},
+        "phrases": {"new": RIGHT, "live": WRONG, "withdrawn": 3, "withdrawn_still": ["p8"], "doubted": DOUBTED},
         "later": None,
         "changed": changed or [],
         "seconds": {"new": 1.0},
@@ -62,6 +63,7 @@ def test_figures_and_talks_are_stored() -> None:
         "live_right": 1,
         "withdrawn": 3,
         "withdrawn_still": 1,
+        "doubted": 6,
         "later": None,
     }
     assert (told["dialogues"]["lost"], told["dialogues"]["won"]) == (["b"], ["a"])
@@ -80,8 +82,12 @@ def test_emergencies_come_first_among_five_examples_and_phrases_leave_their_word
     assert [one["id"] for one in told["examples"]["improved"]] == ["s7"]
 
 
+def test_phrases_the_live_model_surely_reads_otherwise_are_named() -> None:
+    assert report(facts())["examples"]["doubted"] == DOUBTED[:5]
+
+
 def test_a_first_model_has_nothing_beside_it() -> None:
-    told = report(facts(frozen={"new": RIGHT}, phrases={"withdrawn": 0, "withdrawn_still": []}))
+    told = report(facts(frozen={"new": RIGHT}, phrases={"withdrawn": 0, "withdrawn_still": [], "doubted": []}))
     assert "live_right" not in told["changes"]
     assert told["dialogues"]["live_passed"] is None
 
