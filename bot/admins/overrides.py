@@ -42,6 +42,7 @@ async def agree(context: LinliContext, press: Press) -> None:
     version = await context.run(agree_override, press.id, by=press.by)
     await _tell_asker(context, press, version.override_by, gate.override_agreed(version))
     await activate(context, press)
+    await show(press.query, gate.override_accepted(version))
 
 
 async def refuse(context: LinliContext, press: Press) -> None:

@@ -124,6 +124,11 @@ def override_agreed(version: ModelVersion) -> Letter:
     return Letter(f"另一位管理员同意了，马上换上模型 {version.id}。")
 
 
+def override_accepted(version: ModelVersion) -> Letter:
+    """In the place of the request, for the one who pressed 同意上线."""
+    return Letter(f"您同意了，让没有通过检查的模型 {version.id} 上线。\n原因：{escape(version.override_reason or '')}")
+
+
 def override_refused(version: ModelVersion) -> Letter:
     """To the one who asked."""
     return Letter(f"另一位管理员不同意，模型 {version.id} 不上线，现在的模型照常使用。")

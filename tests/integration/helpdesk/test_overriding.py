@@ -38,6 +38,16 @@ def test_a_second_admin_agrees_and_both_are_noted(session: Session, clock: Fixed
     assert REASON not in str([one.details for one in entries])
 
 
+def test_a_third_admin_comes_too_late_for_what_is_agreed(
+    session: Session, clock: FixedClock, failed: ModelVersion
+) -> None:
+    ask_override(session, failed.id, reason=REASON, admins=[*BOTH, 13], by=FIRST, clock=clock)
+    agree_override(session, failed.id, by=SECOND, clock=clock)
+    with pytest.raises(InvalidInputError, match="已经同意"):
+        refuse_override(session, failed.id, by=Admin(13), clock=clock)
+    assert failed.verdict is Verdict.OVERRIDDEN
+
+
 def test_nobody_agrees_with_himself(session: Session, clock: FixedClock, failed: ModelVersion) -> None:
     ask_override(session, failed.id, reason=REASON, admins=BOTH, by=FIRST, clock=clock)
     with pytest.raises(InvalidInputError, match="另一位管理员"):
