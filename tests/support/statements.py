@@ -1,7 +1,7 @@
 """What SQLAlchemy has compiled once serves every SQLite file of a run.
 
-Each engine has a dialect and a cache of its own, so every test with a fresh file compiled all its statements anew: half
-of the processor time of the quick tests. A running service has one engine and does not know the trouble.
+Each engine has a dialect and a cache of its own, so every test with a fresh file compiled its statements anew: about a
+third of the processor time of the tests of actions. A running service has one engine and does not know the trouble.
 """
 
 from functools import cache
