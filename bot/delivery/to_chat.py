@@ -1,20 +1,18 @@
 """Parcels for a chat as such: marks, prompts and menus of the staff desk, and the alarm."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.delivery import leave, same_things
-from bot.delivery.canned import canned_choices
 from bot.delivery.facts import card_facts
 from bot.delivery.layout import lay_out
+from bot.delivery.open_menus import menu_buttons
 from bot.delivery.parcels import Parcel
-from bot.delivery.people import member_choices
 from bot.delivery.splitting import split_html
 from bot.delivery.steps import Address, EditButtons, EditText, React
 from bot.delivery.wrapping import Packing, ticket_of
-from bot.views import menus, prompts, staff
+from bot.views import prompts, staff
 from bot.views.cards import card
 from bot.views.menus import merging
 from bot.views.message import Letter
@@ -66,12 +64,7 @@ def pack_menu(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     if ticket is None or team is None:
         return None
     facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
-    if row.params["menu"] == "assign":
-        facts = replace(facts, members=member_choices(packing.session, ticket, clock=packing.clock))
-    facts = replace(
-        facts, canned=canned_choices(packing.session, ticket, team, row.params["menu"], clock=packing.clock)
-    )
-    keyboard = menus.menu_buttons(facts, row.params["menu"], row.params.get("arg"))
+    keyboard = menu_buttons(packing, facts, ticket, team, row.params["menu"], row.params.get("arg"))
     message_id, thread = int(row.params["message_id"]), thread_of(packing.session, ticket, chat_id)
     if thread is None or thread.card_message_id != message_id:
         return Parcel(row, chat_id, [EditButtons(message_id, keyboard)])

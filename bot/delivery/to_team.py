@@ -6,6 +6,7 @@ from bot.delivery import calls, same_things
 from bot.delivery.crowd import is_from_another
 from bot.delivery.facts import card_facts, topic_label
 from bot.delivery.layout import lay_out
+from bot.delivery.open_menus import menu_buttons, open_menu
 from bot.delivery.parcels import Parcel
 from bot.delivery.steps import EditText, SendPlace, Step
 from bot.delivery.wrapping import Packing, edits_of, source_of, thread_for, ticket_of, words_of
@@ -28,6 +29,9 @@ def pack_card(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     steps: list[Step] = []
     if thread.card_message_id is not None:
         keyboard = thread.card.keyboard
+        if opened := open_menu(packing, ticket, chat_id, thread.card_message_id):
+            facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
+            keyboard = menu_buttons(packing, facts, ticket, team, *opened)
         steps = [EditText(thread.card_message_id, thread.card.text, keyboard)]  # type: ignore[arg-type]
     elif ticket.latitude is not None and ticket.longitude is not None:
         steps = [SendPlace(ticket.latitude, ticket.longitude, protect=True)]

@@ -11,6 +11,7 @@ from bot.staff import (
     forgetting,
     helping,
     merging,
+    queueing,
     reclassifying,
     same_things,
     speaking,
@@ -51,6 +52,7 @@ def take_press(session: Session, press: Press, actor: Actor, *, zone: ZoneInfo, 
     handler = _HANDLERS.get(press.move)
     if handler is None:
         return Reply(views.alert("gone"))
+    queueing.close_menu(session, actor.chat_id, press.message_id)
     try:
         with session.begin_nested():
             if press.move in FOR_SEVERAL:

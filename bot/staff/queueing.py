@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.staff.people import Actor
@@ -67,11 +67,35 @@ def menu(
         recipient_kind="chat",
         recipient_id=chat_id,
         ticket_id=ticket.id,
-        params={"number": ticket.number, "menu": name, "arg": arg, "message_id": message_id},
+        params={
+            "number": ticket.number,
+            "menu": name,
+            "arg": arg,
+            "message_id": message_id,
+            "standing": standing_of(ticket),
+        },
         priority=SOON,
-        key=f"menu:{chat_id}:{message_id}",
+        key=menu_key(chat_id, message_id),
         clock=clock,
     )
+
+
+def close_menu(session: Session, chat_id: int, message_id: int) -> None:
+    """The menu below a card was answered: what changes the card next shows its own buttons again."""
+    query = select(OutboxRow).where(OutboxRow.key == menu_key(chat_id, message_id)).order_by(OutboxRow.id.desc())
+    row = session.scalars(query.limit(1)).first()
+    if row is not None and "standing" in row.params:
+        row.params = {fact: value for fact, value in row.params.items() if fact != "standing"}
+
+
+def menu_key(chat_id: int, message_id: int) -> str:
+    """The key of the rows that show menus below a message."""
+    return f"menu:{chat_id}:{message_id}"
+
+
+def standing_of(ticket: Ticket) -> str:
+    """What a menu was opened for: when it changes, other moves are possible."""
+    return f"{ticket.status}:{ticket.team_id}:{ticket.owner_id}"
 
 
 def prompt(session: Session, ticket: Ticket, actor: Actor, move: str, arg: str | None, *, clock: Clock) -> None:
