@@ -22,7 +22,9 @@ GRID = "heping_1"
 
 
 def told(kind: Kind, name: str, office: Office, now: Adjustments = Adjustments(), /, **value: Any) -> Any:  # noqa: B008
-    return check(kind, name, value, Surroundings(now, office, lambda _name, text: ["不行。"] if "x" in text else []))
+    return check(
+        kind, name, value, Surroundings(now, office, lambda _name, text, _changed: ["不行。"] if "x" in text else [])
+    )
 
 
 def test_a_word_is_kept_in_one_spelling(office: Office) -> None:
