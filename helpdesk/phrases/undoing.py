@@ -121,9 +121,8 @@ def _drop_made(session: Session, phrase: Phrase, review: PhraseReview) -> None:
         return
     status, refusal = _MADE[review.action]
     theirs = select(Phrase).where(Phrase.split_from_id == phrase.id)
-    if (
-        review.action == REWORDING
-    ):  # Of several only the newest: one that was kept when the old words came back is older.
+    if review.action == REWORDING:
+        # Of several only the newest: one that was kept when the old words came back is older.
         theirs = theirs.where(Phrase.first_seen_at >= review.at)
     made = session.scalars(theirs.order_by(Phrase.id).with_for_update().execution_options(populate_existing=True)).all()
     if any(one.status is not status or one.revision for one in made):
