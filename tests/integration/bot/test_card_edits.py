@@ -45,8 +45,8 @@ async def test_the_card_shows_what_was_answered_and_that_it_arrived(desk: Desk) 
     await desk.press(SUN, card, "✋ 签收")
     await desk.write(SUN, "明天派人去修", to=card)
     await desk.wait_for(LI, "明天派人去修")
-    shown = await desk.wait_for(CITY, lambda one: "📋" in (one.get("text") or "") and "💬 明天派人去修" in one["text"])
-    assert "💬 明天派人去修 👌" in shown["text"]
+    arrived = "💬 明天派人去修 👌"
+    shown = await desk.wait_for(CITY, lambda one: "📋" in (one.get("text") or "") and arrived in one["text"])
     assert shown["message_id"] == card["message_id"]
 
 
