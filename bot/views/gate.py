@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.views.labels import in_html
 from bot.views.message import Html, Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.training.models import ModelVersion, Verdict
@@ -58,25 +59,26 @@ def report_letter(
     *,
     status: VersionStatus = VersionStatus.TRAINED,
     admins: int = 2,
-    phrases: Mapping[str, str] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> Letter:
-    """The report of a version; ``phrases`` gives the masked words of the phrases it names, by id (``p12``).
+    """The report of a version.
 
+    ``named`` gives what it names by code: masked words of phrases (``p12``), titles of entries (``guide_3``).
     ``status`` is where it stands now: only buttons that work are shown. ``admins`` is how many there are: a single one
     cannot override a failed check.
     """
     lines = [*_head(version, status), ""]
     if version.report:
-        lines += [line for part in _parts(version.report, phrases or {}) for line in (*part, "") if part]
+        lines += [line for part in _parts(version.report, named or {}) for line in (*part, "") if part]
     if version.verdict is Verdict.FAILED and admins < 2 and status in _CHOOSABLE:
         lines.append("仍要上线，要两位管理员都同意；现在设置里只有一位。")
     row = [*live_buttons(version, status, admins), *drop_buttons(version, status)]
     return Letter("\n".join(lines).strip(), buttons(row) if row else None)
 
 
-def waiting_letter(version: ModelVersion, *, admins: int, phrases: Mapping[str, str]) -> Letter:
+def waiting_letter(version: ModelVersion, *, admins: int, named: Mapping[str, str]) -> Letter:
     """To the admins in the chat: a version that was trained on the command line waits for them."""
-    report = report_letter(version, admins=admins, phrases=phrases)
+    report = report_letter(version, admins=admins, named=named)
     return Letter(f"🧠 有人在服务器上训练了新模型：模型 {version.id}。\n\n{report.text}", report.keyboard)
 
 
@@ -150,13 +152,13 @@ def figures_line(changes: Facts) -> str:
     return f"{line}，比现在{'多' if more > 0 else '少'}认对 {abs(more)} 句"
 
 
-def reason_line(reason: Facts, phrases: Mapping[str, str]) -> str:
+def reason_line(reason: Facts, named: Mapping[str, str]) -> str:
     """One reason why a model does not pass."""
     code = reason["code"]
     number = _percent if code in _SHARES else _plain
     facts = {name: number(reason[name]) for name in ("before", "after")}
     words = _REASONS.get(code, "另一项没有达到要求")
-    return words.format(name=_name(reason, phrases), count=reason["count"], **facts)
+    return words.format(name=_name(reason, named), count=reason["count"], **facts)
 
 
 def _head(version: ModelVersion, status: VersionStatus) -> Iterator[str]:
@@ -166,22 +168,22 @@ def _head(version: ModelVersion, status: VersionStatus) -> Iterator[str]:
         yield f"下面说的“现在的模型”，是检查那时候用的模型 {against}。"
 
 
-def _parts(report: Facts, phrases: Mapping[str, str]) -> Iterator[list[str]]:
-    yield list(_reasons(report["reasons"], phrases))
+def _parts(report: Facts, named: Mapping[str, str]) -> Iterator[list[str]]:
+    yield list(_reasons(report["reasons"], named))
     yield list(_phrases(report["phrases"]))
-    yield list(_doubted(report, phrases))
+    yield list(_doubted(report, named))
     yield list(_figures(report["changes"]))
-    yield list(_groups(report["changes"]))
+    yield list(_groups(report["changes"], named))
     yield list(_talks(report["dialogues"]))
-    yield list(_examples("变差的例子（现在的 → 新模型）：", report["examples"]["worse"], phrases))
-    yield list(_examples("变好的例子（现在的 → 新模型）：", report["examples"]["improved"], phrases))
+    yield list(_examples("变差的例子（现在的 → 新模型）：", report["examples"]["worse"], named))
+    yield list(_examples("变好的例子（现在的 → 新模型）：", report["examples"]["improved"], named))
 
 
-def _reasons(reasons: list[Facts], phrases: Mapping[str, str]) -> Iterator[str]:
+def _reasons(reasons: list[Facts], named: Mapping[str, str]) -> Iterator[str]:
     if reasons:
         yield "没有通过，因为："
     for reason in reasons[: 2 * SHOWN]:
-        yield f"· {reason_line(reason, phrases)}"
+        yield f"· {reason_line(reason, named)}"
     if len(reasons) > 2 * SHOWN:
         yield f"· 还有 {len(reasons) - 2 * SHOWN} 处"
 
@@ -208,10 +210,10 @@ def _than(changes: Facts, name: str, *, sign: int) -> str:
     return f"（{'多' if more > 0 else '少'}了 {abs(more)} 句）" if more else "（没有变）"
 
 
-def _groups(changes: Facts) -> Iterator[str]:
+def _groups(changes: Facts, named: Mapping[str, str]) -> Iterator[str]:
     groups = {**changes.get("labels", {}), **changes.get("topics", {})}
-    better = [f"{_label(name)} +{up - down}" for name, (up, down) in groups.items() if up > down]
-    worse = [f"{_label(name)} −{down - up}" for name, (up, down) in groups.items() if down > up]
+    better = [f"{_label(name, named)} +{up - down}" for name, (up, down) in groups.items() if up > down]
+    worse = [f"{_label(name, named)} −{down - up}" for name, (up, down) in groups.items() if down > up]
     if better:
         yield f"👍 认得更好：{'、'.join(better)}"
     if worse:
@@ -230,13 +232,13 @@ def _phrases(facts: Facts) -> Iterator[str]:
         yield f"　撤回的 {facts['withdrawn']} 句里，{still}"
 
 
-def _doubted(report: Facts, phrases: Mapping[str, str]) -> Iterator[str]:
+def _doubted(report: Facts, named: Mapping[str, str]) -> Iterator[str]:
     """Wrong teaching hardly shows in the test messages; that the live model is sure of something else does."""
     count = report["phrases"].get("doubted", 0)
     if count:
         yield f"⚠️ 教过的里有 {count} 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对："
     for one in report["examples"].get("doubted", ())[:SHOWN]:
-        yield f"· {_quoted(one, phrases)} 教的是{_label(one['right'])}，现在的模型认作{_label(one['live'])}"
+        yield f"· {_quoted(one, named)} 教的是{_label(one['right'], named)}，现在的模型认作{_label(one['live'], named)}"
 
 
 def _talks(facts: Facts) -> Iterator[str]:
@@ -246,36 +248,36 @@ def _talks(facts: Facts) -> Iterator[str]:
     yield f"💬 {facts['count']} 段测试对话走通 {facts['passed']} 段{before}。"
 
 
-def _examples(head: str, examples: list[Facts], phrases: Mapping[str, str]) -> Iterator[str]:
+def _examples(head: str, examples: list[Facts], named: Mapping[str, str]) -> Iterator[str]:
     if examples:
         yield head
     for one in examples[:SHOWN]:
-        yield f"· {_quoted(one, phrases)} {_turn(one)}"
+        yield f"· {_quoted(one, named)} {_turn(one, named)}"
 
 
-def _turn(one: Facts) -> str:
+def _turn(one: Facts, named: Mapping[str, str]) -> str:
     if one["what"] == "alarm":
         return {True: "（现在会报警，新模型不会）", False: "（现在不报警，新模型会）"}[bool(one["live"])]
-    right = "" if one["right"] in (one["live"], one["new"]) else f"，应为{_label(one['right'])}"
-    return f"（{_label(one['live'])} → {_label(one['new'])}{right}）"
+    right = "" if one["right"] in (one["live"], one["new"]) else f"，应为{_label(one['right'], named)}"
+    return f"（{_label(one['live'], named)} → {_label(one['new'], named)}{right}）"
 
 
-def _quoted(one: Facts, phrases: Mapping[str, str]) -> Html:
-    words = one.get("text") or phrases.get(one["id"]) or f"教过的第 {str(one['id']).removeprefix('p')} 句"
+def _quoted(one: Facts, named: Mapping[str, str]) -> Html:
+    words = one.get("text") or named.get(one["id"]) or f"教过的第 {str(one['id']).removeprefix('p')} 句"
     short = " ".join(words.split())
     return escape(f"“{short if len(short) <= LONGEST_EXAMPLE else short[:LONGEST_EXAMPLE] + '…'}”")
 
 
-def _name(reason: Facts, phrases: Mapping[str, str]) -> str:
+def _name(reason: Facts, named: Mapping[str, str]) -> str:
     if reason["code"] in ("emergency_lost", "phrase_emergency_lost"):
-        return _quoted({"id": reason["name"], "text": reason["words"]}, phrases)
-    return escape(reason["words"] or _label(reason["name"]))
+        return _quoted({"id": reason["name"], "text": reason["words"]}, named)
+    return escape(reason["words"] or _label(reason["name"], named))
 
 
-def _label(code: Any) -> str:
-    return escape(
-        f"办事指南 {str(code).removeprefix(_GUIDE)}" if str(code).startswith(_GUIDE) else _NAMES.get(code, code)
-    )
+def _label(code: Any, named: Mapping[str, str]) -> str:
+    if str(code).startswith(_GUIDE):
+        return in_html(str(code), titles=named)
+    return escape(str(_NAMES.get(code, code)))
 
 
 def _plain(value: float) -> str:

@@ -1,4 +1,4 @@
-"""What entries of the guide are called where a phrase is labelled with one."""
+"""What entries of the guide are called where a phrase or a report names one by its intent."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,11 @@ from helpdesk.phrases.models import Phrase
 
 def titles_for(session: Session, phrases: Iterable[Phrase]) -> dict[str, str]:
     """The titles of the entries in use that these phrases name, by intent; nothing is asked where none does."""
-    intents = {intent for phrase in phrases for intent in _intents_of(phrase)}
+    return titles_of(session, {intent for phrase in phrases for intent in _intents_of(phrase)})
+
+
+def titles_of(session: Session, intents: Iterable[str | None]) -> dict[str, str]:
+    """The titles of the entries in use among these intents, by intent."""
     ids = {entry_id for intent in intents if (entry_id := entry_id_of(intent)) is not None}
     if not ids:
         return {}

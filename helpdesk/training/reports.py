@@ -1,10 +1,12 @@
-"""What is told of an examination: the version, and the words of the phrases its report names by their ids."""
+"""What is told of an examination: the version, and what its report names by codes: phrases, entries of the guide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.guide.titles import titles_of
 from helpdesk.phrases.models import Phrase
 from helpdesk.training.models import ModelVersion
 from helpdesk.training.versions import VersionStatus, live_version, status_of
@@ -12,11 +14,14 @@ from helpdesk.training.versions import VersionStatus, live_version, status_of
 
 @dataclass(frozen=True)
 class Reported:
-    """A version, where it stands now, and the masked words of phrases by id (``p12``), as far as they still exist."""
+    """A version, where it stands now, and what its report names, as far as it still exists.
+
+    ``named``: masked words of phrases by id (``p12``), titles of entries of the guide by intent (``guide_3``).
+    """
 
     version: ModelVersion
     status: VersionStatus
-    phrases: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
 
 def reported(session: Session, version_id: int) -> Reported | None:
@@ -27,8 +32,14 @@ def reported(session: Session, version_id: int) -> Reported | None:
     status = status_of(version, live_version(session))
     if not version.report:
         return Reported(version, status)
-    named = [one["id"] for kind in version.report["examples"].values() for one in kind]
-    named += [one["name"] for one in version.report["reasons"]]
-    ids = [int(one[1:]) for one in named if one[:1] == "p" and one[1:].isdecimal()]
+    examples = [one for kind in version.report["examples"].values() for one in kind]
+    codes = {one["id"] for one in examples} | {one["name"] for one in version.report["reasons"]}
+    codes |= {one[name] for one in examples for name in ("right", "live", "new") if isinstance(one.get(name), str)}
+    codes |= set(version.report["changes"].get("labels", ()))
+    return Reported(version, status, {**_words(session, codes), **titles_of(session, codes)})
+
+
+def _words(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    ids = [int(one[1:]) for one in codes if one[:1] == "p" and one[1:].isdecimal()]
     query = select(Phrase.id, Phrase.text).where(Phrase.id.in_(ids), Phrase.text != "")
-    return Reported(version, status, {f"p{number}": text for number, text in session.execute(query)})
+    return {f"p{number}": text for number, text in session.execute(query)}

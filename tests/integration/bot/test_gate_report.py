@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from bot.admins.reporting import send_report
 from bot.context import LinliContext
 from helpdesk.clock import Clock, FixedClock
+from helpdesk.guide.services import intent_of
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Phrase
-from helpdesk.training.models import Verdict
+from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.reports import reported as facts_of
 from helpdesk.training.versions import add_version
 from tests.support.bot_world import ADMIN, BotWorld
 from tests.support.factories import make_phrase
+from tests.support.guide import make_entry
 from tests.unit.bot.test_views_gate import version as reported
 
 PNG = bytes.fromhex(
@@ -72,4 +74,15 @@ def test_phrases_are_quoted_only_while_they_exist(session: Session, clock: Fixed
     session.get_one(Phrase, gone.id).text = ""
     facts = facts_of(session, version_id)
     assert facts is not None
-    assert facts.phrases == {f"p{kept.id}": "楼上天天吵"}
+    assert facts.named == {f"p{kept.id}": "楼上天天吵"}
+
+
+def test_entries_of_the_guide_are_called_by_title(session: Session, clock: FixedClock) -> None:
+    entry = make_entry(session, clock)
+    version = session.get_one(ModelVersion, checked(session, clock=clock))
+    report = version.report or {}
+    version.report = {**report, "changes": {**report["changes"], "labels": {intent_of(entry.id): [1, 0]}}}
+    session.flush()
+    facts = facts_of(session, version.id)
+    assert facts is not None
+    assert facts.named == {intent_of(entry.id): entry.title}

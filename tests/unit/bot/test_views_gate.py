@@ -78,11 +78,16 @@ def test_figures_are_said_in_words() -> None:
     assert "35 段测试对话走通 35 段（现在的模型 34 段）" in text
 
 
+def test_an_entry_of_the_guide_is_called_by_its_title() -> None:
+    text = report_letter(version(), named={"guide_3": "怎么租会议室"}).text
+    assert "认得更好：投诉 +5、办事指南：怎么租会议室 +1、噪音扰民 +1" in text
+
+
 def test_what_may_be_taught_wrongly_is_shown_before_it_goes_live() -> None:
     doubted = [{"id": "p3", "right": "make_suggestion", "live": "report_snapshot"}]
     phrases = {"learned": 60, "right": 60, "live_right": 0, "withdrawn": 0, "withdrawn_still": 0, "later": None}
     facts = {"examples": {"worse": [], "improved": [], "doubted": doubted}, "phrases": {**phrases, "doubted": 58}}
-    text = report_letter(version(**facts), phrases={"p3": "灯杆歪了"}).text
+    text = report_letter(version(**facts), named={"p3": "灯杆歪了"}).text
     assert "⚠️ 教过的里有 58 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对：" in text
     assert "· “灯杆歪了” 教的是建议，现在的模型认作随手拍" in text
     assert "⚠️" not in report_letter(version()).text
@@ -130,7 +135,7 @@ def test_examples_are_quoted_and_phrases_only_while_they_exist() -> None:
         {"id": "p12", "what": "topic", "right": "noise", "live": "noise", "new": "roads", "better": -1},
         {"id": "p13", "what": "alarm", "right": True, "live": True, "new": False, "better": -1},
     ]
-    text = report_letter(version(examples={"worse": worse, "improved": []}), phrases={"p12": "楼上太吵"}).text
+    text = report_letter(version(examples={"worse": worse, "improved": []}), named={"p12": "楼上太吵"}).text
     assert "“路灯&lt;不&gt;亮" in text
     assert "了…”" in text
     assert "（随手拍 → 投诉）" in text

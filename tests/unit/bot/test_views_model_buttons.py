@@ -45,7 +45,7 @@ def test_of_the_live_one_and_a_removed_one_there_is_nothing_to_press(
 
 
 def test_who_trained_on_the_server_is_followed_by_the_report() -> None:
-    letter = waiting_letter(version(), admins=2, phrases={})
+    letter = waiting_letter(version(), admins=2, named={})
     assert letter.text.startswith("🧠 有人在服务器上训练了新模型：模型 7。\n\n✅ <b>上线检查通过")
     assert list(presses(letter)) == ["上线", "放弃"]
 
