@@ -158,7 +158,8 @@ def _pass_edit_on(session: Session, alarm: OutboxRow, params: Mapping[str, objec
     if alarm.params.get("text") in (None, params["text"]):
         return
     copies = select(OutboxRow).where(OutboxRow.key.like(f"alarm:{alarm.id}:%"), OutboxRow.kind == "emergency_alarm")
-    for one in (alarm, *session.scalars(copies)):
+    # Keys of alarms are made of a chat and a message: only a stand-in is surely a copy of this one.
+    for one in (alarm, *(copy for copy in session.scalars(copies) if copy.params.get("stand_in"))):
         if one.sent_at is not None:
             _tell_edit(session, one, params, clock=clock)
         elif one.failed_at is None:

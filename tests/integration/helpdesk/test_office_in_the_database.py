@@ -209,6 +209,18 @@ def test_an_alarm_corrected_while_it_is_sent_is_followed_by_an_edit(session: Ses
     }
 
 
+def test_an_edit_never_touches_the_alarm_of_somebody_whose_chat_has_the_number_of_an_alarm(
+    session: Session, clock: FixedClock
+) -> None:
+    facts: dict[str, Any] = {"kind": "fire", "by": None, "clock": clock}
+    raise_alarm(session, **facts, chat_id=900, key="900:7", text="着火了")
+    alarm = session.scalars(select(OutboxRow).where(OutboxRow.key == "alarm:900:7")).one()
+    raise_alarm(session, **facts, chat_id=alarm.id, key=f"{alarm.id}:3", text="煤气泄漏")
+    raise_alarm(session, **facts, chat_id=900, key="900:7", text="着火了，三楼")
+    other = session.scalars(select(OutboxRow).where(OutboxRow.key == f"alarm:{alarm.id}:3")).one()
+    assert (other.params["text"], other.params["chat"]) == ("煤气泄漏", alarm.id)
+
+
 def test_admins_who_have_not_been_told_yet_hear_the_corrected_words(session: Session, clock: FixedClock) -> None:
     facts: dict[str, Any] = {"kind": "fire", "by": None, "chat_id": 1, "key": "1:7", "clock": clock}
     raise_alarm(session, **facts, text="着火了", admins=(3001,))
