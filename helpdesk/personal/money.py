@@ -29,8 +29,10 @@ _PAID_FOR = re.compile(
     r"(?![\d个年月日天次人号户度吨栋层件台条辆位张份套斤米平点室-]|小时|分钟|多[人户个年天次])"
 )
 _INSIDE = re.compile(rf"\d[\d,.]*\s?[十百千万亿wWkK]*(?:[一二三四五六七八九])?|{_CHINESE}+")
-# Behind a number these say that it counts things, or that it is a hotline; the model may take that for a sum.
-_COUNTED = re.compile(r"[多几来]?(?:[户层栋幢号楼名位人个台辆条次天年月日岁路米斤度吨]|打|热线|急救|报警|毛)")
+# The model may take a number of things or a hotline for a sum.
+_COUNTED = re.compile(r"[多几来]?[户层栋幢号楼名位人个台辆条次天年月日岁路米斤度吨毛]")
+_HOTLINE = re.compile(r"1[0-2]\d|12\d{3}|9[56]\d{3,4}")  # 119, 12345, 95598, 96333.
+_UNITS = ("元", "块", "圆")
 _UNSAID = re.compile(rf"^(?:一|半|几|{_CHINESE}?点)$")
 
 
@@ -53,6 +55,8 @@ def money_in(text: str) -> Iterator[Find]:
 def money_of_amount(text: str, start: int, end: int) -> Iterator[Find]:
     """The figures inside what the dialogue took for an amount."""
     for found in _INSIDE.finditer(text, start, end):
-        if _COUNTED.match(text, found.end()):
+        if _COUNTED.match(text, found.end()) or (
+            _HOTLINE.fullmatch(found[0]) and not text.startswith(_UNITS, found.end())
+        ):
             continue
         yield Find(*found.span(), Kind.MONEY, SUM)
