@@ -3,17 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
 from telegram import InlineKeyboardMarkup
 
 from bot.delivery.canned import canned_choices
 from bot.delivery.people import member_choices
 from bot.delivery.wrapping import Packing
-from bot.staff.queueing import menu_key, standing_of
+from bot.staff.queueing import newest_menu, standing_of
 from bot.views import menus
 from bot.views.ticket_facts import CardFacts
 from helpdesk.office.models import Team
-from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.models import Ticket
 
 STAYS = timedelta(minutes=1)  # Who has not pressed by then has gone away.
@@ -34,8 +32,7 @@ def open_menu(packing: Packing, ticket: Ticket, chat_id: int, message_id: int) -
 
     None where none was opened within a minute, where it was answered, or where the ticket stands otherwise by now.
     """
-    query = select(OutboxRow).where(OutboxRow.key == menu_key(chat_id, message_id)).order_by(OutboxRow.id.desc())
-    row = packing.session.scalars(query.limit(1)).first()
+    row = newest_menu(packing.session, chat_id, message_id)
     if row is None or packing.now - row.created_at > STAYS or row.params.get("standing") != standing_of(ticket):
         return None
     return row.params["menu"], row.params.get("arg")

@@ -75,21 +75,25 @@ def menu(
             "standing": standing_of(ticket),
         },
         priority=SOON,
-        key=menu_key(chat_id, message_id),
+        key=_menu_key(chat_id, message_id),
         clock=clock,
     )
 
 
 def close_menu(session: Session, chat_id: int, message_id: int) -> None:
     """The menu below a card was answered: what changes the card next shows its own buttons again."""
-    query = select(OutboxRow).where(OutboxRow.key == menu_key(chat_id, message_id)).order_by(OutboxRow.id.desc())
-    row = session.scalars(query.limit(1)).first()
+    row = newest_menu(session, chat_id, message_id)
     if row is not None and "standing" in row.params:
         row.params = {fact: value for fact, value in row.params.items() if fact != "standing"}
 
 
-def menu_key(chat_id: int, message_id: int) -> str:
-    """The key of the rows that show menus below a message."""
+def newest_menu(session: Session, chat_id: int, message_id: int) -> OutboxRow | None:
+    """The row that showed the last menu below a message."""
+    query = select(OutboxRow).where(OutboxRow.key == _menu_key(chat_id, message_id)).order_by(OutboxRow.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def _menu_key(chat_id: int, message_id: int) -> str:
     return f"menu:{chat_id}:{message_id}"
 
 
