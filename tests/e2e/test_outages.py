@@ -34,7 +34,7 @@ def test_rasa_is_killed_in_the_middle_of_a_form_and_the_form_goes_on(demo: Demo)
     talk.expect(TOLD)
     talk.say("孩子上学用")
     other.say("我闻到煤气味，很浓")  # Danger waits for nobody.
-    other.expect("请马上拨打")
+    other.expect("请马上拨打", seconds=5)
     demo.wait_until_replaced("rasa", pid)
     talk.expect("住在哪里", seconds=RESTART)
     assert len(talk.all_heard(TOLD)) == 1

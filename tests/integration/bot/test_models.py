@@ -226,16 +226,21 @@ async def test_a_failed_one_goes_live_with_a_reason_and_a_second_admin(
     )
 
 
+async def wished(world: BotWorld, version_id: int) -> Any:
+    """One admin wants a failed version live; the request the other one gets."""
+    await opened(world, version_id, OTHER_ADMIN)
+    await world.press(ADMIN, await opened(world, version_id), "仍要上线…")
+    question = await world.sees(ADMIN, "为什么仍要上线")
+    await world.write(ADMIN, "先用着再说吧", reply_to_message_id=question["message_id"])
+    return await world.sees(OTHER_ADMIN, "先用着再说吧")
+
+
 async def test_a_second_admin_says_no(world: BotWorld, versions: tuple[int, int]) -> None:
     old, new = versions
     with_two_admins(world)
     change(world, new, verdict=Verdict.FAILED)
     async with world.bot():
-        await opened(world, new, OTHER_ADMIN)
-        await world.press(ADMIN, await opened(world, new), "仍要上线…")
-        question = await world.sees(ADMIN, "为什么仍要上线")
-        await world.write(ADMIN, "先用着再说吧", reply_to_message_id=question["message_id"])
-        await world.press(OTHER_ADMIN, await world.sees(OTHER_ADMIN, "先用着再说吧"), "不同意")
+        await world.press(OTHER_ADMIN, await wished(world, new), "不同意")
         await world.sees(ADMIN, "另一位管理员不同意")
     assert (live(world), world.rasa.models) == (old, [])
 

@@ -45,13 +45,13 @@ def test_a_long_poll_returns_as_soon_as_somebody_writes(bot: BotCalls, people: P
         poll = begun(people, pool, bot, "getUpdates", timeout=30)
         people.write(1001, "您好")
         assert texts(poll.result(20)) == ["您好"]
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 5
 
 
 def test_a_long_poll_ends_empty_when_its_time_is_over(bot: BotCalls) -> None:
     began = time.monotonic()
     assert bot("getUpdates", timeout=1) == []
-    assert 0.9 < time.monotonic() - began < 20
+    assert 0.9 < time.monotonic() - began < 3
 
 
 def test_the_newer_of_two_polls_wins(sandbox: RunningSandbox) -> None:
