@@ -51,7 +51,7 @@ class Courier:
     async def _pack(self, row_id: int) -> Parcel | None:
         settings = self._services.settings
         now = self._services.clock.now()
-        parcel = await self._services.run_quietly(pack, row_id, zone=settings.zone, now=now)
+        parcel = await self._services.run_quietly(pack, row_id, admins=settings.admins, zone=settings.zone, now=now)
         if parcel is None:
             await self._services.run_quietly(record_empty, row_id)
         return parcel

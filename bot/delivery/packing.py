@@ -1,6 +1,6 @@
 """From an outbox row to a parcel: the recipient's chat, the words, the steps. Reads facts, sends nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -68,13 +68,17 @@ def chat_of(session: Session, row: OutboxRow) -> int | None:
     return resident.chat_id if resident else None
 
 
-def pack(session: Session, row_id: int, *, zone: ZoneInfo, now: datetime, clock: Clock) -> Parcel | None:
-    """Make a row ready; None when there is nothing (left) to send."""
+def pack(
+    session: Session, row_id: int, *, admins: Collection[int], zone: ZoneInfo, now: datetime, clock: Clock
+) -> Parcel | None:
+    """Make a row ready; None when there is nothing (left) to send, or for an admin who is none any more."""
     row = session.get(OutboxRow, row_id)
     if row is None or row.sent_at is not None or row.failed_at is not None:
         return None
     chat_id = chat_of(session, row)
     packer = PACKERS.get(row.kind)
     if chat_id is None or packer is None:
+        return None
+    if row.kind in to_admins.PACKERS and chat_id not in admins:
         return None
     return packer(Packing(session, zone=zone, now=now, clock=clock), row, chat_id)

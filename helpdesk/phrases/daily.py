@@ -1,15 +1,14 @@
 """这 10 句对吗？ Every working morning a few candidates for each admin who wants them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
 from helpdesk.digests.planning import next_digest_at
 from helpdesk.errors import InvalidInputError
 from helpdesk.office.services import current_office
-from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import enqueue
 from helpdesk.people import Person
 from helpdesk.phrases.models import AdminPreference, Phrase, PhraseStatus
@@ -38,26 +37,17 @@ def want_daily(session: Session, *, on: bool, by: Person, clock: Clock) -> None:
     session.flush()
 
 
-def end_daily_of_others(session: Session, admins: Collection[int]) -> None:
-    """Whoever is no admin any more gets no sentences of residents any more."""
-    others = (AdminPreference.daily_review, AdminPreference.admin_id.not_in(admins))
-    session.execute(update(AdminPreference).where(*others).values(daily_review=False))
-    waiting = (OutboxRow.kind == DAILY, OutboxRow.sent_at.is_(None), OutboxRow.recipient_id.not_in(admins))
-    session.execute(delete(OutboxRow).where(*waiting))
-
-
 def plan_daily(session: Session, *, clock: Clock) -> None:
     """Set the timer of the next morning, at the time of the digests."""
     set_timer(session, DAILY, next_digest_at(clock.now(), current_office(session)))
 
 
 def send_daily(session: Session, _timer: Timer, clock: Clock) -> None:
-    """Queue a card for everybody who wants one; without candidates nothing is sent."""
+    """Queue a card for everybody who wants one and, when it is sent, is an admin; without candidates for nobody."""
     plan_daily(session, clock=clock)
     if not daily_candidates(session):
         return
     for preference in session.scalars(select(AdminPreference).where(AdminPreference.daily_review)):
-        preference.daily_sent_at = clock.now()
         enqueue(
             session,
             DAILY,

@@ -125,4 +125,3 @@ class AdminPreference(Base):
 
     admin_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     daily_review: Mapped[bool] = mapped_column(default=False)  # "这 10 句对吗？" every morning.
-    daily_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -36,7 +36,6 @@ def upgrade() -> None:
         "admin_preferences",
         sa.Column("admin_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("daily_review", sa.Boolean(), nullable=False),
-        sa.Column("daily_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("admin_id", name=op.f("pk_admin_preferences")),
     )
     op.create_table(

@@ -1,18 +1,20 @@
 """/review and /phrases with what should not come: pictures, old cards, long words, forged numbers, one admin alone."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from helpdesk.links.models import IssuedButton
+from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
+from helpdesk.phrases.daily import DAILY
 from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
 from helpdesk.phrases.writing import check_given, write_phrase
-from helpdesk.timers.firing import fire_due
-from helpdesk.timers.services import find_timer
 from tests.integration.bot.test_review import card, make_daily_due, phrase, put, titles
 from tests.support.bot_world import ADMIN, BotWorld, Json
 
@@ -131,12 +133,15 @@ async def test_a_former_admin_gets_no_daily_card(world: BotWorld) -> None:
         make_daily_due(session, world)
     world.settings = world.settings.model_copy(update={"admins": [3009]})
     async with world.bot():
-        await world.settled(lambda: world.look(lambda session: find_timer(session, "daily_review")) is not None)
-        with world.database.session() as session:
-            fire_due(session, clock=world.clock)
+        await world.settled(lambda: world.look(daily_rows)[0].failed_at is not None)
         await world.write(ADMIN, "/review")
         await world.sees(ADMIN, "您好，我是")
+    assert [row.sent_at for row in world.look(daily_rows)] == [None]
     assert not [text for text in world.texts(ADMIN) if "和平路" in text]
+
+
+def daily_rows(session: Session) -> Sequence[OutboxRow]:
+    return session.scalars(select(OutboxRow).where(OutboxRow.kind == DAILY)).all()
 
 
 async def test_of_one_admin_two_can_never_agree_and_that_is_said(world: BotWorld) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong with phrases: words that are gone, sensitive halves, people who are no admins any more."""
+"""What goes wrong with phrases: words that are gone, sensitive halves, cards that come twice."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from helpdesk.errors import InvalidInputError
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
-from helpdesk.phrases.daily import DAILY, end_daily_of_others, send_daily, want_daily, wants_daily
+from helpdesk.phrases.daily import DAILY, send_daily, want_daily
 from helpdesk.phrases.expiring import expire_candidates
 from helpdesk.phrases.files import Row
 from helpdesk.phrases.forgetting import forget_phrases_of
@@ -88,20 +88,6 @@ def test_after_a_day_a_split_phrase_has_no_words_and_belongs_to_nobody(session: 
     assert reviewing.let_go(session, clock=clock) == 1
     session.expire_all()
     assert (phrase.text, phrase.resident_id) == ("", None)
-
-
-def test_the_daily_card_ends_for_whoever_is_no_admin_any_more(session: Session, clock: FixedClock) -> None:
-    make_phrase(session, clock, "灯杆儿歪了没人管")
-    for admin in (CHEN, LIU):
-        want_daily(session, on=True, by=admin, clock=clock)
-    timer = find_timer(session, DAILY)
-    assert timer is not None
-    send_daily(session, timer, clock)
-    end_daily_of_others(session, [CHEN.telegram_user_id])
-    session.expire_all()
-    assert [wants_daily(session, admin) for admin in (CHEN, LIU)] == [True, False]
-    waiting = session.scalars(select(OutboxRow.recipient_id).where(OutboxRow.kind == DAILY)).all()
-    assert waiting == [CHEN.telegram_user_id]
 
 
 def test_the_daily_card_is_queued_once_however_often_it_is_due(session: Session, clock: FixedClock) -> None:
