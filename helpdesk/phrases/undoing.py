@@ -80,6 +80,9 @@ def undo(session: Session, *, by: Person, clock: Clock) -> Undone:
     _drop_made(session, phrase, review)
     for name, value in review.before.items():
         setattr(phrase, name, _restored(name, value))
+    if phrase.status is PhraseStatus.EXPIRED:  # The words came with the decision, and go with it.
+        phrase.text = ""
+        forget_bands(session, [phrase.id])
     phrase.revision += 1
     for one in (review, *deletions):
         one.undone_at = clock.now()

@@ -152,10 +152,18 @@ def reword(session: Session, phrase_id: int, text: str, *, revision: int, by: Pe
 def _approve(session: Session, known: Phrase, given: Given, *, by: Person, clock: Clock) -> None:
     undoing.note(session, known, "approve", by=by, clock=clock)
     known.status, known.intent, known.topic = PhraseStatus.APPROVED, given.intent, given.topic
-    if given.entities or known.text != given.text:  # The same but for a number: the spans fit these words only.
-        known.text, known.entities = given.text, [dict(one) for one in given.entities]
+    known.text = known.text or given.text  # What was said stays, so that undoing leaves it as it was.
+    if given.entities:
+        known.entities = _entities_in(known.text, given)
     known.decided_by, known.decided_at = by.actor_id, clock.now()
     known.revision += 1
     record(session, "approve_phrase", by=by, at=clock.now(), phrase=known.id, intent=given.intent, topic=given.topic)
     session.flush()
     index_phrase(session, known)
+
+
+def _entities_in(text: str, given: Given) -> list[dict[str, Any]]:
+    """The entities of ``given`` in words that are the same but for a sign or a number."""
+    if text == given.text:
+        return [dict(one) for one in given.entities]
+    return spans_of_words(text, [(one["type"], given.text[one["start"] : one["end"]]) for one in given.entities])

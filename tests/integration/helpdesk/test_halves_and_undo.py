@@ -176,3 +176,26 @@ def test_an_export_has_the_topic_that_was_decided(session: Session, clock: Fixed
     assert [one.topic for one in export_phrases(session)] == [None]
     waits = export_phrases(session, status=PhraseStatus.CANDIDATE)
     assert [(one.intent, one.topic) for one in waits] == [("thank", None)]
+
+
+def test_undoing_what_was_written_leaves_the_words_that_were_said(session: Session, clock: FixedClock) -> None:
+    said = [{"type": "address", "start": 5, "end": 8}]
+    phrase = make_phrase(session, clock, "等了15天和平路还没人修", entities=said)
+    given = check_given(
+        "等了3天，和平路还没人修！", "report_snapshot", "roads", [{"type": "address", "start": 5, "end": 8}]
+    )
+    assert write_phrase(session, given, by=CHEN, clock=clock).phrase is phrase
+    assert (phrase.text, phrase.entities) == ("等了15天和平路还没人修", said)
+    undoing.undo(session, by=CHEN, clock=clock)
+    assert (phrase.status, phrase.text) == (PhraseStatus.CANDIDATE, "等了15天和平路还没人修")
+    assert phrase.entities == said
+
+
+def test_undoing_takes_the_words_of_an_expired_one_away_again(session: Session, clock: FixedClock) -> None:
+    phrase = make_phrase(session, clock, LAMP)
+    phrase.status, phrase.text = PhraseStatus.EXPIRED, ""
+    session.flush()
+    assert learned(session, clock).text == LAMP
+    undoing.undo(session, by=CHEN, clock=clock)
+    assert (phrase.status, phrase.text) == (PhraseStatus.EXPIRED, "")
+    assert session.scalars(select(PhraseBand)).all() == []
