@@ -20,7 +20,9 @@ LONGEST_TOAST = 200  # Characters; a longer one Telegram refuses.
 
 
 async def send(context: LinliContext, chat_id: int, letter: Letter, *, reply_to: int | None = None) -> Message | None:
-    """Send a letter; None when Telegram does not take it."""
+    """Send a letter; None when Telegram does not take it, or for an admin who is none any more."""
+    if chat_id not in context.services.settings.admins:
+        return None
     for _ in range(TRIES):
         try:
             return await context.bot.send_message(

@@ -22,6 +22,7 @@ from bot.delivery import (
 from bot.delivery.parcels import Parcel
 from bot.delivery.wrapping import Packing
 from helpdesk.clock import Clock
+from helpdesk.emergencies.services import SHOWN_ALARMS
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
@@ -79,6 +80,11 @@ def pack(
     packer = PACKERS.get(row.kind)
     if chat_id is None or packer is None:
         return None
-    if row.kind in to_admins.PACKERS and chat_id not in admins:
+    if _is_for_admins(row) and chat_id not in admins:
         return None
     return packer(Packing(session, zone=zone, now=now, clock=clock), row, chat_id)
+
+
+def _is_for_admins(row: OutboxRow) -> bool:
+    """Their own kinds, and alarms to a person's chat: admins hear them where the duty group is out of reach."""
+    return row.kind in to_admins.PACKERS or (row.recipient_kind == "chat" and row.kind in SHOWN_ALARMS)
