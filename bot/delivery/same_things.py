@@ -5,17 +5,22 @@ from bot.delivery.parcels import Parcel
 from bot.delivery.steps import EditButtons
 from bot.delivery.wrapping import Packing, thread_for, ticket_of
 from bot.views import same_things
+from helpdesk.crowds.joining import photo_of
 from helpdesk.office.models import Team
 from helpdesk.outbox.models import OutboxRow
-from helpdesk.tickets.models import Attachment, Ticket
+from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
 from helpdesk.tickets.queries import ticket_by_number
 from helpdesk.tickets.states import OPEN
 
 
 def pack_photo(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
-    """A photo of somebody's report, for whoever is asked whether it is the same thing; it cannot be passed on."""
+    """A photo of somebody's report, for whoever is asked whether it is the same thing; it cannot be passed on.
+
+    Nothing where whose it is took their consent back while the row waited.
+    """
     photo = packing.session.get(Attachment, row.params["attachment_id"])
-    if photo is None:
+    words = packing.session.get(TicketMessage, photo.message_id) if photo is not None else None
+    if photo is None or words is None or photo_of(packing.session, words.ticket) != photo.id:
         return None
     return Parcel(row, chat_id, lay_out(same_things.same_thing_photo(), [photo], protect=True))
 

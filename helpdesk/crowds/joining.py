@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -47,7 +47,9 @@ def photo_of(session: Session, ticket: Ticket) -> int | None:
     query = (
         select(Attachment.id)
         .join(TicketMessage, TicketMessage.id == Attachment.message_id)
+        .outerjoin(Resident, Resident.chat_id == TicketMessage.source_chat_id)  # Of who joined later.
         .where(
+            or_(Resident.id.is_(None), Resident.consented_at.is_not(None)),
             TicketMessage.ticket_id == ticket.id,
             TicketMessage.author_kind == "resident",
             Attachment.kind == "photo",

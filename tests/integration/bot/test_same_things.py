@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
 from helpdesk.crowds.joining import photo_of, show_photo
-from helpdesk.residents.services import find_resident
+from helpdesk.outbox.models import OutboxRow
+from helpdesk.residents.services import find_resident, revoke_consent
 from helpdesk.tickets.commands import AttachmentFacts
 from helpdesk.tickets.queries import ticket_by_number
 from tests.support.desk import CHEN, CLOCK, LI, SUN, WANG, Desk
@@ -59,6 +60,26 @@ async def test_a_resident_is_shown_the_photo_and_cannot_pass_it_on(desk: Desk) -
     shown = await desk.wait_for(LI, lambda one: bool(one.get("photo")))
     assert shown["caption"].startswith("📷 这是已经报上来的照片")
     assert "王" not in shown["caption"]
+
+
+async def test_a_photo_of_who_took_their_consent_back_meanwhile_is_shown_to_nobody(desk: Desk) -> None:
+    sent = await desk.write(CHEN, None, photo=True)
+    photo = AttachmentFacts("photo", file_id=sent["photo"]["file_id"], file_unique_id="u")
+    number = desk.open_ticket(WANG, **{**TREE, "place": "和平广场"}, attachments=(photo,))
+
+    def show_then_revoke(session: Session) -> None:
+        ticket, to = ticket_by_number(session, number), find_resident(session, LI)
+        assert ticket is not None
+        assert to is not None
+        attachment = photo_of(session, ticket)
+        assert attachment is not None
+        show_photo(session, attachment, to=to, key=f"same:{number}", clock=CLOCK)
+        revoke_consent(session, ticket.resident, clock=CLOCK)
+
+    desk.change(show_then_revoke)
+    rows = select(OutboxRow).where(OutboxRow.key == f"same:{number}")
+    await desk.until(lambda: desk.look(lambda session: session.scalars(rows).one().failed_at) is not None)
+    assert "已经报上来的照片" not in desk.said(LI)
 
 
 def _buttons(desk: Desk, message_id: int) -> object:
