@@ -87,6 +87,7 @@ def forget_identity(session: Session, resident_id: int, *, clock: Clock) -> bool
     forget_fingerprints(session, resident)  # Of photos sent since, for what was still open.
     _forget_messages(session, resident, clock=clock)
     session.execute(delete(MessageLink).where(MessageLink.chat_id == resident.chat_id))
+    session.execute(delete(IssuedButton).where(IssuedButton.chat_id == resident.chat_id))  # Of what was sent since.
     forget_telegram_ids(session, resident)
     record(session, "forget_identity", by=SYSTEM, at=clock.now(), resident=resident.id)
     session.flush()

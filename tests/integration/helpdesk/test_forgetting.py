@@ -5,17 +5,18 @@ from sqlalchemy.orm import Session
 
 from helpdesk.catalogue import Service, Topic
 from helpdesk.clock import FixedClock
+from helpdesk.crowds.joining import join_with_words, photo_of
 from helpdesk.emergencies.services import raise_alarm
-from helpdesk.links.models import MessageLink
+from helpdesk.links.models import IssuedButton, MessageLink
 from helpdesk.links.services import issue_button, remember_message
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import enqueue
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import find_resident, forget_identity, revoke_consent, revoked_residents
-from helpdesk.tickets.commands import AttachmentFacts, OpenTicket
+from helpdesk.tickets.commands import AttachmentFacts, OpenTicket, ResidentWords
 from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.services import open_ticket, withdraw_ticket
-from tests.support.factories import make_resident
+from tests.support.factories import make_resident, make_ticket
 
 
 def file_with_phone(session: Session, resident: Resident, clock: FixedClock) -> Ticket:
@@ -109,6 +110,28 @@ def test_who_they_were_is_kept_until_the_last_answer_has_reached_them(session: S
     assert find_resident(session, telegram_user_id) is None
     assert revoked_residents(session) == []
     assert not session.scalars(select(MessageLink).where(MessageLink.chat_id == telegram_user_id)).all()
+
+
+def test_buttons_sent_after_the_consent_was_taken_back_go_with_the_chat(session: Session, clock: FixedClock) -> None:
+    resident = make_resident(session, clock)
+    revoke_consent(session, resident, clock=clock)
+    issue_button(session, resident.chat_id, "用这个号码", "13800001234", clock)
+    assert forget_identity(session, resident.id, clock=clock) is True
+    assert session.scalars(select(IssuedButton)).all() == []
+
+
+def test_a_photo_of_who_joined_and_took_their_consent_back_is_offered_to_nobody(
+    session: Session, clock: FixedClock
+) -> None:
+    joined, ticket = make_resident(session, clock), make_ticket(session, clock)
+    photo = AttachmentFacts(kind="photo", file_id="f", file_unique_id="u")
+    join_with_words(session, ResidentWords(ticket.number, "", (photo,)), by=joined, clock=clock)
+    assert photo_of(session, ticket) is not None
+    revoke_consent(session, joined, clock=clock)
+    assert photo_of(session, ticket) is None
+    everything_sent(session, clock)
+    assert forget_identity(session, joined.id, clock=clock) is True
+    assert photo_of(session, ticket) is None
 
 
 def test_nobody_who_agreed_is_forgotten(session: Session, clock: FixedClock) -> None:
