@@ -57,7 +57,7 @@ class Examined:
     phrases: list[dict[str, Any]]
 
 
-def run_gate(settings: Settings, version_id: int, tell: Tell, *, talks: bool = True) -> None:
+def run_gate(settings: Settings, version_id: int, tell: Tell) -> None:
     """Examine a version beside the live one (the live one beside the one before it) and store verdict and report.
 
     ``tell`` is told the percentage every second or so; what it raises ends the examination and nothing is stored.
@@ -75,11 +75,7 @@ def run_gate(settings: Settings, version_id: int, tell: Tell, *, talks: bool = T
                 for which, file in (("live", examined.against_file), ("new", examined.file))
                 if file is not None and which in facts["frozen"]
             }
-            held = (
-                run_talks(settings, draft, models, lambda done: tell(READ_SHARE + round((99 - READ_SHARE) * done)))
-                if talks
-                else {}
-            )
+            held = run_talks(settings, draft, models, lambda done: tell(READ_SHARE + round((99 - READ_SHARE) * done)))
             _keep_files(draft / OUT, _folder(settings, examined.file), facts)
             _store(database, settings, examined, facts, held, seconds=time.monotonic() - begun)
     except OSError as error:

@@ -25,7 +25,6 @@ VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OV
 
 def gate(
     version: Annotated[str, typer.Argument(help="编号或文件名；不写就是最新的。")] = NEWEST,
-    no_talks: Annotated[bool, typer.Option("--no-talks", help="不走测试对话，快一半。")] = False,
     as_json: AsJson = False,
 ) -> None:
     """上线检查：把一个模型和现在用的比一比，记下结论。没有通过时退出码为 3。"""
@@ -36,7 +35,7 @@ def gate(
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with ending_cleanly(), Progress(*columns, console=console, disable=as_json) as bar:
             task = bar.add_task("上线检查", total=100)
-            run_gate(settings, number, lambda percent: bar.update(task, completed=percent), talks=not no_talks)
+            run_gate(settings, number, lambda percent: bar.update(task, completed=percent))
         facts = outcome(settings, number)
     typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else as_words(facts))
     raise typer.Exit(3 if facts["verdict"] == Verdict.FAILED else 0)
