@@ -20,6 +20,11 @@ from linli.training_book import Tell
 from linli.training_run import Result, Wish, run_training
 
 VERDICTS = {Verdict.PASSED: "上线检查通过", Verdict.FAILED: "上线检查没有通过", None: "没有做上线检查"}
+_NEXT = {
+    Verdict.PASSED: "要上线：linli models activate {}",
+    Verdict.FAILED: "仍要用它，要两位管理员在聊天里同意（/models，模型 {}）",
+    None: "再检查一次：linli gate {}",
+}
 
 
 def train_for(settings: Settings, *, as_json: bool, activate: bool, job_id: int | None) -> None:
@@ -99,8 +104,7 @@ def _say(result: Result) -> None:
 def _what_now(result: Result) -> str:
     if result.is_live:
         return "对话服务已经换上" if result.confirmed else "下次启动时使用"
-    words = VERDICTS.get(result.verdict, VERDICTS[None])
-    return f"{words}，还没有上线；要上线：linli models activate {result.version_id}"
+    return f"{VERDICTS[result.verdict]}，还没有上线；{_NEXT[result.verdict].format(result.version_id)}"
 
 
 def _warnings(result: Result) -> list[str]:

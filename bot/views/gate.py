@@ -6,6 +6,7 @@ from typing import Any
 from bot.views.labels import in_html
 from bot.views.message import Html, Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
+from helpdesk.training.gate import may_go_live
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.versions import VersionStatus
 
@@ -18,7 +19,7 @@ _GUIDE = "guide_"
 _HEADS = {
     Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。",
     Verdict.FAILED: "❌ <b>上线检查没有通过</b>。",
-    Verdict.OVERRIDDEN: "⚠️ <b>检查没有通过，两位管理员决定仍要上线。</b>",
+    Verdict.OVERRIDDEN: "⚠️ <b>没有通过检查，两位管理员决定仍要上线。</b>",
     None: "🧪 <b>新模型训练好了，还没有做上线检查。</b>",
 }
 # Where the version stands, behind the head; of one that waits by its verdict.
@@ -31,6 +32,7 @@ _STANDS = {
 _WAITS: Mapping[Verdict | None, str] = {
     Verdict.PASSED: "要不要换上新模型，您来定。",
     Verdict.FAILED: "现在的模型照常使用。",
+    None: "现在的模型照常使用。要检查，请再发 /retrain。",
 }
 _CHOOSABLE = (VersionStatus.TRAINED, VersionStatus.RETIRED)
 # Each reason why a model does not pass; {name} is a label, a topic, a message or a talk.
@@ -65,12 +67,12 @@ def report_letter(
 
     ``named`` gives what it names by code: masked words of phrases (``p12``), titles of entries (``guide_3``).
     ``status`` is where it stands now: only buttons that work are shown. ``admins`` is how many there are: a single one
-    cannot override a failed check.
+    cannot have one live that has not passed.
     """
     lines = [*_head(version, status), ""]
     if version.report:
         lines += [line for part in _parts(version.report, named or {}) for line in (*part, "") if part]
-    if version.verdict is Verdict.FAILED and admins < 2 and status in _CHOOSABLE:
+    if not may_go_live(version) and admins < 2 and status in _CHOOSABLE:
         lines.append("仍要上线，要两位管理员都同意；现在设置里只有一位。")
     row = [*live_buttons(version, status, admins), *drop_buttons(version, status)]
     return Letter("\n".join(lines).strip(), buttons(row) if row else None)
@@ -83,10 +85,10 @@ def waiting_letter(version: ModelVersion, *, admins: int, named: Mapping[str, st
 
 
 def live_buttons(version: ModelVersion, status: VersionStatus, admins: int) -> list[tuple[str, str]]:
-    """上线, where it can work; of a version that failed the wish for it, if there is a second admin to agree."""
+    """上线, where it can work; of one the gate holds back the wish for it, if there is a second admin to agree."""
     if status not in _CHOOSABLE:
         return []
-    if version.verdict is not Verdict.FAILED:
+    if may_go_live(version):
         return [("上线", f"a:models:activate:{version.id}")]
     return [("仍要上线…", f"a:models:override:{version.id}")] if admins > 1 else []
 

@@ -27,7 +27,7 @@ NO_SECOND_ADMIN = "没有通过检查的模型要两位管理员都同意才能�
 _VERDICTS = {
     Verdict.PASSED: "✅ 上线检查通过",
     Verdict.FAILED: "❌ 上线检查没有通过",
-    Verdict.OVERRIDDEN: "⚠️ 检查没有通过，两位管理员同意用",
+    Verdict.OVERRIDDEN: "⚠️ 没有通过检查，两位管理员同意用",
     None: "没有做上线检查",
 }
 _STATES = {

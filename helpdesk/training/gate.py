@@ -117,7 +117,12 @@ class Judgement:
 
 
 def may_go_live(version: ModelVersion) -> bool:
-    """Whether nothing forbids this version: one that failed needs two admins who want it nevertheless."""
+    """Whether one admin may want it: it passed, two want it nevertheless, or it answered before anybody examined it.
+
+    An examination that could not be done is none that was passed: one person could see to that.
+    """
+    if version.verdict is None:
+        return version.live_since is not None
     return version.verdict is not Verdict.FAILED
 
 

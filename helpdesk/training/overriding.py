@@ -1,4 +1,4 @@
-"""A version that failed the gate may go live nevertheless: one admin wants it and says why, a second one agrees.
+"""A version that has not passed the gate may go live nevertheless: one admin says why, a second one agrees.
 
 A wish ends after a day. The reason is kept in the version's row; the audit holds only who and when.
 """
@@ -12,7 +12,9 @@ from helpdesk.audit.services import record
 from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import Admin
+from helpdesk.training.gate import may_go_live
 from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.versions import BEING_EXAMINED, is_being_made
 
 LEAST_REASON = 5  # Characters; fewer say nothing.
 LONGEST_REASON = 500
@@ -22,11 +24,11 @@ WISH_LASTS = timedelta(hours=24)
 def ask_override(
     session: Session, version_id: int, *, reason: str, admins: Collection[int], by: Admin, clock: Clock
 ) -> ModelVersion:
-    """``by`` wants a version live that failed; ``admins`` are those of the settings.
+    """``by`` wants a version live that failed or was not examined; ``admins`` are those of the settings.
 
     Raises ``InvalidInputError`` without a reason, without a second admin, or while somebody else's wish waits.
     """
-    version = _failed(session, version_id)
+    version = _held_back(session, version_id)
     words = reason.strip()
     if len(words) < LEAST_REASON:
         raise InvalidInputError(f"请写清楚为什么仍要上线，至少 {LEAST_REASON} 个字")
@@ -54,7 +56,7 @@ def agree_override(session: Session, version_id: int, *, by: Admin, clock: Clock
 
 
 def refuse_override(session: Session, version_id: int, *, by: Admin, clock: Clock) -> ModelVersion:
-    """An admin does not agree, or takes the own wish back; the version stays failed. Raises ``InvalidInputError``."""
+    """An admin does not agree, or takes the own wish back; it stays held back. Raises ``InvalidInputError``."""
     version = _waiting(session, version_id, clock)
     asked_by = version.override_by
     version.override_by = version.override_reason = version.override_asked_at = None
@@ -65,24 +67,26 @@ def refuse_override(session: Session, version_id: int, *, by: Admin, clock: Cloc
 
 def waiting_override(version: ModelVersion, clock: Clock) -> bool:
     """Whether somebody's wish waits for a second admin."""
-    if version.override_asked_at is None or version.verdict is not Verdict.FAILED:
+    if version.override_asked_at is None or may_go_live(version):
         return False
     return clock.now() - version.override_asked_at < WISH_LASTS
 
 
-def _failed(session: Session, version_id: int) -> ModelVersion:
+def _held_back(session: Session, version_id: int) -> ModelVersion:
     version = session.get(ModelVersion, version_id, with_for_update=True, populate_existing=True)
     if version is None or version.removed_at is not None or version.dropped_at is not None:
         raise InvalidInputError("这个模型已经放弃或删除了，不能再上线")
     if version.verdict is Verdict.OVERRIDDEN:
         raise InvalidInputError("另一位管理员已经同意这个模型上线了，请看 /models")
-    if version.verdict is not Verdict.FAILED:
+    if may_go_live(version):
         raise InvalidInputError("这个模型没有被检查拦下，不用这样上线，请看 /models")
+    if version.verdict is None and is_being_made(session, version):
+        raise InvalidInputError(BEING_EXAMINED)
     return version
 
 
 def _waiting(session: Session, version_id: int, clock: Clock) -> ModelVersion:
-    version = _failed(session, version_id)
+    version = _held_back(session, version_id)
     if not waiting_override(version, clock):
         raise InvalidInputError("没有人在等这个模型上线，或者已经过了一天，请让对方重新提出")
     return version

@@ -27,6 +27,7 @@ from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import ModelVersion, SwitchKind
 from helpdesk.training.server import REFUSALS, ModelServer
 from helpdesk.training.versions import (
+    BEING_EXAMINED,
     add_version,
     is_being_made,
     live_version,
@@ -75,9 +76,10 @@ def check_activation(session: Session, version_id: int) -> Wanted:
     if version.dropped_at is not None:
         raise InvalidInputError("这个模型已经放弃了；要用它，先在 /models 里恢复")
     if version.verdict is None and is_being_made(session, version):
-        raise InvalidInputError("这个模型还在做上线检查，请等检查完再决定")
+        raise InvalidInputError(BEING_EXAMINED)
     if not may_go_live(version):
-        raise InvalidInputError("这个模型没有通过上线检查；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
+        why = "还没有做上线检查" if version.verdict is None else "没有通过上线检查"
+        raise InvalidInputError(f"这个模型{why}；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
     return _wanted(session, version)
 
 

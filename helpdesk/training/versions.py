@@ -18,6 +18,8 @@ from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.training.models import JobReason, JobStatus, ModelSwitch, ModelVersion, SwitchKind, TrainingJob, Verdict
 
+BEING_EXAMINED = "这个模型还在做上线检查，请等检查完再决定"
+
 
 class VersionStatus(StrEnum):
     """Where a version stands."""
@@ -166,7 +168,7 @@ def drop_version(session: Session, version: ModelVersion, *, by: Person, clock: 
 def drop_overtaken(session: Session, version: ModelVersion, *, clock: Clock) -> None:
     """What earlier nights trained and nobody decided about is overtaken by tonight's: it has learned all that, too.
 
-    One that passed the gate is not overtaken by one that failed.
+    One that passed the gate is not overtaken by one that did not.
     """
     nightly = select(TrainingJob.id).where(TrainingJob.reason == JobReason.NIGHTLY)
     query = select(ModelVersion).where(
@@ -175,8 +177,8 @@ def drop_overtaken(session: Session, version: ModelVersion, *, clock: Clock) -> 
         ModelVersion.live_since.is_(None),
         ModelVersion.dropped_at.is_(None),
     )
-    if version.verdict is Verdict.FAILED:
-        query = query.where(ModelVersion.verdict == Verdict.FAILED)
+    if version.verdict is not Verdict.PASSED:
+        query = query.where(ModelVersion.verdict.is_distinct_from(Verdict.PASSED))
     for older in session.scalars(query):
         drop_version(session, older, by=SYSTEM, clock=clock)
 

@@ -14,7 +14,7 @@ from helpdesk.clock import SystemClock
 from helpdesk.people import Admin
 from helpdesk.phrases.models import PhraseStatus
 from helpdesk.training.lock import one_at_a_time
-from helpdesk.training.models import JobReason, JobStatus, TrainingJob
+from helpdesk.training.models import JobReason, JobStatus, TrainingJob, Verdict
 from helpdesk.training.services import INTERRUPTED, report_progress, request_training, start_job
 from helpdesk.training.versions import add_version
 from tests.support.bot_world import ADMIN, BotWorld, Json
@@ -39,7 +39,8 @@ class StepTrainer:
         yield Progress("gate", 80, 20)
         with self._world.database.session() as session:
             facts = {"data_hash": "x", "examples": 1200, "by": Admin(ADMIN), "clock": SystemClock()}
-            version = add_version(session, file="m2.tar.gz", job_id=job_id, **facts)  # type: ignore[arg-type]
+            facts |= {"job_id": job_id, "verdict": Verdict.PASSED}
+            version = add_version(session, file="m2.tar.gz", **facts)  # type: ignore[arg-type]
         yield Progress(
             "done",
             100,
@@ -88,7 +89,7 @@ async def test_at_the_end_the_admin_decides_and_learns_what_was_not_learned(
     trainer.release.set()
     async with world.bot(trainer=trainer):
         await world.write(ADMIN, "/retrain")
-        assert buttons(await world.sees(ADMIN, "新模型训练好了")) == ["上线", "放弃"]
+        assert buttons(await world.sees(ADMIN, "上线检查通过")) == ["上线", "放弃"]
         made = await world.sees(ADMIN, "重新训练：做好了")
         assert "学了 1200 句，其中你们教的 3 句" in made["text"]
         await world.sees(ADMIN, "有 1 句在训练时被撤回，下次训练才会忘掉")
@@ -167,7 +168,7 @@ async def test_what_the_night_trained_is_reported_to_all_admins(world: BotWorld,
         training = process.application.bot_data["training"]
         await training.start(None, reason=JobReason.NIGHTLY)
         for admin in (ADMIN, SECOND):
-            assert buttons(await world.sees(admin, "新模型训练好了")) == ["上线", "放弃"]
+            assert buttons(await world.sees(admin, "上线检查通过")) == ["上线", "放弃"]
     assert jobs(world)[0].reason is JobReason.NIGHTLY
 
 

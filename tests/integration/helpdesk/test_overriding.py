@@ -12,6 +12,7 @@ from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Admin
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.overriding import agree_override, ask_override, refuse_override, waiting_override
+from helpdesk.training.services import request_training
 from helpdesk.training.versions import add_version
 
 FIRST, SECOND = Admin(11), Admin(12)
@@ -102,6 +103,21 @@ def test_two_wishes_at_once_are_one(session: Session, clock: FixedClock, failed:
 def test_what_passed_needs_no_override(session: Session, clock: FixedClock, failed: ModelVersion) -> None:
     failed.verdict = Verdict.PASSED
     with pytest.raises(InvalidInputError, match="没有被检查拦下"):
+        ask_override(session, failed.id, reason=REASON, admins=BOTH, by=FIRST, clock=clock)
+
+
+def test_what_could_not_be_examined_needs_two_as_well(
+    session: Session, clock: FixedClock, failed: ModelVersion
+) -> None:
+    failed.verdict = None
+    ask_override(session, failed.id, reason=REASON, admins=BOTH, by=FIRST, clock=clock)
+    agree_override(session, failed.id, by=SECOND, clock=clock)
+    assert failed.verdict is Verdict.OVERRIDDEN
+
+
+def test_nobody_asks_for_what_is_still_examined(session: Session, clock: FixedClock, failed: ModelVersion) -> None:
+    failed.verdict, failed.job_id = None, request_training(session, by=FIRST, clock=clock).id
+    with pytest.raises(InvalidInputError, match="还在做上线检查"):
         ask_override(session, failed.id, reason=REASON, admins=BOTH, by=FIRST, clock=clock)
 
 

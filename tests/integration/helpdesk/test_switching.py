@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,7 @@ REFUSED: list[tuple[Callable[[Models], None], str]] = [
     (tampered, "被改动过"),
     (gone, "不见了"),
     (lambda models: models.change(models.new, verdict=Verdict.FAILED), "没有通过上线检查"),
+    (lambda models: models.change(models.new, verdict=None), "还没有做上线检查；要用它，请按“仍要上线”"),
     (lambda models: models.change(models.new, rasa_version="3.5.0"), "别的版本的程序"),
     (lambda models: models.change(models.new, removed_at=models.clock.now()), "已经删除"),
     (lambda models: models.change(models.new, dropped_at=models.clock.now()), "已经放弃了"),
@@ -149,9 +150,12 @@ def test_the_live_one_and_an_unknown_one_are_refused(models: Models) -> None:
         models.switcher.activate(999, by=ADMIN)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.OVERRIDDEN, None])
-def test_an_overridden_or_unchecked_one_may_answer(models: Models, verdict: Verdict | None) -> None:
-    models.change(models.new, verdict=verdict)
+@pytest.mark.parametrize(
+    "facts",
+    [{"verdict": Verdict.OVERRIDDEN}, {"verdict": None, "live_since": datetime(2026, 1, 1, tzinfo=UTC)}],
+)
+def test_one_that_two_agreed_to_or_that_answered_unexamined_may_answer(models: Models, facts: dict[str, Any]) -> None:
+    models.change(models.new, **facts)
     models.switcher.activate(models.new, by=ADMIN)
     assert models.all_say() == {"new.tar.gz"}
 

@@ -117,15 +117,16 @@ def test_a_single_admin_is_told_why_there_is_no_way() -> None:
     assert presses(letter) == {"放弃": "a:models:drop:7"}
 
 
-@pytest.mark.parametrize("verdict", [None, Verdict.OVERRIDDEN])
-def test_what_nobody_forbids_can_go_live(verdict: Verdict | None) -> None:
-    assert "上线" in presses(report_letter(version(verdict)))
+def test_what_two_agreed_to_can_go_live() -> None:
+    assert "上线" in presses(report_letter(version(Verdict.OVERRIDDEN)))
 
 
 def test_a_version_without_a_report_is_no_riddle() -> None:
     letter = report_letter(ModelVersion(id=7, file="b.tar.gz"))
     assert "还没有做上线检查" in letter.text
-    assert "上线" in presses(letter)
+    assert "要检查，请再发 /retrain" in letter.text
+    assert presses(letter) == {"仍要上线…": "a:models:override:7", "放弃": "a:models:drop:7"}
+    assert "要两位管理员都同意" in report_letter(ModelVersion(id=7, file="b.tar.gz"), admins=1).text
 
 
 def test_examples_are_quoted_and_phrases_only_while_they_exist() -> None:

@@ -1,6 +1,7 @@
 """What passes the gate: emergencies never fall, chance fails nobody, a clear fall does."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -205,7 +206,12 @@ def test_scores_are_read_from_what_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "may"), [(None, True), (Verdict.PASSED, True), (Verdict.OVERRIDDEN, True), (Verdict.FAILED, False)]
+    ("verdict", "may"), [(None, False), (Verdict.PASSED, True), (Verdict.OVERRIDDEN, True), (Verdict.FAILED, False)]
 )
-def test_only_a_failed_version_may_not_go_live(verdict: Verdict | None, may: bool) -> None:
+def test_one_admin_may_have_live_what_passed_or_what_two_agreed_to(verdict: Verdict | None, may: bool) -> None:
     assert may_go_live(ModelVersion(verdict=verdict)) is may
+
+
+def test_what_answered_before_anybody_examined_it_may_answer_again() -> None:
+    assert may_go_live(ModelVersion(live_since=datetime(2026, 11, 1, tzinfo=UTC)))
+    assert not may_go_live(ModelVersion(live_since=datetime(2026, 11, 1, tzinfo=UTC), verdict=Verdict.FAILED))

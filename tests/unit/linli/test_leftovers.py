@@ -12,7 +12,7 @@ from helpdesk.errors import InvalidInputError, UnavailableError
 from helpdesk.people import Admin
 from helpdesk.settings import Settings
 from helpdesk.training.lock import one_at_a_time
-from helpdesk.training.models import ModelVersion
+from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.services import finish_job, request_training, start_job
 from helpdesk.training.switching import check_activation, one_switch
 from helpdesk.training.versions import note_removed
@@ -80,6 +80,9 @@ def test_a_version_that_is_being_examined_cannot_go_live_yet(
         with pytest.raises(InvalidInputError, match="还在做上线检查"):
             check_activation(session, version.id)
         finish_job(session, job.id, model_file=version.file, error=None, clock=clock)
+        with pytest.raises(InvalidInputError, match="还没有做上线检查"):
+            check_activation(session, version.id)
+        version.verdict = Verdict.PASSED
         assert check_activation(session, version.id).version_id == version.id
 
 

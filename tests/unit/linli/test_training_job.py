@@ -328,7 +328,13 @@ def test_the_command_line_tells_a_person_what_to_do_next(workshop: Workshop) -> 
     workshop.patch.setenv("LINLI_HOME", str(workshop.settings.home))
     workshop.patch.setenv("LINLI_RASA_PORT", str(workshop.settings.rasa_port))
     assert "下次启动时使用" in CliRunner().invoke(app, ["train"]).output
-    assert "linli models activate 2" in CliRunner().invoke(app, ["train"]).output
+    for verdict, told in (
+        (Verdict.PASSED, "linli models activate 2"),
+        (Verdict.FAILED, "要两位管理员在聊天里同意（/models，模型 3）"),
+        (None, "linli gate 4"),
+    ):
+        workshop.gate(verdict)
+        assert told in CliRunner().invoke(app, ["train"]).output
 
 
 class Watch:

@@ -52,11 +52,13 @@ def test_who_is_told_otherwise_or_need_not_decide_gets_no_letter(workshop: Works
         (Verdict.PASSED, Verdict.PASSED, True),
         (Verdict.PASSED, Verdict.FAILED, False),
         (Verdict.FAILED, Verdict.FAILED, True),
-        (Verdict.PASSED, None, True),
+        (Verdict.PASSED, None, False),
+        (None, None, True),
+        (None, Verdict.FAILED, True),
     ],
 )
-def test_a_night_that_failed_drops_nothing_that_passed(
-    workshop: Workshop, before: Verdict, tonight: Verdict | None, is_dropped: bool
+def test_a_night_that_did_not_pass_drops_nothing_that_passed(
+    workshop: Workshop, before: Verdict | None, tonight: Verdict | None, is_dropped: bool
 ) -> None:
     workshop.run()
     workshop.gate(before)
@@ -74,7 +76,7 @@ def test_the_command_line_speaks_as_the_chat_does(workshop: Workshop) -> None:
     said += CliRunner().invoke(app, ["train"]).output
     said += CliRunner().invoke(app, ["models", "list"]).output
     assert "学了 12 句，其中你们教的 0 句" in said
-    assert "还没有上线；要上线：linli models activate 2" in said
+    assert "没有做上线检查，还没有上线；再检查一次：linli gate 2" in said
     assert "学了 12 句（你们教的 0 句）" in said
     assert not any(word in said for word in ("语料", "采纳", "备料", "启用"))
     with workshop.database.session() as session:
