@@ -36,14 +36,13 @@ class FirstWords:
         if len(self._held[chat_id]) < HELD_AT_MOST:
             self._held[chat_id].append(_Held(parts, now))
 
-    def take(self, chat_id: int, now: datetime) -> list[tuple[Update, ...]]:
-        """The person agreed: everything they wrote, in order."""
+    def waiting(self, chat_id: int, now: datetime) -> list[tuple[Update, ...]]:
+        """Everything the person wrote, in order; it stays here until ``drop``."""
         self._drop_old(now)
-        self._asked_at.pop(chat_id, None)
-        return [held.parts for held in self._held.pop(chat_id, [])]
+        return [held.parts for held in self._held.get(chat_id, [])]
 
     def drop(self, chat_id: int) -> None:
-        """The person does not agree: nothing is kept."""
+        """The person has agreed and it is written down, or does not agree and nothing is kept."""
         self._held.pop(chat_id, None)
         self._asked_at.pop(chat_id, None)
 

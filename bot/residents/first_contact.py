@@ -62,9 +62,11 @@ async def consent_pressed(update: Update, context: LinliContext) -> None:
 async def _agreed(update: Update, context: LinliContext) -> None:
     """同意: from now on words are stored, beginning with those that waited."""
     chat_id = chat_of(update)
-    held = context.residents.first_words.take(chat_id, context.services.clock.now())
+    words = context.residents.first_words
+    held = words.waiting(chat_id, context.services.clock.now())
     name = name_of(update.effective_user)[:NAME_LENGTH] if update.effective_user else None
-    is_new = await context.act(_welcome, chat_id, name, held)
+    is_new = await context.act(_welcome, chat_id, name, held)  # Should it fail, they are there for the next try.
+    words.drop(chat_id)
     processor = context.application.update_processor
     if is_new and isinstance(processor, ChatOrderProcessor):
         for parts in held:

@@ -9,13 +9,15 @@ from bot.residents.office import kilometres
 from helpdesk.clock import FixedClock
 
 
-def test_held_words_come_back_in_order_and_once(clock: FixedClock) -> None:
+def test_held_words_wait_in_order_until_they_are_dropped(clock: FixedClock) -> None:
     words = FirstWords()
     for update_id in (1, 2, 3):
         words.hold(1001, (Update(update_id),), clock.now())
     words.hold(1002, (Update(9),), clock.now())
-    assert [parts[0].update_id for parts in words.take(1001, clock.now())] == [1, 2, 3]
-    assert words.take(1001, clock.now()) == []
+    for _ in range(2):
+        assert [parts[0].update_id for parts in words.waiting(1001, clock.now())] == [1, 2, 3]
+    words.drop(1001)
+    assert words.waiting(1001, clock.now()) == []
     assert words.has(1002)
 
 
@@ -31,7 +33,7 @@ def test_a_stranger_cannot_fill_the_memory(clock: FixedClock) -> None:
     words = FirstWords()
     for update_id in range(HELD_AT_MOST + 50):
         words.hold(1001, (Update(update_id),), clock.now())
-    assert len(words.take(1001, clock.now())) == HELD_AT_MOST
+    assert len(words.waiting(1001, clock.now())) == HELD_AT_MOST
 
 
 def test_the_notice_comes_first_then_a_reminder_and_in_between_nothing(clock: FixedClock) -> None:
