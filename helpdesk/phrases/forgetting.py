@@ -19,6 +19,7 @@ def forget_phrases_of(session: Session, resident: Resident) -> None:
     # Held first: an admin who is deciding at this moment would leave a review of a row that is gone.
     session.execute(select(Phrase.id).where(waiting).order_by(Phrase.id).with_for_update()).all()
     session.execute(delete(PhraseReview).where(PhraseReview.phrase_id.in_(select(Phrase.id).where(undecided))))
+    forget_bands(session, session.scalars(select(Phrase.id).where(undecided)).all())
     session.execute(delete(Phrase).where(undecided))
     approved = update(Phrase).where(waiting).values(status=PhraseStatus.APPROVED, revision=Phrase.revision + 1)
     session.execute(approved.values(first_intent=None, first_topic=None, first_by=None))

@@ -5,13 +5,15 @@ characters in common (Jaccard). Comparing with every phrase would take seconds, 
 (MinHash, Broder 1997) cut into bands; only phrases that share a whole band are compared, one lookup by index.
 """
 
+import contextlib
 import hashlib
 import random
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.phrases.models import Phrase, PhraseBand, PhraseStatus
@@ -56,25 +58,24 @@ def group_of(session: Session, text: str) -> str:
 
 def index_phrase(session: Session, phrase: Phrase) -> None:
     """Let later phrases find this one as a near one. Of a group only its first is kept: the others are near it."""
-    forget_bands(session, [phrase.id])
+    session.execute(delete(PhraseBand).where(PhraseBand.phrase_id == phrase.id))
     index_new(session, [phrase])
 
 
 def index_new(session: Session, phrases: Iterable[Phrase]) -> None:
     """The same for phrases that were never indexed, many at once."""
-    rows = [
-        {"band": band, "phrase_id": phrase.id}
-        for phrase in phrases
-        if phrase.text and phrase.group_key == phrase.signature
-        for band in bands_of(phrase.text)
-    ]
-    if rows:
-        session.execute(insert(PhraseBand), rows)
+    _insert_bands(session, (one for one in phrases if one.text and one.group_key == one.signature))
 
 
 def forget_bands(session: Session, phrase_ids: Iterable[int]) -> None:
-    """These phrases are found no more."""
-    session.execute(delete(PhraseBand).where(PhraseBand.phrase_id.in_(list(phrase_ids))))
+    """These phrases are found no more. Of a group another one is, or nobody would find the rest of it either."""
+    ids = list(phrase_ids)
+    theirs = PhraseBand.phrase_id.in_(ids)
+    groups = session.scalars(select(Phrase.group_key).where(Phrase.id.in_(select(PhraseBand.phrase_id).where(theirs))))
+    keys = set(groups.all())
+    session.execute(delete(PhraseBand).where(theirs))
+    if keys:
+        _hand_over(session, keys, ids)
 
 
 def bands_of(text: str) -> list[int]:
@@ -83,6 +84,22 @@ def bands_of(text: str) -> list[int]:
     least = [min((a * pair + b) % _PRIME for pair in pairs) for a, b in _HASHES]
     cuts = (least[start : start + _ROWS] for start in range(0, len(least), _ROWS))
     return sorted({zlib.crc32(repr((number, cut)).encode()) for number, cut in enumerate(cuts)})
+
+
+def _hand_over(session: Session, groups: Collection[str], gone: Collection[int]) -> None:
+    """The oldest one that is left stands for its group from now on."""
+    left = (Phrase.group_key.in_(groups), Phrase.id.not_in(gone), Phrase.text != "")
+    oldest = select(func.min(Phrase.id)).where(*left).group_by(Phrase.group_key)
+    heirs = session.scalars(select(Phrase).where(Phrase.id.in_(oldest))).all()
+    with contextlib.suppress(IntegrityError), session.begin_nested():  # Somebody does the same at this very moment.
+        session.execute(delete(PhraseBand).where(PhraseBand.phrase_id.in_([one.id for one in heirs])))
+        _insert_bands(session, heirs)
+
+
+def _insert_bands(session: Session, phrases: Iterable[Phrase]) -> None:
+    rows = [{"band": band, "phrase_id": phrase.id} for phrase in phrases for band in bands_of(phrase.text)]
+    if rows:
+        session.execute(insert(PhraseBand), rows)
 
 
 def _even(text: str) -> str:
