@@ -9,7 +9,7 @@ from bot.context import Services
 from bot.delivery.failures import Outcome, judge
 from bot.delivery.layout import is_caption
 from bot.delivery.pacing import Pacer
-from bot.delivery.packing import pack
+from bot.delivery.packing import goes_to, pack
 from bot.delivery.parcels import Made, Parcel, Thread
 from bot.delivery.recording import record_empty, record_sent, record_thread
 from bot.delivery.recovery import Recovery, Verdict
@@ -29,9 +29,9 @@ class Courier:
         self._recovery = Recovery(services, bot, pacer)
         self._begun: dict[int, Parcel] = {}  # Parcels that were sent in part; after a crash they start anew.
 
-    async def deliver(self, row_id: int) -> Verdict:
-        """Send one row, or record why not; says what the lane shall do next."""
-        parcel = self._begun.pop(row_id, None) or await self._pack(row_id)
+    async def deliver(self, row_id: int, chat_id: int) -> Verdict:
+        """Send one row to the chat it was read for, or record why not; says what the lane shall do next."""
+        parcel = await self._go_on(row_id, chat_id) or await self._pack(row_id, chat_id)
         if parcel is None:
             return Verdict.DONE
         while True:
@@ -48,12 +48,19 @@ class Courier:
             await self._services.run(record_sent, parcel)
             return Verdict.DONE
 
-    async def _pack(self, row_id: int) -> Parcel | None:
+    async def _go_on(self, row_id: int, chat_id: int) -> Parcel | None:
+        """What was sent in part; None where nothing was, or where the rest would go to a group of before."""
+        begun = self._begun.pop(row_id, None)
+        if begun is None or begun.chat_id != chat_id or not await self._services.read(goes_to, row_id, chat_id):
+            return None
+        return begun
+
+    async def _pack(self, row_id: int, chat_id: int) -> Parcel | None:
         settings = self._services.settings
-        now = self._services.clock.now()
-        parcel = await self._services.run_quietly(pack, row_id, admins=settings.admins, zone=settings.zone, now=now)
+        facts = {"admins": settings.admins, "zone": settings.zone, "now": self._services.clock.now()}
+        parcel = await self._services.run_quietly(pack, row_id, chat_id, **facts)
         if parcel is None:
-            await self._services.run_quietly(record_empty, row_id)
+            await self._services.run_quietly(record_empty, row_id, chat_id)
         return parcel
 
     async def _send(self, parcel: Parcel) -> None:

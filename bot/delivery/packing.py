@@ -69,16 +69,25 @@ def chat_of(session: Session, row: OutboxRow) -> int | None:
     return resident.chat_id if resident else None
 
 
-def pack(
-    session: Session, row_id: int, *, admins: Collection[int], zone: ZoneInfo, now: datetime, clock: Clock
-) -> Parcel | None:
-    """Make a row ready; None when there is nothing (left) to send, or for an admin who is none any more."""
+def goes_to(session: Session, row_id: int, chat_id: int) -> bool:
+    """Whether a row is still for the chat it was read for: a team may have another group by now, or none."""
     row = session.get(OutboxRow, row_id)
-    if row is None or row.sent_at is not None or row.failed_at is not None:
+    return row is not None and chat_of(session, row) == chat_id
+
+
+def pack(
+    session: Session, row_id: int, chat_id: int, *, admins: Collection[int], zone: ZoneInfo, now: datetime, clock: Clock
+) -> Parcel | None:
+    """Make a row ready for the chat it was read for.
+
+    None when there is nothing (left) to send, for a row that goes elsewhere by now, and for an admin who is none any
+    more.
+    """
+    row = session.get(OutboxRow, row_id)
+    if row is None or row.sent_at is not None or row.failed_at is not None or chat_of(session, row) != chat_id:
         return None
-    chat_id = chat_of(session, row)
     packer = PACKERS.get(row.kind)
-    if chat_id is None or packer is None:
+    if packer is None:
         return None
     if _is_for_admins(row) and chat_id not in admins:
         return None

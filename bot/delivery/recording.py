@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.answers import CARRIED_BY
 from bot.delivery.crowd import is_for_first, tell_some_missed
+from bot.delivery.packing import goes_to
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
 from helpdesk.emergencies.services import note_alarm_shown, pass_missed_edit_on, tell_admins, unheard_alarms
@@ -151,9 +152,13 @@ def record_homeless(session: Session, row_id: int, *, admins: Collection[int] = 
         mark_failed(session, row, error="no chat", clock=clock)
 
 
-def record_empty(session: Session, row_id: int, *, clock: Clock) -> None:
-    """Nothing to send: the row's ticket or words are gone, or this version does not know its kind."""
-    record_broken(session, row_id, error="nothing to send", clock=clock)
+def record_empty(session: Session, row_id: int, chat_id: int, *, clock: Clock) -> None:
+    """Nothing to send: the row's ticket or words are gone, or this version does not know its kind.
+
+    A row that goes to another chat by now, or waits for one, is not given up.
+    """
+    if goes_to(session, row_id, chat_id):
+        record_broken(session, row_id, error="nothing to send", clock=clock)
 
 
 def record_broken(session: Session, row_id: int, *, error: str, clock: Clock) -> None:

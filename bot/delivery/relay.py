@@ -114,7 +114,7 @@ class Relay:
                 continue
             # A row that is on the list though it was sent meanwhile does no harm: packing looks at it again.
             lane.rows = lane.rows[1:]
-            verdict = await self._deliver(first)
+            verdict = await self._deliver(first, lane.chat_id)
             if verdict is Verdict.WAIT:
                 lane.rows = [first, *(one for one in lane.rows if one.row_id != first.row_id)]
             elif verdict is Verdict.LATER:
@@ -131,9 +131,9 @@ class Relay:
             await asyncio.wait_for(lane.changed.wait(), wait)
         return True
 
-    async def _deliver(self, one: Ready) -> Verdict:
+    async def _deliver(self, one: Ready, chat_id: int) -> Verdict:
         try:
-            return await self._courier.deliver(one.row_id)
+            return await self._courier.deliver(one.row_id, chat_id)
         except OperationalError:
             logger.warning("outbox row %s: the database did not answer", one.row_id)
             return Verdict.LATER

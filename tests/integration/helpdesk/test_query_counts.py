@@ -59,7 +59,7 @@ def _card(session: Session, clock: FixedClock, actor: Actor, number: str) -> Non
     assert row is not None
     row.sent_at = None
     session.flush()
-    assert pack(session, row.id, admins=(), zone=ZONE, now=clock.now(), clock=clock) is not None
+    assert pack(session, row.id, actor.chat_id, admins=(), zone=ZONE, now=clock.now(), clock=clock) is not None
 
 
 def _mine(session: Session, clock: FixedClock, actor: Actor, number: str) -> None:
