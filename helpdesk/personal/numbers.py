@@ -37,6 +37,8 @@ _MOBILE = re.compile(
 _LANDLINE = re.compile(r"(?<!\d)(?:\(0\d{2,3}\)|0\d{2,3})[ -]?[2-9]\d{2,3}[ -]?\d{4}(?:转\d{1,5}|-\d{1,5})?(?!\d)")
 _LOCAL = re.compile(r"(?:电话|座机|固话|打|拨|联系方式)(?:号码?)?[是为:： ]*(?P<number>[2-9]\d{2,3}[ -]?\d{4})(?!\d)")
 _SPOKEN = re.compile(rf"[{_DIGITS}]{{7,18}}")
+_SPOKEN_MOBILE = re.compile(rf"(?<![{_DIGITS}])[一幺][三四五六七八九](?:[ ,，、-]?[{_DIGITS}]){{9}}(?![{_DIGITS}])")
+_DEGREES = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}(?![\d.])")  # A point on the map, to ten metres or less.
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
     rf"[{_PROVINCES}][ ]?[A-Za-z]"
@@ -124,6 +126,7 @@ def _phones(text: str) -> Iterator[Find]:
     yield from (Find(*found.span(), Kind.PHONE, PHONE) for found in _MOBILE.finditer(text))
     yield from (Find(*found.span(), Kind.PHONE, LANDLINE) for found in _LANDLINE.finditer(text))
     yield from _named(_LOCAL, text, Kind.PHONE, LANDLINE)
+    yield from (Find(*found.span(), Kind.PHONE, PHONE) for found in _SPOKEN_MOBILE.finditer(text))
     for found in _SPOKEN.finditer(text):
         is_phone = len(found[0]) == 11 and found[0][0] in "一幺"
         if is_phone or len(set(found[0])) > 2:  # 一一一一一一一 is a manner of speaking.
@@ -136,7 +139,7 @@ def _phone_like(raw: str) -> str:
 
 
 def _long_numbers(text: str) -> Iterator[Find]:
-    for pattern in (_LONG, _MIXED):
+    for pattern in (_LONG, _MIXED, _DEGREES):
         for found in pattern.finditer(text):
             if found[0] not in _OURS and not _is_date(found[0]):
                 yield Find(*found.span(), Kind.NUMBER, SOME_NUMBER)
