@@ -8,6 +8,12 @@ def test_every_command_is_explained() -> None:
     assert [name for name, _ in ADMIN_COMMANDS if f"/{name}　" not in admin_help().text] == []
 
 
+def test_no_more_is_promised_than_is_so() -> None:
+    assert "教会了" not in admin_help().text, "it is learned at the next training"
+    assert "都能撤销" not in admin_help().text, "what is deleted is gone, and asked about before"
+    assert "不能撤销的，会先再问您一句" in admin_help().text
+
+
 async def test_start_tells_an_admin_what_there_is_and_what_residents_read(world: BotWorld) -> None:
     async with world.bot():
         await world.write(ADMIN, "/start")
