@@ -12,6 +12,7 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.admins.left_behind import ended, left_behind
 from bot.admins.reporting import send_report
 from bot.admins.showing import send
 from bot.admins.training import Progress, Trainer, TrainingError
@@ -31,6 +32,7 @@ from helpdesk.training.services import (
     find_job,
     finish_job,
     note_message,
+    note_told,
     report_progress,
     request_training,
     start_job,
@@ -39,6 +41,7 @@ from helpdesk.training.services import (
 logger = logging.getLogger(__name__)
 
 SHOW_EVERY = 3.0  # Seconds between two edits; Telegram slows down who edits faster.
+LOOK_AGAIN = 2.0  # Seconds; whether a training that we did not start has ended.
 
 
 @dataclass
@@ -60,6 +63,7 @@ class TrainingDesk:
         self._trainer = trainer
         self._task: asyncio.Task[None] | None = None
         self._run: Run | None = None
+        self._settling: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._starting = asyncio.Lock()  # Two admins in one moment start one training.
 
@@ -88,20 +92,49 @@ class TrainingDesk:
         return was_running
 
     async def settle(self) -> None:
-        """At start: a run that an earlier process left behind did not finish, and who waits for it is told."""
-        if await asyncio.to_thread(is_training, self._services.settings.run):
-            return  # Somebody trains from the shell.
-        for job in await self._services.run_quietly(abandoned):
-            if job.chat_id is not None:
-                await self._tell(job.chat_id, views.training_interrupted())
+        """At start: who waits for a run that an earlier process left behind is told how it ended.
+
+        What trains now was started from the shell, or by that process and ends still: then it is waited for.
+        """
+        if not await self._settled():
+            self._settling = asyncio.create_task(self._settle_later(), name="settling")
 
     async def stop(self) -> None:
         """End a running training; it is noted as interrupted."""
         self._is_stopping = True
+        if self._settling is not None:
+            self._settling.cancel()
         if self._task and not self._task.done():
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+
+    async def _settle_later(self) -> None:
+        is_settled = False
+        while not is_settled:
+            await asyncio.sleep(LOOK_AGAIN)
+            try:
+                is_settled = await self._settled()
+            except SQLAlchemyError as error:
+                logger.error("a training that was left behind could not be read: %s", type(error).__name__)
+
+    async def _settled(self) -> bool:
+        async with self._starting:
+            if await self._is_alive():
+                return False
+            left = await self._services.run_quietly(left_behind)
+        for job, version_id in left:
+            await self._tell_end(job, version_id)
+            await self._services.run_quietly(note_told, job.id)
+        return True
+
+    async def _tell_end(self, job: TrainingJob, version_id: int | None) -> None:
+        if job.chat_id not in self._services.settings.admins:
+            return
+        if version_id is not None:
+            await send_report(self._context(), job.chat_id, version_id)
+        else:
+            await self._tell(job.chat_id, ended(job))
 
     async def _is_alive(self) -> bool:
         """Whether the run that is noted as running does run, here or in another process."""
@@ -124,6 +157,8 @@ class TrainingDesk:
             await self._failed(run, "训练程序无法运行", type(error).__name__)
         else:
             await self._made(run, last)
+        with contextlib.suppress(SQLAlchemyError):  # Then it is told once more at the next start.
+            await self._services.run_quietly(note_told, run.job_id)
 
     async def _begin(self, run: Run) -> None:
         facts = views.RunFacts(run.job_id, "start", 0)
@@ -245,8 +280,3 @@ def begin(session: Session, job_id: int, *, message: int | None, clock: Clock) -
     job = start_job(session, job_id, clock=clock)
     if message is not None and job.chat_id is not None:
         note_message(session, job_id, chat_id=job.chat_id, message_id=message)
-
-
-def abandoned(session: Session, *, clock: Clock) -> list[TrainingJob]:
-    """Runs that a process left behind, noted as interrupted."""
-    return end_abandoned(session, clock=clock)

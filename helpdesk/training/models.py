@@ -33,7 +33,8 @@ class JobReason(StrEnum):
 class TrainingJob(Base):
     """One wish to train, and how far it got. ``requested_by`` is an admin's Telegram user id, None: command line.
 
-    ``chat_id`` and ``message_id`` show its progress; the one message is edited.
+    ``chat_id`` and ``message_id`` show its progress; the one message is edited. Once it says how the run ended,
+    ``message_id`` is None again.
     """
 
     __tablename__ = "training_jobs"

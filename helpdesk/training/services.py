@@ -75,6 +75,18 @@ def note_message(session: Session, job_id: int, *, chat_id: int, message_id: int
     session.flush()
 
 
+def note_told(session: Session, job_id: int) -> None:
+    """Its message says how it ended."""
+    find_job(session, job_id).message_id = None
+    session.flush()
+
+
+def last_untold(session: Session) -> TrainingJob | None:
+    """The last run, if it has ended and its message still shows progress: nobody was there to say so."""
+    last = session.scalars(select(TrainingJob).order_by(TrainingJob.id.desc()).limit(1)).first()
+    return last if last is not None and last.message_id is not None and last.status not in _RUNNING else None
+
+
 def report_progress(
     session: Session, job_id: int, *, stage: str, percent: int, seconds_left: int | None = None
 ) -> bool:
