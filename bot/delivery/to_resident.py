@@ -16,6 +16,7 @@ from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words
 from bot.views import crowds, notices, residents, urging
 from bot.views.message import Letter
 from helpdesk.catalogue import Service
+from helpdesk.followups.services import whom_to_ask
 from helpdesk.links.services import issue_button
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.tickets.commands import RejectReason
@@ -112,6 +113,15 @@ def pack_notice(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     return parcel
 
 
+def pack_follow_up(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
+    """还好吗; nothing for who took their consent back or left while the row waited."""
+    ticket = ticket_of(packing, row)
+    asked = whom_to_ask(packing.session, ticket) if ticket is not None else []
+    if row.recipient_id not in [one.resident_id for one in asked]:
+        return None
+    return pack_notice(packing, row, chat_id)
+
+
 def pack_dialogue(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
     """What the dialogue says; each button's payload stays in the database and Telegram carries a token."""
     buttons = list(row.params.get("buttons") or [])
@@ -192,6 +202,7 @@ def staff_letter(packing: Packing, row: OutboxRow, words: TicketMessage) -> Lett
 
 PACKERS = {
     **dict.fromkeys(NOTICES, pack_notice),
+    "follow_up": pack_follow_up,
     "dialogue": pack_dialogue,
     **same_things.TO_RESIDENT,
     "alarm_answer": pack_alarm_answer,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.crowds.audience import audience
+from helpdesk.crowds.audience import Recipient, audience
 from helpdesk.crowds.masking import mask_report
 from helpdesk.crowds.queries import known_ticket
 from helpdesk.errors import IllegalMoveError, InvalidInputError
@@ -31,14 +31,19 @@ class Lasting(StrEnum):
 def ask_follow_up(session: Session, timer: Timer, clock: Clock) -> None:
     """Ask everybody of a closed ticket; who has taken their consent back or blocked the bot is left in peace."""
     ticket = session.get(Ticket, timer.ticket_id) if timer.ticket_id is not None else None
-    if ticket is None or ticket.status is not Status.CLOSED:
-        return
-    asked = [one for one in audience(session, ticket) if one.has_chat and _may_ask(session, one.resident_id)]
-    if not asked:
+    asked = whom_to_ask(session, ticket) if ticket is not None else []
+    if ticket is None or not asked:
         return
     tell_each(session, ticket, asked, "follow_up", clock=clock, summary=ticket.summary, place=ticket.place)
     record(session, "ask_follow_up", by=SYSTEM, at=clock.now(), ticket_id=ticket.id, asked=len(asked))
     session.flush()
+
+
+def whom_to_ask(session: Session, ticket: Ticket) -> list[Recipient]:
+    """Everybody of a closed ticket who may be asked now; nobody of any other."""
+    if ticket.status is not Status.CLOSED:
+        return []
+    return [one for one in audience(session, ticket) if one.has_chat and _may_ask(session, one.resident_id)]
 
 
 def answer_follow_up(session: Session, number: str, answer: Lasting | str, *, by: Resident, clock: Clock) -> Ticket:
