@@ -20,6 +20,7 @@ from bot.delivery.relay import Relay, limits_of
 from bot.process import BotProcess
 from helpdesk.clock import SystemClock
 from helpdesk.database import Database
+from helpdesk.links.services import ticket_of_message
 from helpdesk.office import apply_office
 from helpdesk.outbox.services import next_rows
 from helpdesk.residents.services import find_resident
@@ -107,8 +108,11 @@ class Desk:
         return message
 
     async def card(self, number: str, team: str = "city") -> Json:
-        """The ticket's card in a team's group."""
-        return await self.wait_for(CHATS[team], lambda one: _is_card(one, number))
+        """The ticket's card in a team's group, once the bot has noted where it is: only then a reply is one to it."""
+        card = await self.wait_for(CHATS[team], lambda one: _is_card(one, number))
+        where = card["chat_id"], card["message_id"]
+        await self.until(lambda: self.look(lambda session: ticket_of_message(session, *where)) is not None)
+        return card
 
     async def write(self, person: int, text: str | None, *, to: Json | None = None, **body: Any) -> Json:
         """Somebody writes; ``to`` is the message they reply to."""

@@ -11,13 +11,14 @@ from bot.delivery import recording
 from helpdesk.audit.models import AuditEntry
 from helpdesk.catalogue import Service
 from helpdesk.clock import Clock
-from helpdesk.emergencies.services import raise_alarm
+from helpdesk.emergencies.services import alarm_of_message, raise_alarm
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.outbox.services import mark_sent
 from helpdesk.people import SYSTEM
 from helpdesk.residents.services import find_resident
 from helpdesk.staff.services import access_team, new_bind_code, team_of_chat, unbind_team
 from helpdesk.tickets.states import Status
+from sandbox.client import Json
 from tests.support.desk import CLOCK, LI, SUN, WANG, WU, ZHOU, Desk
 from tests.support.factories import CHATS
 
@@ -93,11 +94,20 @@ def raise_fire(desk: Desk, chat_id: int, key: str, *, known: bool = False) -> No
     desk.change(lambda session: raise_alarm(session, by=find_resident(session, chat_id) if known else None, **facts))
 
 
+async def alarm_with(desk: Desk, words: str) -> Json:
+    """The message that tells of it, once the bot has noted that it is there: only then a reply is one to it."""
+    message = await desk.wait_for(DUTY, words)
+    await desk.until(
+        lambda: desk.look(lambda session: alarm_of_message(session, DUTY, message["message_id"])) is not None
+    )
+    return message
+
+
 @pytest.mark.parametrize("known", [True, False], ids=["resident", "stranger"])
 async def test_a_reply_to_an_alarm_reaches_whoever_called(desk: Desk, *, known: bool) -> None:
     await desk.write(LI, "/start")  # Whoever calls for help has written.
     raise_fire(desk, LI, f"reply {known}", known=known)
-    alarm = await desk.wait_for(DUTY, f"reply {known}")
+    alarm = await alarm_with(desk, f"reply {known}")
     assert "回复本条" in alarm["text"]
     await desk.press(WU, alarm, "🙋 我来处理")
     await desk.wait_for(DUTY, "来处理（")
@@ -114,7 +124,7 @@ async def test_a_reply_to_the_edit_of_an_alarm_reaches_them_as_well(desk: Desk) 
     await desk.wait_for(DUTY, "着火了 edited")
     facts: dict[str, Any] = {"kind": "fire", "text": "三楼着火了", "chat_id": LI, "key": "edited", "clock": CLOCK}
     desk.change(lambda session: raise_alarm(session, by=find_resident(session, LI), **facts))
-    edit = await desk.wait_for(DUTY, "改成了")
+    edit = await alarm_with(desk, "改成了")
     await desk.write(WU, "三楼，知道了", to=edit)
     await desk.wait_for(LI, "三楼，知道了")
 
@@ -139,7 +149,7 @@ async def test_an_alarm_corrected_while_it_is_sent_is_no_second_alarm(
 
 async def test_what_cannot_be_carried_to_a_caller_is_said_under_it(desk: Desk) -> None:
     raise_fire(desk, LI, "hints", known=True)
-    alarm = await desk.wait_for(DUTY, "着火了 hints")
+    alarm = await alarm_with(desk, "着火了 hints")
     await desk.write(WU, "// 已打 119", to=alarm)
     await desk.wait_for(DUTY, "这句只留在群里")
     await desk.write(WU, None, to=alarm, photo=True, caption="平面图")
@@ -150,7 +160,7 @@ async def test_what_cannot_be_carried_to_a_caller_is_said_under_it(desk: Desk) -
 
 async def test_a_caller_who_blocked_the_bot_is_reported_under_the_reply(desk: Desk) -> None:
     raise_fire(desk, LI, "blocked")
-    alarm = await desk.wait_for(DUTY, "着火了 blocked")
+    alarm = await alarm_with(desk, "着火了 blocked")
     await desk.people("block", LI)
     answer = await desk.write(WU, "您在几楼？", to=alarm)
     await desk.wait_for(DUTY, "请改用电话联系")

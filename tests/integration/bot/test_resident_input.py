@@ -151,14 +151,18 @@ async def test_html_in_an_answer_is_shown_and_not_obeyed(world: BotWorld) -> Non
 async def test_an_edit_of_waiting_words_replaces_them(world: BotWorld) -> None:
     world.resident()
     world.rasa.stop()
-    async with world.bot():
+    async with world.bot() as process:
+
+        def waits(text: str) -> bool:
+            talk = process.application.bot_data["residents"]._conversations[1001]
+            return [words.text for words in talk._waiting] == [text]
+
         await world.write(1001, "您好")
         await world.sees(1001, "系统正在恢复")
         message = await world.write(1001, "我住3栋")
-        await world.settled(lambda: len(world.updates()) == 2)
+        await world.settled(lambda: waits("我住3栋"))
         await asyncio.to_thread(world.sandbox.people.edit, 1001, message, "我住5栋")
-        await world.settled(lambda: len(world.updates()) == 3)
-        await asyncio.sleep(0.2)
+        await world.settled(lambda: waits("我住5栋"))
         world.rasa.start()
         await world.all_done(3)
     assert world.rasa.texts == ["您好", "我住5栋"]
