@@ -21,6 +21,7 @@ from helpdesk.clock import Clock
 from helpdesk.errors import InvalidInputError, UnavailableError
 from helpdesk.people import Admin
 from helpdesk.readings.services import figures_of
+from helpdesk.training.gate import hold_of
 from helpdesk.training.models import ModelVersion, TrainingJob
 from helpdesk.training.removing import check_removal, remove_version, restore_version
 from helpdesk.training.scores import Scores, compare
@@ -89,13 +90,14 @@ def drop(session: Session, version_id: int, *, by: Admin, clock: Clock) -> None:
 
 def _facts(session: Session, version: ModelVersion, *, until: datetime | None = None) -> views.VersionFacts:
     job = session.get(TrainingJob, version.job_id) if version.job_id else None
-    before = version_before(session)
+    before, answering = version_before(session), live_version(session)
     return views.VersionFacts(
         version=version,
-        status=status_of(version, live_version(session)),
+        status=status_of(version, answering),
         reason=job.reason if job else None,
         live=figures_of(session, version.id, since=EVER, until=until) if until else None,
         is_before=before is not None and before.id == version.id,
+        hold=hold_of(version, answering),
     )
 
 

@@ -1,4 +1,4 @@
-"""仍要上线: a version that failed the gate; one admin says why, a second one agrees."""
+"""仍要上线: a version that the gate holds back; one admin says why, a second one agrees."""
 
 from bot.admins.asking import Words, ask
 from bot.admins.pressing import Press
@@ -10,7 +10,7 @@ from bot.views import gate
 from bot.views import models as views
 from bot.views.message import Letter
 from helpdesk.errors import InvalidInputError
-from helpdesk.training.overriding import agree_override, ask_override, refuse_override, waiting_override
+from helpdesk.training.overriding import NO_SECOND_ADMIN, agree_override, ask_override, find_held_back, refuse_override
 from helpdesk.training.switching import find_version
 
 REASON = "override"
@@ -19,20 +19,20 @@ REASON = "override"
 async def ask_reason(context: LinliContext, press: Press) -> None:
     """仍要上线…: the reason is asked for; where another admin has given one, this one is asked to agree."""
     if len(set(context.services.settings.admins)) < 2:
-        raise InvalidInputError(views.NO_SECOND_ADMIN)
-    version = await context.read(find_version, press.id)
-    if waiting_override(version, context.services.clock) and version.override_by != press.by.telegram_user_id:
-        await send(context, press.chat_id, gate.override_request(version))
+        raise InvalidInputError(NO_SECOND_ADMIN)
+    held = await context.read(find_held_back, press.id)
+    if held.waits and held.version.override_by != press.by.telegram_user_id:
+        await send(context, press.chat_id, gate.override_request(held.version, held.hold))
         return
-    question = gate.override_question(version)
-    await ask(context, press.chat_id, question.text, "models", REASON, version.id, name_of(press.query.from_user))
+    question = gate.override_question(held.version, held.hold)
+    await ask(context, press.chat_id, question.text, "models", REASON, press.id, name_of(press.query.from_user))
 
 
 async def reason_given(context: LinliContext, words: Words) -> None:
     """The reason, as a reply: the other admins are asked."""
     admins = set(context.services.settings.admins)
-    version = await context.act(ask_override, words.id, reason=words.text, admins=admins, by=words.by)
-    request = gate.override_request(version, words.arg)
+    held = await context.act(ask_override, words.id, reason=words.text, admins=admins, by=words.by)
+    request = gate.override_request(held.version, held.hold, words.arg)
     sent = [await send(context, one, request) for one in sorted(admins - {words.by.telegram_user_id})]
     await send(context, words.chat_id, views.override_sent(len([one for one in sent if one is not None])))
 

@@ -24,7 +24,7 @@ async def send_report(context: LinliContext, chat_id: int, version_id: int) -> N
         return
     version = facts.version
     await _send_pictures(context, chat_id, settings.models / f"{version.file}.report", views.picture_caption(version))
-    letter = views.report_letter(version, status=facts.status, admins=len(set(settings.admins)), named=facts.named)
+    letter = views.report_letter(facts, admins=len(set(settings.admins)))
     await send(context, chat_id, letter)
 
 

@@ -43,7 +43,7 @@ def pack_version_waits(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel
     facts = reported(packing.session, int(row.params["version"]))
     if facts is None or facts.status is not VersionStatus.TRAINED:
         return None
-    letter = gate.waiting_letter(facts.version, admins=int(row.params["admins"]), named=facts.named)
+    letter = gate.waiting_letter(facts, admins=int(row.params["admins"]))
     return Parcel(row, chat_id, lay_out(letter))
 
 

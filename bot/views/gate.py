@@ -6,8 +6,9 @@ from typing import Any
 from bot.views.labels import in_html
 from bot.views.message import Html, Letter, buttons, escape
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
-from helpdesk.training.gate import may_go_live
+from helpdesk.training.gate import HELD, Hold
 from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.reports import Reported
 from helpdesk.training.versions import VersionStatus
 
 Facts = Mapping[str, Any]
@@ -19,7 +20,7 @@ _GUIDE = "guide_"
 _HEADS = {
     Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。",
     Verdict.FAILED: "❌ <b>上线检查没有通过</b>。",
-    Verdict.OVERRIDDEN: "⚠️ <b>没有通过检查，两位管理员决定仍要上线。</b>",
+    Verdict.OVERRIDDEN: "⚠️ <b>检查没有放行，两位管理员决定仍要上线。</b>",
     None: "🧪 <b>新模型训练好了，还没有做上线检查。</b>",
 }
 # Where the version stands, behind the head; of one that waits by its verdict.
@@ -56,39 +57,41 @@ _REASONS = {
 _SHARES = {"first_share", "first_recall", "first_false_alarms"}
 
 
-def report_letter(
-    version: ModelVersion,
-    *,
-    status: VersionStatus = VersionStatus.TRAINED,
-    admins: int = 2,
-    named: Mapping[str, str] | None = None,
-) -> Letter:
-    """The report of a version.
+def report_letter(facts: Reported, *, admins: int) -> Letter:
+    """The report of a version, with the buttons that work where it stands now.
 
-    ``named`` gives what it names by code: masked words of phrases (``p12``), titles of entries (``guide_3``).
-    ``status`` is where it stands now: only buttons that work are shown. ``admins`` is how many there are: a single one
-    cannot have one live that has not passed.
+    ``admins`` is how many there are: a single one cannot have one live that is held back.
     """
-    lines = [*_head(version, status), ""]
+    version, status = facts.version, facts.status
+    lines = [*_head(facts), ""]
     if version.report:
-        lines += [line for part in _parts(version.report, named or {}) for line in (*part, "") if part]
-    if not may_go_live(version) and admins < 2 and status in _CHOOSABLE:
-        lines.append("仍要上线，要两位管理员都同意；现在设置里只有一位。")
-    row = [*live_buttons(version, status, admins), *drop_buttons(version, status)]
+        lines += [line for part in _parts(version.report, facts.named) for line in (*part, "") if part]
+    lines += held_lines(facts.hold, status, admins)
+    row = [*live_buttons(version, status, facts.hold, admins), *drop_buttons(version, status)]
     return Letter("\n".join(lines).strip(), buttons(row) if row else None)
 
 
-def waiting_letter(version: ModelVersion, *, admins: int, named: Mapping[str, str]) -> Letter:
+def waiting_letter(facts: Reported, *, admins: int) -> Letter:
     """To the admins in the chat: a version that was trained on the command line waits for them."""
-    report = report_letter(version, admins=admins, named=named)
-    return Letter(f"🧠 有人在服务器上训练了新模型：模型 {version.id}。\n\n{report.text}", report.keyboard)
+    report = report_letter(facts, admins=admins)
+    return Letter(f"🧠 有人在服务器上训练了新模型：模型 {facts.version.id}。\n\n{report.text}", report.keyboard)
 
 
-def live_buttons(version: ModelVersion, status: VersionStatus, admins: int) -> list[tuple[str, str]]:
-    """上线, where it can work; of one the gate holds back the wish for it, if there is a second admin to agree."""
+def held_lines(hold: Hold | None, status: VersionStatus, admins: int) -> Iterator[str]:
+    """Why there is no 上线 below, as far as nothing above says so, and what a single admin lacks for 仍要上线."""
+    if hold is None or status not in _CHOOSABLE:
+        return
+    if hold is Hold.HEARS_LESS:
+        yield f"⚠️ 检查以后换过模型：这个模型{HELD[hold]}。"
+    if admins < 2:
+        yield "仍要上线，要两位管理员都同意；现在设置里只有一位。"
+
+
+def live_buttons(version: ModelVersion, status: VersionStatus, hold: Hold | None, admins: int) -> list[tuple[str, str]]:
+    """上线, where it can work; of one that is held back the wish for it, if there is a second admin to agree."""
     if status not in _CHOOSABLE:
         return []
-    if may_go_live(version):
+    if hold is None:
         return [("上线", f"a:models:activate:{version.id}")]
     return [("仍要上线…", f"a:models:override:{version.id}")] if admins > 1 else []
 
@@ -105,17 +108,17 @@ def picture_caption(version: ModelVersion) -> str:
     return f"模型 {version.id}：新模型和现在的比，绿色是变好，红色是变差"
 
 
-def override_question(version: ModelVersion) -> Letter:
-    """Asks for the reason why a failed version should go live."""
+def override_question(version: ModelVersion, hold: Hold) -> Letter:
+    """Asks for the reason why a version should go live that is held back."""
     return Letter(
-        f"模型 {version.id} 没有通过检查。为什么仍要上线？请回复这条消息写明原因，另一位管理员同意后才会换上。"
+        f"模型 {version.id} {HELD[hold]}。为什么仍要上线？请回复这条消息写明原因，另一位管理员同意后才会换上。"
     )
 
 
-def override_request(version: ModelVersion, who: str = "") -> Letter:
-    """To the other admins: somebody wants a failed version live."""
+def override_request(version: ModelVersion, hold: Hold, who: str = "") -> Letter:
+    """To the other admins: somebody wants a version live that is held back."""
     text = (
-        f"⚠️ {f'管理员{escape(who)}' if who else '另一位管理员'}想让没有通过检查的模型 {version.id} 上线。\n"
+        f"⚠️ {f'管理员{escape(who)}' if who else '另一位管理员'}想让模型 {version.id} 上线，可是它{HELD[hold]}。\n"
         f"原因：{escape(version.override_reason or '')}\n"
         "您同意吗？24 小时内有效，同意后马上换上。"
     )
@@ -130,7 +133,7 @@ def override_agreed(version: ModelVersion) -> Letter:
 
 def override_accepted(version: ModelVersion) -> Letter:
     """In the place of the request, for the one who pressed 同意上线."""
-    return Letter(f"您同意了，让没有通过检查的模型 {version.id} 上线。\n原因：{escape(version.override_reason or '')}")
+    return Letter(f"您同意了，让模型 {version.id} 上线。\n原因：{escape(version.override_reason or '')}")
 
 
 def override_refused(version: ModelVersion) -> Letter:
@@ -163,10 +166,12 @@ def reason_line(reason: Facts, named: Mapping[str, str]) -> str:
     return words.format(name=_name(reason, named), count=reason["count"], **facts)
 
 
-def _head(version: ModelVersion, status: VersionStatus) -> Iterator[str]:
-    yield _HEADS[version.verdict] + _STANDS.get(status, _WAITS.get(version.verdict, ""))
+def _head(facts: Reported) -> Iterator[str]:
+    version = facts.version
+    waits = _WAITS.get(version.verdict, "") if facts.hold is not Hold.HEARS_LESS else ""
+    yield _HEADS[version.verdict] + _STANDS.get(facts.status, waits)
     against = (version.report or {}).get("against_id")
-    if against and status is not VersionStatus.TRAINED:
+    if against and against != facts.live_id:
         yield f"下面说的“现在的模型”，是检查那时候用的模型 {against}。"
 
 

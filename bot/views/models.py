@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.views.gate import drop_buttons, live_buttons
+from bot.views.gate import drop_buttons, held_lines, live_buttons
 from bot.views.message import Html, Letter, buttons, escape
 from bot.views.training import took
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.readings.services import LiveFigures
+from helpdesk.training.gate import Hold
 from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, Verdict
 from helpdesk.training.scores import Change, Changes, Scores
 from helpdesk.training.switching import Switched
@@ -23,11 +24,10 @@ REMOVED = "删除了。"
 NOTED = "好的，先照常使用。"
 _TO_ALL = ("‹ 全部模型", "a:models:list:0")
 SHOWN = 8  # Versions of the list.
-NO_SECOND_ADMIN = "没有通过检查的模型要两位管理员都同意才能上线，现在只有您一位，请先在设置里再加一位。"
 _VERDICTS = {
     Verdict.PASSED: "✅ 上线检查通过",
     Verdict.FAILED: "❌ 上线检查没有通过",
-    Verdict.OVERRIDDEN: "⚠️ 没有通过检查，两位管理员同意用",
+    Verdict.OVERRIDDEN: "⚠️ 检查没有放行，两位管理员同意用",
     None: "没有做上线检查",
 }
 _STATES = {
@@ -43,13 +43,17 @@ _NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.it
 
 @dataclass(frozen=True)
 class VersionFacts:
-    """One version as it is listed; ``reason`` is why it was trained, ``live`` how it did with residents."""
+    """One version as it is listed; ``reason`` is why it was trained, ``live`` how it did with residents.
+
+    ``hold`` is what holds it back.
+    """
 
     version: ModelVersion
     status: VersionStatus
     reason: JobReason | None = None
     live: LiveFigures | None = None
     is_before: bool = False  # 回滚 leads to it.
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def version_card(facts: VersionFacts, reader: Reader) -> Letter:
     """All that is known of one version, and what may be done with it."""
     version = facts.version
     lines = [*_brief(facts, reader), f"现在：{_STATES[facts.status]}", *_made(version)]
-    lines += _live_lines(facts.live)
+    lines += [*_live_lines(facts.live), *held_lines(facts.hold, facts.status, reader.admins)]
     return Letter("\n".join(lines), buttons(*_card_rows(facts, reader)))
 
 
@@ -235,7 +239,7 @@ def _live_lines(live: LiveFigures | None) -> Iterator[str]:
 def _card_rows(facts: VersionFacts, reader: Reader) -> Iterator[list[tuple[str, str]]]:
     version, status = facts.version, facts.status
     one = version.id
-    if above := live_buttons(version, status, reader.admins):
+    if above := live_buttons(version, status, facts.hold, reader.admins):
         yield above
     row = [("对比", f"a:models:compare:{one}")] if version.scores else []
     row += drop_buttons(version, status, place="card")

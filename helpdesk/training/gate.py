@@ -16,6 +16,21 @@ from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.scores import Change, Changes, Scores, compare
 
 
+class Hold(StrEnum):
+    """Why one admin alone may not have a version answer residents."""
+
+    FAILED = "failed"
+    UNEXAMINED = "unexamined"
+    HEARS_LESS = "hears_less"
+
+
+HELD: Mapping[Hold, str] = {
+    Hold.FAILED: "没有通过上线检查",
+    Hold.UNEXAMINED: "还没有做上线检查",
+    Hold.HEARS_LESS: "认出的急事比现在用的模型少",
+}
+
+
 class Code(StrEnum):
     """Why a model does not pass."""
 
@@ -116,14 +131,27 @@ class Judgement:
         return not self.reasons
 
 
-def may_go_live(version: ModelVersion) -> bool:
-    """Whether one admin may want it: it passed, two want it nevertheless, or it answered before anybody examined it.
+def hold_of(version: ModelVersion, live: ModelVersion | None) -> Hold | None:
+    """What holds a version back; None where it passed, two want it nevertheless, or it answered before unexamined.
 
-    An examination that could not be done is none that was passed: one person could see to that.
+    An examination that could not be done is none that was passed: one person could see to that. And one that was passed
+    says nothing of a model that went ``live`` since; of their emergencies what both heard then is compared.
     """
-    if version.verdict is None:
-        return version.live_since is not None
-    return version.verdict is not Verdict.FAILED
+    if version.verdict is Verdict.OVERRIDDEN:
+        return None
+    if version.verdict is Verdict.FAILED:
+        return Hold.FAILED
+    if version.verdict is None and version.live_since is None:
+        return Hold.UNEXAMINED
+    return Hold.HEARS_LESS if live is not None and _hears_less(version, live) else None
+
+
+def _hears_less(version: ModelVersion, live: ModelVersion) -> bool:
+    """Fewer emergencies of the same test messages; False where they never read the same ones."""
+    one, other = Scores.of(version.scores), Scores.of(live.scores)
+    if one is None or other is None or one.frozen != other.frozen:
+        return False
+    return len(one.missed) > len(other.missed)
 
 
 def judge(new: Measured, live: Measured | None, limits: Limits) -> Judgement:

@@ -1,13 +1,14 @@
 """What is told of an examination: the version, and what its report names by codes: phrases, entries of the guide."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.guide.titles import titles_of
 from helpdesk.phrases.models import Phrase
+from helpdesk.training.gate import Hold, hold_of
 from helpdesk.training.models import ModelVersion
 from helpdesk.training.versions import VersionStatus, live_version, status_of
 
@@ -16,11 +17,14 @@ from helpdesk.training.versions import VersionStatus, live_version, status_of
 class Reported:
     """A version, where it stands now, and what its report names, as far as it still exists.
 
+    ``hold``: what holds it back. ``live_id``: the version that answers now.
     ``named``: masked words of phrases by id (``p12``), titles of entries of the guide by intent (``guide_3``).
     """
 
     version: ModelVersion
     status: VersionStatus
+    hold: Hold | None = None
+    live_id: int | None = None
     named: dict[str, str] = field(default_factory=dict)
 
 
@@ -29,14 +33,15 @@ def reported(session: Session, version_id: int) -> Reported | None:
     version = session.get(ModelVersion, version_id)
     if version is None:
         return None
-    status = status_of(version, live_version(session))
+    live = live_version(session)
+    facts = Reported(version, status_of(version, live), hold_of(version, live), live.id if live else None)
     if not version.report:
-        return Reported(version, status)
+        return facts
     examples = [one for kind in version.report["examples"].values() for one in kind]
     codes = {one["id"] for one in examples} | {one["name"] for one in version.report["reasons"]}
     codes |= {one[name] for one in examples for name in ("right", "live", "new") if isinstance(one.get(name), str)}
     codes |= set(version.report["changes"].get("labels", ()))
-    return Reported(version, status, {**_words(session, codes), **titles_of(session, codes)})
+    return replace(facts, named={**_words(session, codes), **titles_of(session, codes)})
 
 
 def _words(session: Session, codes: Iterable[str]) -> dict[str, str]:

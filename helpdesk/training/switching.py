@@ -22,7 +22,7 @@ from helpdesk.database import LARGEST_ID, Database
 from helpdesk.errors import InvalidInputError, UnavailableError
 from helpdesk.people import SYSTEM, Person
 from helpdesk.settings import Settings
-from helpdesk.training.gate import may_go_live
+from helpdesk.training.gate import HELD, hold_of
 from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.models import ModelVersion, SwitchKind
 from helpdesk.training.server import REFUSALS, ModelServer
@@ -77,9 +77,9 @@ def check_activation(session: Session, version_id: int) -> Wanted:
         raise InvalidInputError("这个模型已经放弃了；要用它，先在 /models 里恢复")
     if version.verdict is None and is_being_made(session, version):
         raise InvalidInputError(BEING_EXAMINED)
-    if not may_go_live(version):
-        why = "还没有做上线检查" if version.verdict is None else "没有通过上线检查"
-        raise InvalidInputError(f"这个模型{why}；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
+    hold = hold_of(version, live_version(session))
+    if hold is not None:
+        raise InvalidInputError(f"这个模型{HELD[hold]}；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
     return _wanted(session, version)
 
 

@@ -56,7 +56,7 @@ async def test_a_former_admin_does_not_learn_what_became_of_their_wish(
     world.settings.admins = [ADMIN, 3009]
     async with world.bot():
         await world.press(ADMIN, await opened(world, new), "仍要上线…")
-        request = await world.sees(ADMIN, "另一位管理员想让没有通过检查的模型")
+        request = await world.sees(ADMIN, "可是它没有通过上线检查")
         await world.press(ADMIN, request, "不同意")
         await world.sees(ADMIN, lambda one: one["message_id"] == request["message_id"] and one["buttons"] == [])
     assert not [text for text in world.texts(FORMER) if "模型" in text]

@@ -20,7 +20,7 @@ async def test_who_did_not_get_the_message_is_asked_at_the_same_button(
         await world.write(ADMIN, "先用着再说吧", reply_to_message_id=question["message_id"])
         await world.sees(ADMIN, "没有送到别的管理员")  # Who never wrote to the bot cannot be written to.
         await world.press(OTHER_ADMIN, await opened(world, new, OTHER_ADMIN), "仍要上线…")
-        request = await world.sees(OTHER_ADMIN, "另一位管理员想让没有通过检查的模型")
+        request = await world.sees(OTHER_ADMIN, "可是它没有通过上线检查")
         assert "原因：先用着再说吧" in request["text"]
         assert live(world) == old
         await world.press(OTHER_ADMIN, request, "同意上线")

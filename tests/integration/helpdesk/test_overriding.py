@@ -11,7 +11,7 @@ from helpdesk.clock import FixedClock
 from helpdesk.errors import InvalidInputError
 from helpdesk.people import SYSTEM, Admin
 from helpdesk.training.models import ModelVersion, Verdict
-from helpdesk.training.overriding import agree_override, ask_override, refuse_override, waiting_override
+from helpdesk.training.overriding import agree_override, ask_override, find_held_back, refuse_override
 from helpdesk.training.services import request_training
 from helpdesk.training.versions import add_version
 
@@ -30,7 +30,7 @@ def failed(session: Session, clock: FixedClock) -> ModelVersion:
 
 def test_a_second_admin_agrees_and_both_are_noted(session: Session, clock: FixedClock, failed: ModelVersion) -> None:
     ask_override(session, failed.id, reason=f" {REASON} ", admins=BOTH, by=FIRST, clock=clock)
-    assert waiting_override(failed, clock)
+    assert find_held_back(session, failed.id, clock=clock).waits
     agree_override(session, failed.id, by=SECOND, clock=clock)
     assert (failed.verdict, failed.override_reason) == (Verdict.OVERRIDDEN, REASON)
     assert (failed.override_by, failed.override_agreed_by) == (11, 12)

@@ -22,7 +22,7 @@ from helpdesk.training.models import ModelSwitch, ModelVersion, SwitchKind, Verd
 from helpdesk.training.removing import check_removal, remove_version, restore_version
 from helpdesk.training.switching import Switcher, one_switch, point_link
 from helpdesk.training.versions import drop_version, live_version, version_before
-from tests.support.models import FakeServer, make_live, make_model
+from tests.support.models import FakeServer, make_live, make_model, make_scores
 
 ADMIN = Admin(3001)
 
@@ -122,9 +122,16 @@ def gone(models: Models) -> None:
     (models.settings.models / "new.tar.gz").unlink()
 
 
+def hears_less(models: Models) -> None:
+    """Something better went live after it had passed."""
+    models.change(models.old, scores=make_scores(missed=1))
+    models.change(models.new, scores=make_scores(missed=2))
+
+
 REFUSED: list[tuple[Callable[[Models], None], str]] = [
     (tampered, "被改动过"),
     (gone, "不见了"),
+    (hears_less, "认出的急事比现在用的模型少；要用它，请按“仍要上线”"),
     (lambda models: models.change(models.new, verdict=Verdict.FAILED), "没有通过上线检查"),
     (lambda models: models.change(models.new, verdict=None), "还没有做上线检查；要用它，请按“仍要上线”"),
     (lambda models: models.change(models.new, rasa_version="3.5.0"), "别的版本的程序"),

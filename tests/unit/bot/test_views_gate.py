@@ -7,8 +7,10 @@ from telegram import InlineKeyboardMarkup
 
 from bot.views.gate import figures_line, override_request, reason_line, report_letter
 from bot.views.message import Letter
-from helpdesk.training.gate import Code
+from helpdesk.training.gate import Code, Hold, hold_of
 from helpdesk.training.models import ModelVersion, Verdict
+from helpdesk.training.reports import Reported
+from helpdesk.training.versions import VersionStatus
 
 
 def version(verdict: Verdict | None = Verdict.PASSED, **report: Any) -> ModelVersion:
@@ -51,6 +53,13 @@ def version(verdict: Verdict | None = Verdict.PASSED, **report: Any) -> ModelVer
     return ModelVersion(id=7, file="b.tar.gz", verdict=verdict, report=facts)
 
 
+def told(
+    one: ModelVersion, *, status: VersionStatus = VersionStatus.TRAINED, live_id: int = 3, **named: str
+) -> Reported:
+    """What the letter is told of a version."""
+    return Reported(one, status, hold_of(one, None), live_id, named)
+
+
 def presses(letter: Letter) -> dict[str, str]:
     """What the buttons say and do."""
     assert isinstance(letter.keyboard, InlineKeyboardMarkup)
@@ -58,13 +67,13 @@ def presses(letter: Letter) -> dict[str, str]:
 
 
 def test_what_passed_says_so_first_and_can_go_live() -> None:
-    letter = report_letter(version())
+    letter = report_letter(told(version()), admins=2)
     assert letter.text.splitlines()[0].startswith("✅ <b>上线检查通过")
     assert presses(letter) == {"上线": "a:models:activate:7", "放弃": "a:models:drop:7"}
 
 
 def test_figures_are_said_in_words() -> None:
-    text = report_letter(version()).text
+    text = report_letter(told(version()), admins=2).text
     assert "1050 句测试句里认对 906 句，比现在多认对 6 句" in text
     assert "变好 9 句，变差 3 句" in text
     assert "126 句急事认出 116 句（多了 1 句）" in text
@@ -79,7 +88,7 @@ def test_figures_are_said_in_words() -> None:
 
 
 def test_an_entry_of_the_guide_is_called_by_its_title() -> None:
-    text = report_letter(version(), named={"guide_3": "怎么租会议室"}).text
+    text = report_letter(told(version(), guide_3="怎么租会议室"), admins=2).text
     assert "认得更好：投诉 +5、办事指南：怎么租会议室 +1、噪音扰民 +1" in text
 
 
@@ -87,10 +96,10 @@ def test_what_may_be_taught_wrongly_is_shown_before_it_goes_live() -> None:
     doubted = [{"id": "p3", "right": "make_suggestion", "live": "report_snapshot"}]
     phrases = {"learned": 60, "right": 60, "live_right": 0, "withdrawn": 0, "withdrawn_still": 0, "later": None}
     facts = {"examples": {"worse": [], "improved": [], "doubted": doubted}, "phrases": {**phrases, "doubted": 58}}
-    text = report_letter(version(**facts), named={"p3": "灯杆歪了"}).text
+    text = report_letter(told(version(**facts), p3="灯杆歪了"), admins=2).text
     assert "⚠️ 教过的里有 58 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对：" in text
     assert "· “灯杆歪了” 教的是建议，现在的模型认作随手拍" in text
-    assert "⚠️" not in report_letter(version()).text
+    assert "⚠️" not in report_letter(told(version()), admins=2).text
 
 
 def test_what_failed_gives_its_reasons_first_and_wants_two_admins() -> None:
@@ -99,7 +108,7 @@ def test_what_failed_gives_its_reasons_first_and_wants_two_admins() -> None:
         {"code": "label", "name": "greet", "before": 25, "after": 18, "count": 28, "words": ""},
         {"code": "talk_lost", "name": "cancel", "before": 0, "after": 0, "count": 0, "words": "说不办了"},
     ]
-    letter = report_letter(version(Verdict.FAILED, reasons=reasons))
+    letter = report_letter(told(version(Verdict.FAILED, reasons=reasons)), admins=2)
     lines = letter.text.splitlines()
     assert lines[0].startswith("❌ <b>上线检查没有通过")
     assert lines[2:6] == [
@@ -112,21 +121,21 @@ def test_what_failed_gives_its_reasons_first_and_wants_two_admins() -> None:
 
 
 def test_a_single_admin_is_told_why_there_is_no_way() -> None:
-    letter = report_letter(version(Verdict.FAILED), admins=1)
+    letter = report_letter(told(version(Verdict.FAILED)), admins=1)
     assert "要两位管理员都同意" in letter.text
     assert presses(letter) == {"放弃": "a:models:drop:7"}
 
 
 def test_what_two_agreed_to_can_go_live() -> None:
-    assert "上线" in presses(report_letter(version(Verdict.OVERRIDDEN)))
+    assert "上线" in presses(report_letter(told(version(Verdict.OVERRIDDEN)), admins=2))
 
 
 def test_a_version_without_a_report_is_no_riddle() -> None:
-    letter = report_letter(ModelVersion(id=7, file="b.tar.gz"))
+    letter = report_letter(told(ModelVersion(id=7, file="b.tar.gz")), admins=2)
     assert "还没有做上线检查" in letter.text
     assert "要检查，请再发 /retrain" in letter.text
     assert presses(letter) == {"仍要上线…": "a:models:override:7", "放弃": "a:models:drop:7"}
-    assert "要两位管理员都同意" in report_letter(ModelVersion(id=7, file="b.tar.gz"), admins=1).text
+    assert "要两位管理员都同意" in report_letter(told(ModelVersion(id=7, file="b.tar.gz")), admins=1).text
 
 
 def test_examples_are_quoted_and_phrases_only_while_they_exist() -> None:
@@ -136,7 +145,7 @@ def test_examples_are_quoted_and_phrases_only_while_they_exist() -> None:
         {"id": "p12", "what": "topic", "right": "noise", "live": "noise", "new": "roads", "better": -1},
         {"id": "p13", "what": "alarm", "right": True, "live": True, "new": False, "better": -1},
     ]
-    text = report_letter(version(examples={"worse": worse, "improved": []}), named={"p12": "楼上太吵"}).text
+    text = report_letter(told(version(examples={"worse": worse, "improved": []}), p12="楼上太吵"), admins=2).text
     assert "“路灯&lt;不&gt;亮" in text
     assert "了…”" in text
     assert "（随手拍 → 投诉）" in text
@@ -149,7 +158,7 @@ def test_many_reasons_still_fit_into_one_message() -> None:
         {"code": "talk_lost", "name": f"t{n}", "before": 0, "after": 0, "count": 0, "words": "一步一步" * 5}
         for n in range(35)
     ]
-    text = report_letter(version(Verdict.FAILED, reasons=reasons)).text
+    text = report_letter(told(version(Verdict.FAILED, reasons=reasons)), admins=2).text
     assert "还有 25 处" in text
     assert len(text) < 4096
 
@@ -171,7 +180,17 @@ def test_the_same_figures_are_called_the_same() -> None:
 def test_the_second_admin_reads_who_and_why() -> None:
     failed = version(Verdict.FAILED)
     failed.override_reason = "居民<等>着用"
-    letter = override_request(failed, "李<主任>")
+    letter = override_request(failed, Hold.FAILED, "李<主任>")
     assert "李&lt;主任&gt;" in letter.text
     assert "原因：居民&lt;等&gt;着用" in letter.text
     assert presses(letter) == {"同意上线": "a:models:agree:7", "不同意": "a:models:refuse:7"}
+
+
+def test_what_hears_fewer_emergencies_than_what_went_live_since_says_so() -> None:
+    late = Reported(version(against_id=3), VersionStatus.TRAINED, Hold.HEARS_LESS, live_id=5)
+    letter = report_letter(late, admins=2)
+    assert "检查以后换过模型：这个模型认出的急事比现在用的模型少" in letter.text
+    assert "是检查那时候用的模型 3" in letter.text
+    assert "您来定" not in letter.text
+    assert presses(letter) == {"仍要上线…": "a:models:override:7", "放弃": "a:models:drop:7"}
+    assert "认出的急事比现在用的模型少" in override_request(version(), Hold.HEARS_LESS).text

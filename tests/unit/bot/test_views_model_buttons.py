@@ -8,11 +8,12 @@ from helpdesk.readings.services import LiveFigures
 from helpdesk.training.models import ModelSwitch, SwitchKind, Verdict
 from helpdesk.training.switching import Switched
 from helpdesk.training.versions import VersionStatus
-from tests.unit.bot.test_views_gate import presses, version
+from tests.unit.bot.test_views_gate import presses, told, version
 
 FIGURES = LiveFigures(100, 5, 2), LiveFigures(100, 40, 2)
 
 
+@pytest.mark.parametrize("live_id", [3, 4])
 @pytest.mark.parametrize(
     ("status", "verdict", "titles", "words"),
     [
@@ -24,12 +25,12 @@ FIGURES = LiveFigures(100, 5, 2), LiveFigures(100, 40, 2)
     ],
 )
 def test_a_report_that_is_looked_at_again_offers_what_can_still_be_done(
-    status: VersionStatus, verdict: Verdict, titles: set[str], words: str
+    status: VersionStatus, verdict: Verdict, titles: set[str], words: str, live_id: int
 ) -> None:
-    letter = report_letter(version(verdict, against_id=3), status=status)
+    letter = report_letter(told(version(verdict, against_id=3), status=status, live_id=live_id), admins=2)
     assert set(presses(letter)) == titles
     assert words in letter.text.splitlines()[0]
-    assert ("是检查那时候用的模型 3" in letter.text) is (status is not VersionStatus.TRAINED)
+    assert ("是检查那时候用的模型 3" in letter.text) is (live_id != 3)
 
 
 @pytest.mark.parametrize("status", [VersionStatus.LIVE, VersionStatus.REMOVED])
@@ -37,7 +38,7 @@ def test_a_report_that_is_looked_at_again_offers_what_can_still_be_done(
 def test_of_the_live_one_and_a_removed_one_there_is_nothing_to_press(
     status: VersionStatus, verdict: Verdict | None
 ) -> None:
-    letter = report_letter(version(verdict), status=status, admins=1)
+    letter = report_letter(told(version(verdict), status=status), admins=1)
     assert letter.keyboard is None
     assert ("正在用" if status is VersionStatus.LIVE else "已经删除") in letter.text.splitlines()[0]
     assert "您来定" not in letter.text
@@ -45,7 +46,7 @@ def test_of_the_live_one_and_a_removed_one_there_is_nothing_to_press(
 
 
 def test_who_trained_on_the_server_is_followed_by_the_report() -> None:
-    letter = waiting_letter(version(), admins=2, named={})
+    letter = waiting_letter(told(version()), admins=2)
     assert letter.text.startswith("🧠 有人在服务器上训练了新模型：模型 7。\n\n✅ <b>上线检查通过")
     assert list(presses(letter)) == ["上线", "放弃"]
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.errors import InvalidInputError
-from helpdesk.training.gate import Code, Limits, Measured, judge, may_go_live
+from helpdesk.training.gate import Code, Hold, Limits, Measured, hold_of, judge
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.scores import Scores, chance_of, compare
+from tests.support.models import make_scores
 
 LIMITS = Limits()
+LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
 COUNTS = {"file_complaint": 100, "ask_information": 40, "greet": 10, "report_emergency": 20}
 TOPICS = {"noise": 60, "roads": 30}
 
@@ -206,12 +208,36 @@ def test_scores_are_read_from_what_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "may"), [(None, False), (Verdict.PASSED, True), (Verdict.OVERRIDDEN, True), (Verdict.FAILED, False)]
+    ("verdict", "hold"),
+    [
+        (None, Hold.UNEXAMINED),
+        (Verdict.PASSED, None),
+        (Verdict.OVERRIDDEN, None),
+        (Verdict.FAILED, Hold.FAILED),
+    ],
 )
-def test_one_admin_may_have_live_what_passed_or_what_two_agreed_to(verdict: Verdict | None, may: bool) -> None:
-    assert may_go_live(ModelVersion(verdict=verdict)) is may
+def test_one_admin_may_have_live_what_passed_or_what_two_agreed_to(verdict: Verdict | None, hold: Hold | None) -> None:
+    assert hold_of(ModelVersion(verdict=verdict), None) is hold
 
 
 def test_what_answered_before_anybody_examined_it_may_answer_again() -> None:
-    assert may_go_live(ModelVersion(live_since=datetime(2026, 11, 1, tzinfo=UTC)))
-    assert not may_go_live(ModelVersion(live_since=datetime(2026, 11, 1, tzinfo=UTC), verdict=Verdict.FAILED))
+    assert hold_of(ModelVersion(live_since=LONG_AGO), None) is None
+    assert hold_of(ModelVersion(live_since=LONG_AGO, verdict=Verdict.FAILED), None) is Hold.FAILED
+
+
+@pytest.mark.parametrize("live_since", [None, LONG_AGO])
+def test_what_hears_fewer_emergencies_than_what_went_live_since_is_held_back(live_since: datetime | None) -> None:
+    hears = ModelVersion(scores=make_scores(missed=1))
+
+    def hold(
+        scores: dict[str, Any] | None, verdict: Verdict = Verdict.PASSED, live: ModelVersion = hears
+    ) -> Hold | None:
+        return hold_of(ModelVersion(verdict=verdict, scores=scores, live_since=live_since), live)
+
+    fewer = make_scores(missed=2)
+    assert hold(fewer) is Hold.HEARS_LESS
+    assert hold(fewer, Verdict.OVERRIDDEN) is None
+    assert hold(make_scores(missed=1)) is None
+    assert hold(make_scores(missed=2, frozen="before")) is None, "of other messages"
+    assert hold(None) is None
+    assert hold(fewer, live=ModelVersion()) is None
