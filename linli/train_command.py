@@ -7,9 +7,9 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from bot.views.training import STAGES
-from helpdesk.catalogue import intent_label
 from helpdesk.clock import SystemClock
 from helpdesk.errors import HelpdeskError
+from helpdesk.phrases.labels import left_out_words
 from helpdesk.settings import Settings
 from helpdesk.training.models import JobReason, Verdict
 from linli.forecast import Step
@@ -108,10 +108,7 @@ def _what_now(result: Result) -> str:
 
 
 def _warnings(result: Result) -> list[str]:
-    said = [
-        f"教过的 {count} 句没有用上：“{intent_label(label)}”这一类已经没有了"
-        for label, count in result.left_out.items()
-    ]
+    said = [left_out_words(label, count) for label, count in result.left_out.items()]
     if result.withdrawn:
         said.append(f"有 {result.withdrawn} 句在训练时被撤回，下次训练才会忘掉")
     if result.trained.refused:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from telegram import InlineKeyboardMarkup
 
 from bot.views.message import Html, Letter, buttons, escape
-from helpdesk.catalogue import intent_label
+from helpdesk.phrases.labels import left_out_words
 from helpdesk.training.models import JobReason
 
 STAGES = {
@@ -73,10 +73,7 @@ def training_done(facts: DoneFacts) -> Letter:
 
 def notes(facts: DoneFacts) -> list[str]:
     """What an admin should know of this training besides; ready for Telegram."""
-    said = [
-        f"⚠️ 教过的 {count} 句没有用上：“{escape(intent_label(label))}”这一类已经没有了。"
-        for label, count in facts.left_out.items()
-    ]
+    said = [f"⚠️ {escape(left_out_words(label, count))}。" for label, count in facts.left_out.items()]
     if facts.withdrawn:
         said.append(f"⚠️ 有 {facts.withdrawn} 句在训练时被撤回，下次训练才会忘掉。")
     if facts.gate_error:

@@ -57,15 +57,21 @@ def test_each_broken_row_is_named_with_its_line_and_the_others_come_in(
     session: Session, clock: FixedClock, tmp_path: Path
 ) -> None:
     file = tmp_path / "a.csv"
-    file.write_text(
-        "text,intent,topic\n灯杆儿歪了,随手拍,\n,投诉,\n狗叫得睡不着,夸奖,\n狗叫得睡不着,投诉,月球\n12345,投诉,\n",
-        "utf-8",
-    )
+    lines = [
+        "灯杆儿歪了,随手拍,",
+        ",投诉,",
+        "狗叫得睡不着,夸奖,",
+        "狗叫得睡不着,投诉,月球",
+        "12345,投诉,",
+        "会议室,guide_3,",
+    ]
+    file.write_text("\n".join(["text,intent,topic", *lines, ""]), "utf-8")
     report = import_phrases(session, read_file(file), by=BY, clock=clock)
     assert report.added == 1
-    assert [line for line, _ in report.faults] == [3, 4, 5, 6]
+    assert [line for line, _ in report.faults] == [3, 4, 5, 6, 7]
     assert "没有“夸奖”这个类别" in report.faults[1][1]
     assert "没有“月球”这个主题" in report.faults[2][1]
+    assert "请发 /guide，把这句话加进那一条的问法" in report.faults[4][1]
 
 
 def test_broken_lines_of_json_and_yaml_are_named(tmp_path: Path) -> None:
