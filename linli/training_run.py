@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -150,7 +151,7 @@ class _Run:
         self._book.tick()
         with self._database.reading() as session:
             at = self._clock.now()
-            build = make_build(self._settings, session, f"{at:%Y%m%d-%H%M%S}", at=at)
+            build = make_build(self._settings, session, _free_name(self._settings.models, f"{at:%Y%m%d-%H%M%S}"), at=at)
         self._made = trained = train_model(self._settings, build, self._book)
         version_id, withdrawn = self._note(build, trained)
         gate_error = self._ask_gate(version_id)
@@ -286,3 +287,9 @@ def _finish(database: Database, job_id: int | None, error: str, clock: Clock) ->
             finish_job(session, job_id, model_file=None, error=error, clock=clock)
     except Exception as fault:  # noqa: BLE001 - the reason itself is on its way to the caller
         logger.warning("the end of a training could not be noted: %s", type(fault).__name__)
+
+
+def _free_name(models: Path, moment: str) -> str:
+    """What the version is called; a clock that was set back must not replace the file of another one."""
+    names = (moment, *(f"{moment}-{again}" for again in range(2, 100)))
+    return next(name for name in names if not (models / f"{name}.tar.gz").exists())

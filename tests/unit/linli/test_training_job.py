@@ -327,7 +327,6 @@ def test_the_command_line_tells_a_program_in_json(workshop: Workshop) -> None:
 def test_the_command_line_tells_a_person_what_to_do_next(workshop: Workshop) -> None:
     workshop.patch.setenv("LINLI_HOME", str(workshop.settings.home))
     workshop.patch.setenv("LINLI_RASA_PORT", str(workshop.settings.rasa_port))
-    workshop.patch.setattr("linli.train_command.SystemClock", lambda: workshop.clock)
     assert "下次启动时使用" in CliRunner().invoke(app, ["train"]).output
     for verdict, told in (
         (Verdict.PASSED, "linli models activate 2"),
@@ -335,8 +334,16 @@ def test_the_command_line_tells_a_person_what_to_do_next(workshop: Workshop) -> 
         (None, "linli gate 4"),
     ):
         workshop.gate(verdict)
-        workshop.clock.advance(timedelta(minutes=1))  # A version is called by the second it was begun in.
         assert told in CliRunner().invoke(app, ["train"]).output
+
+
+def test_a_clock_that_was_set_back_replaces_no_version(workshop: Workshop) -> None:
+    first = workshop.run()
+    workshop.clock.advance(timedelta(minutes=-1))
+    second = workshop.run()
+    assert first.trained.file.name == "20260310-020100.tar.gz"
+    assert second.trained.file.name == "20260310-020100-2.tar.gz"
+    assert [one.id for one in workshop.versions()] == [first.version_id, second.version_id]
 
 
 class Watch:
