@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -57,9 +57,14 @@ def group_of(session: Session, text: str) -> str:
 
 
 def index_phrase(session: Session, phrase: Phrase) -> None:
-    """Let later phrases find this one as a near one. Of a group only its first is kept: the others are near it."""
-    session.execute(delete(PhraseBand).where(PhraseBand.phrase_id == phrase.id))
-    index_new(session, [phrase])
+    """Let later phrases find this one as a near one. One of each group is kept, mostly its first."""
+    mine = PhraseBand.phrase_id == phrase.id
+    stands_for_others = session.scalar(select(exists().where(mine)))  # As an heir.
+    session.execute(delete(PhraseBand).where(mine))
+    if stands_for_others and phrase.text:
+        _insert_bands(session, [phrase])
+    else:
+        index_new(session, [phrase])
 
 
 def index_new(session: Session, phrases: Iterable[Phrase]) -> None:

@@ -12,6 +12,7 @@ from helpdesk.phrases.candidates import Guess, add_candidate
 from helpdesk.phrases.expiring import expire_candidates
 from helpdesk.phrases.forgetting import forget_phrases_of
 from helpdesk.phrases.models import Origin, Phrase
+from helpdesk.phrases.writing import check_given, write_phrase
 from helpdesk.residents.models import Resident
 from tests.support.factories import make_resident
 
@@ -55,6 +56,13 @@ def test_the_first_one_takes_its_place_again(session: Session, clock: FixedClock
     assert said(session, clock, FIRST) is first
     goes_as_sensitive(session, clock, second)
     assert said(session, clock, THIRD).group_key == first.group_key
+
+
+def test_who_took_the_place_of_the_first_keeps_it_when_taught(session: Session, clock: FixedClock) -> None:
+    first, second = said(session, clock, FIRST), said(session, clock, SECOND)
+    goes_by_age(session, clock, first)
+    write_phrase(session, check_given(SECOND, "report_snapshot", "public_facilities"), by=CHEN, clock=clock)
+    assert said(session, clock, THIRD).group_key == second.group_key
 
 
 def test_what_is_taught_in_a_group_is_remembered_when_its_first_expires(session: Session, clock: FixedClock) -> None:
