@@ -206,6 +206,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("override_asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_model_versions_job_id"), "training_jobs", ["job_id"], ["id"])
 
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.create_index("ix_residents_chat_id", ["chat_id"], unique=False)
+
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.create_index(
             "ix_audit_entries_after",
@@ -229,6 +232,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.drop_index("ix_residents_chat_id")
+
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entries_after")
 
