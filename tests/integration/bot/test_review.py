@@ -1,7 +1,6 @@
 """/review: an admin decides about phrases with one thumb; nobody else learns that it exists."""
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +12,6 @@ from helpdesk.timers.firing import fire_due
 from helpdesk.timers.services import find_timer
 from tests.support.bot_world import ADMIN, BotWorld, Json
 from tests.support.factories import make_phrase
-
-A_MINUTE = 60.0  # Seconds for ten cards; half of it is left to the thumb.
 
 
 def put(world: BotWorld, text: str, **facts: Any) -> int:
@@ -41,13 +38,11 @@ async def test_ten_phrases_are_reviewed_with_ten_presses_on_one_card(world: BotW
     async with world.bot():
         await world.write(ADMIN, "/review")
         shown = await card(world, "第一盏")
-        begun = time.monotonic()
         for n in range(10):
             shown = await card(world, f"第{'一二三四五六七八九十'[n]}盏")
             told = await world.press(ADMIN, shown, "随手拍")
             assert told["answer"] == "✅ 记下了：随手拍 · 道路交通设施"
         last = await world.sees(ADMIN, "没有要看的句子了")
-    assert time.monotonic() - begun < A_MINUTE / 2
     assert last["message_id"] == shown["message_id"]
     assert {phrase(world, one).status for one in ids} == {PhraseStatus.APPROVED}
     assert {(phrase(world, one).intent, phrase(world, one).topic) for one in ids} == {("report_snapshot", "roads")}
