@@ -50,10 +50,12 @@ class Courier:
 
     async def _go_on(self, row_id: int, chat_id: int) -> Parcel | None:
         """What was sent in part; None where nothing was, or where the rest would go to a group of before."""
-        begun = self._begun.pop(row_id, None)
-        if begun is None or begun.chat_id != chat_id or not await self._services.read(goes_to, row_id, chat_id):
+        begun = self._begun.get(row_id)
+        if begun is None:
             return None
-        return begun
+        goes_on = begun.chat_id == chat_id and await self._services.read(goes_to, row_id, chat_id)
+        self._begun.pop(row_id, None)  # Only now: a database that does not answer makes nothing begin anew.
+        return begun if goes_on else None
 
     async def _pack(self, row_id: int, chat_id: int) -> Parcel | None:
         settings = self._services.settings
