@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
@@ -43,7 +44,10 @@ def whom_to_ask(session: Session, ticket: Ticket) -> list[Recipient]:
     """Everybody of a closed ticket who may be asked now; nobody of any other."""
     if ticket.status is not Status.CLOSED:
         return []
-    return [one for one in audience(session, ticket) if one.has_chat and _may_ask(session, one.resident_id)]
+    there = [one for one in audience(session, ticket) if one.has_chat]
+    may_be = select(Resident.id).where(Resident.consented_at.is_not(None), Resident.unreachable_at.is_(None))
+    asked = set(session.scalars(may_be.where(Resident.id.in_([one.resident_id for one in there]))))
+    return [one for one in there if one.resident_id in asked]
 
 
 def answer_follow_up(session: Session, number: str, answer: Lasting | str, *, by: Resident, clock: Clock) -> Ticket:
@@ -92,8 +96,3 @@ def _open_anew(session: Session, ticket: Ticket, *, by: Resident, clock: Clock) 
         session.flush()
         refresh_cards(session, again, clock=clock)
     return again
-
-
-def _may_ask(session: Session, resident_id: int) -> bool:
-    resident = session.get(Resident, resident_id)
-    return resident is not None and resident.consented_at is not None and resident.unreachable_at is None

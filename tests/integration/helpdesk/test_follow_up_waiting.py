@@ -10,14 +10,16 @@ from bot.delivery.packing import pack
 from helpdesk.clock import FixedClock
 from helpdesk.crowds.models import JoinedResident
 from helpdesk.crowds.services import leave_ticket
+from helpdesk.database import Database
 from helpdesk.followups.planning import FOLLOW_UP
-from helpdesk.followups.services import ask_follow_up
+from helpdesk.followups.services import ask_follow_up, whom_to_ask
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.residents.models import Resident
 from helpdesk.residents.services import revoke_consent
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.services import rate_ticket
 from helpdesk.timers.services import find_timer
+from tests.integration.helpdesk.test_query_counts import counted
 from tests.support.factories import make_resident, make_resolved_ticket, make_staff
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,3 +61,20 @@ def test_not_who_took_their_consent_back_meanwhile(session: Session, clock: Fixe
 def test_not_who_left_meanwhile(session: Session, clock: FixedClock, ticket: Ticket) -> None:
     leave_ticket(session, ticket.number, by=joined(session), clock=clock)
     assert asked(session, clock) == [ticket.resident.chat_id]
+
+
+def test_a_large_crowd_takes_as_many_statements_as_a_small_one(served: Database, clock: FixedClock) -> None:
+    """It is looked up again for each of them when they are asked."""
+    with served.session() as session:
+        ticket = make_resolved_ticket(session, clock, make_staff(session, clock))
+        rate_ticket(session, ticket.number, resolution="solved", satisfaction=5, by=ticket.resident, clock=clock)
+    counts = []
+    for size in (2, 20):
+        with served.session() as session:
+            for _ in range(size):
+                someone = make_resident(session, clock)
+                session.add(JoinedResident(ticket_id=ticket.id, resident=someone, joined_at=clock.now()))
+        with served.reading() as session, counted(served) as statements:
+            whom_to_ask(session, session.get_one(Ticket, ticket.id))
+            counts.append(len(statements))
+    assert counts[0] == counts[1]
