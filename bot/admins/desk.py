@@ -125,7 +125,7 @@ class TrainingDesk:
             left = await self._services.run_quietly(left_behind)
         for job, version_id in left:
             await self._tell_end(job, version_id)
-            await self._services.run_quietly(note_told, job.id)
+            await self._note_told(job.id)
         return True
 
     async def _tell_end(self, job: TrainingJob, version_id: int | None) -> None:
@@ -157,8 +157,12 @@ class TrainingDesk:
             await self._failed(run, "训练程序无法运行", type(error).__name__)
         else:
             await self._made(run, last)
-        with contextlib.suppress(SQLAlchemyError):  # Then it is told once more at the next start.
-            await self._services.run_quietly(note_told, run.job_id)
+        await self._note_told(run.job_id)
+
+    async def _note_told(self, job_id: int) -> None:
+        """Where that cannot be noted it is told once more, but not before the next start."""
+        with contextlib.suppress(SQLAlchemyError):
+            await self._services.run_quietly(note_told, job_id)
 
     async def _begin(self, run: Run) -> None:
         facts = views.RunFacts(run.job_id, "start", 0)

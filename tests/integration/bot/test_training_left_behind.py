@@ -1,15 +1,17 @@
 """The bot ends in the middle of a training, and what it had started ends by itself: who waits is told at the start."""
 
+import asyncio
 import contextlib
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.admins import desk
 from helpdesk.people import Admin
 from helpdesk.training.lock import one_at_a_time
 from helpdesk.training.services import INTERRUPTED, finish_job, note_message, request_training, start_job
 from helpdesk.training.versions import add_version
-from tests.support.bot_world import ADMIN, BotWorld
+from tests.support.bot_world import ADMIN, PATIENCE, BotWorld
 
 
 @pytest.fixture
@@ -63,3 +65,23 @@ async def test_a_version_that_was_made_while_nobody_listened_is_reported(world: 
     async with world.bot():
         told = await world.sees(ADMIN, "新模型训练好了")
     assert f"a:models:drop:{version.id}" in str(told["buttons"])
+
+
+async def test_a_disk_without_room_makes_nobody_hear_it_again_and_again(
+    world: BotWorld, job_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_facts: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(desk, "LOOK_AGAIN", 0.02)
+    monkeypatch.setattr(desk, "note_told", full)
+    await world.write(ADMIN, "/status")
+    world.settings.run.mkdir(exist_ok=True)
+    with contextlib.ExitStack() as training:
+        training.enter_context(one_at_a_time(world.settings.run))
+        async with world.bot() as process:
+            end(world, job_id, INTERRUPTED)
+            training.close()
+            settling = process.application.bot_data["training"]._settling
+            await asyncio.wait_for(settling, PATIENCE)
+    assert len([text for text in world.texts(ADMIN) if "训练中断了" in text]) == 1
