@@ -20,7 +20,7 @@ from linli.refusals import AsJson, clear_errors, console
 from linli.supervisor import prepare_home
 
 NEWEST = "newest"
-VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OVERRIDDEN: "没有通过，两人同意用"}
+VERDICTS = {Verdict.PASSED: "通过", Verdict.FAILED: "没有通过", Verdict.OVERRIDDEN: "没有放行，两人同意用"}
 
 
 def gate(

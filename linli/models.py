@@ -46,7 +46,7 @@ STATES = {
     VersionStatus.DROPPED: "已放弃",
     VersionStatus.REMOVED: "已删除",
 }
-VERDICTS = {"passed": "通过", "failed": "没有通过", "overridden": "没有通过，两人同意用", None: "没有检查"}
+VERDICTS = {"passed": "通过", "failed": "没有通过", "overridden": "没有放行，两人同意用", None: "没有检查"}
 
 
 @models_app.command("list")

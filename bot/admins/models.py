@@ -58,7 +58,7 @@ async def pressed(context: LinliContext, press: Press) -> None:
 
 
 async def answered(context: LinliContext, words: Words) -> None:
-    """The reason why a failed version should go live."""
+    """The reason why a version should go live that is held back."""
     if words.action == overrides.REASON:
         await overrides.reason_given(context, words)
 

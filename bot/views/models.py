@@ -175,7 +175,7 @@ def model_alarm(switch: ModelSwitch, figures: tuple[LiveFigures, LiveFigures], w
 
 
 def override_sent(count: int) -> Letter:
-    """To the one who wants a failed version live: it is with the others now."""
+    """To the one who wants a version live that is held back: it is with the others now."""
     if not count:
         return Letter("记下了，可是消息没有送到别的管理员：请他们先给机器人发一条消息，再请您重新提出。")
     return Letter(f"已经发给另外 {count} 位管理员，有一位同意就换上，24 小时内有效。")

@@ -62,7 +62,7 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
-    OVERRIDDEN = "overridden"  # Failed; an admin gave a reason and a second one agreed.
+    OVERRIDDEN = "overridden"  # It was held back; an admin gave a reason and a second one agreed.
 
 
 class ModelVersion(Base):
@@ -99,7 +99,7 @@ class ModelVersion(Base):
     learned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # 放弃.
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # Its file is gone.
-    # A failed gate is overridden by two: who asked, why, and who agreed.
+    # What is held back two may have live: who asked, why, and who agreed.
     override_by: Mapped[int | None] = mapped_column(BigInteger)
     override_reason: Mapped[str | None] = mapped_column(Text)
     override_agreed_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -99,3 +99,12 @@ def test_the_gate_says_its_reasons_in_words() -> None:
     assert "✗ “随手拍”认得差了：50 句里，从认对 40 句变成 30 句" in words
     assert "✗ 原来走得通的对话走不通了：报路灯 & 留电话" in words
     assert "label" not in words
+
+
+def test_what_two_agreed_to_need_not_have_failed(workshop: Workshop) -> None:
+    workshop.patch.setenv("LINLI_HOME", str(workshop.settings.home))
+    workshop.run()
+    with workshop.database.session() as session:
+        session.merge(workshop.versions()[0]).verdict = Verdict.OVERRIDDEN
+    said = CliRunner().invoke(app, ["models", "list"]).output
+    assert "检查：没有放行，两人同意用" in said
