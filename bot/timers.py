@@ -13,6 +13,7 @@ from helpdesk.errors import UnavailableError
 from helpdesk.inbox.services import forget_finished
 from helpdesk.links.services import forget_buttons
 from helpdesk.outbox.services import forget_sent
+from helpdesk.phrases.daily import forget_wishes_of_others
 from helpdesk.phrases.expiring import expire_candidates
 from helpdesk.phrases.reviewing import let_go as let_phrases_go
 from helpdesk.readings.services import forget_readings
@@ -86,7 +87,8 @@ async def forget_residents(services: Services) -> None:
 
 
 async def _begin(services: Services) -> None:
-    """What may have changed while we were away: tickets from before there were timers, and holidays."""
+    """What may have changed while we were away: admins, tickets from before there were timers, and holidays."""
+    await services.run_quietly(forget_wishes_of_others, services.settings.admins)
     last: int | None = 0
     while last is not None:
         last = await services.run_quietly(schedule_missing, after_id=last)

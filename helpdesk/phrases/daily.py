@@ -1,8 +1,8 @@
 """这 10 句对吗？ Every working morning a few candidates for each admin who wants them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import Clock
@@ -35,6 +35,11 @@ def want_daily(session: Session, *, on: bool, by: Person, clock: Clock) -> None:
     session.add(preference)
     plan_daily(session, clock=clock)
     session.flush()
+
+
+def forget_wishes_of_others(session: Session, admins: Collection[int]) -> None:
+    """Whoever is no admin any more wants no card: each would count as one more that could not be sent."""
+    session.execute(delete(AdminPreference).where(AdminPreference.admin_id.not_in(admins)))
 
 
 def plan_daily(session: Session, *, clock: Clock) -> None:

@@ -12,9 +12,10 @@ from helpdesk.links.models import IssuedButton
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import Admin
 from helpdesk.phrases import reviewing, undoing
-from helpdesk.phrases.daily import DAILY
+from helpdesk.phrases.daily import DAILY, send_daily, wants_daily
 from helpdesk.phrases.models import Phrase, PhraseReview, PhraseStatus
 from helpdesk.phrases.writing import check_given, write_phrase
+from helpdesk.timers.models import Timer
 from tests.integration.bot.test_review import card, make_daily_due, phrase, put, titles
 from tests.support.bot_world import ADMIN, BotWorld, Json
 
@@ -134,8 +135,11 @@ async def test_a_former_admin_gets_no_daily_card(world: BotWorld) -> None:
     world.settings = world.settings.model_copy(update={"admins": [3009]})
     async with world.bot():
         await world.settled(lambda: world.look(daily_rows)[0].failed_at is not None)
+        await world.settled(lambda: not world.look(lambda session: wants_daily(session, Admin(ADMIN))))
         await world.write(ADMIN, "/review")
         await world.sees(ADMIN, "您好，我是")
+    with world.database.session() as session:
+        send_daily(session, Timer(), world.clock)  # The next morning: nothing that could not be sent again.
     assert [row.sent_at for row in world.look(daily_rows)] == [None]
     assert not [text for text in world.texts(ADMIN) if "和平路" in text]
 
