@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.answers import CARRIED_BY
 from bot.delivery.crowd import is_for_first, tell_some_missed
-from bot.delivery.packing import goes_to
+from bot.delivery.packing import chat_of, goes_to
 from bot.delivery.parcels import Made, Parcel, Source, Thread
 from helpdesk.clock import Clock
 from helpdesk.emergencies.services import note_alarm_shown, pass_missed_edit_on, tell_admins, unheard_alarms
@@ -144,7 +144,7 @@ def record_unreachable_team(
 def record_homeless(session: Session, row_id: int, *, admins: Collection[int] = (), clock: Clock) -> None:
     """The recipient has no chat: a team's rows wait until a group is bound, a forgotten resident's are given up."""
     row = session.get(OutboxRow, row_id)
-    if row is None:
+    if row is None or chat_of(session, row) is not None:  # A group was bound since the row was read.
         return
     if row.recipient_kind == "team":
         record_unreachable_team(session, row, error="no chat", admins=admins, clock=clock)

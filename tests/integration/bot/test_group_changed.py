@@ -7,8 +7,10 @@ from telegram import Bot
 
 from bot.delivery.courier import Courier
 from bot.delivery.pacing import Pacer
+from bot.delivery.recording import record_homeless
 from bot.delivery.relay import limits_of
 from bot.residents.services import access_resident
+from helpdesk.clock import FixedClock
 from helpdesk.outbox.models import OutboxRow
 from helpdesk.people import SYSTEM
 from helpdesk.staff.services import bind_team, new_bind_code, unbind_team
@@ -16,7 +18,7 @@ from helpdesk.tickets.commands import AttachmentFacts, ResidentWords
 from helpdesk.tickets.services import supplement_ticket
 from tests.support.bot_world import BotWorld
 from tests.support.desk import CLOCK, WANG, Desk
-from tests.support.factories import CHATS, make_resident, make_ticket
+from tests.support.factories import CHATS, bind, make_resident, make_ticket
 
 OLD, NEW = CHATS["city"], CHATS["environment"]
 
@@ -55,3 +57,13 @@ async def test_a_row_that_was_read_for_the_old_group_waits(world: BotWorld, chan
     await courier.deliver(card.id, OLD)
     after = world.look(lambda session: session.get_one(OutboxRow, card.id))
     assert (after.sent_at, after.failed_at, after.attempts) == (None, None, 0)
+
+
+def test_a_row_that_was_read_while_there_was_no_group_waits_no_longer(session: Session, clock: FixedClock) -> None:
+    bind(session, clock, "city")
+    make_ticket(session, clock, make_resident(session, clock))
+    card = session.scalars(select(OutboxRow).where(OutboxRow.kind == "ticket_card")).one()
+    record_homeless(session, card.id, clock=clock)
+    session.refresh(card)
+    assert (card.attempts, card.not_before) == (0, None)
+    assert session.scalars(select(OutboxRow).where(OutboxRow.kind == "staff_text")).all() == []
