@@ -58,18 +58,17 @@ def group_of(session: Session, text: str) -> str:
 
 def index_phrase(session: Session, phrase: Phrase) -> None:
     """Let later phrases find this one as a near one. One of each group is kept, mostly its first."""
-    mine = PhraseBand.phrase_id == phrase.id
-    stands_for_others = session.scalar(select(exists().where(mine)))  # As an heir.
-    session.execute(delete(PhraseBand).where(mine))
-    if stands_for_others and phrase.text:
-        _insert_bands(session, [phrase])
-    else:
+    session.execute(delete(PhraseBand).where(PhraseBand.phrase_id == phrase.id))
+    another = exists().where(Phrase.group_key == phrase.group_key, PhraseBand.phrase_id == Phrase.id)
+    if phrase.group_key == phrase.signature or not session.scalar(select(another)):
         index_new(session, [phrase])
 
 
 def index_new(session: Session, phrases: Iterable[Phrase]) -> None:
-    """The same for phrases that were never indexed, many at once."""
-    _insert_bands(session, (one for one in phrases if one.text and one.group_key == one.signature))
+    """Let them be found, many at once; each stands for its group, and none is found yet."""
+    rows = [{"band": band, "phrase_id": one.id} for one in phrases if one.text for band in bands_of(one.text)]
+    if rows:
+        session.execute(insert(PhraseBand), rows)
 
 
 def forget_bands(session: Session, phrase_ids: Iterable[int]) -> None:
@@ -98,13 +97,7 @@ def _hand_over(session: Session, groups: Collection[str], gone: Collection[int])
     heirs = session.scalars(select(Phrase).where(Phrase.id.in_(oldest))).all()
     with contextlib.suppress(IntegrityError), session.begin_nested():  # Somebody does the same at this very moment.
         session.execute(delete(PhraseBand).where(PhraseBand.phrase_id.in_([one.id for one in heirs])))
-        _insert_bands(session, heirs)
-
-
-def _insert_bands(session: Session, phrases: Iterable[Phrase]) -> None:
-    rows = [{"band": band, "phrase_id": phrase.id} for phrase in phrases for band in bands_of(phrase.text)]
-    if rows:
-        session.execute(insert(PhraseBand), rows)
+        index_new(session, heirs)
 
 
 def _even(text: str) -> str:

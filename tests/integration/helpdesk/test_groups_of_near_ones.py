@@ -76,3 +76,11 @@ def test_what_is_taught_in_a_group_is_remembered_when_its_first_expires(session:
     fresh.score = 0.5  # Less than the third one has by itself.
     session.flush()
     assert reviewing.next_candidate(session, by=CHEN) is fresh
+
+
+def test_a_group_of_which_all_had_expired_comes_back_with_any_of_them(session: Session, clock: FixedClock) -> None:
+    first, second = said(session, clock, FIRST), said(session, clock, SECOND)
+    for one in (first, second):
+        goes_by_age(session, clock, one)
+    assert said(session, clock, SECOND) is second
+    assert said(session, clock, THIRD).group_key == second.group_key
