@@ -10,6 +10,7 @@ from telegram.error import ChatMigrated, TelegramError
 from bot.context import Services
 from bot.delivery.failures import Outcome, judge, wait_of
 from bot.delivery.pacing import Pacer
+from bot.delivery.packing import goes_to
 from bot.delivery.parcels import Parcel
 from bot.delivery.recording import record_failed, record_lost_topic, record_postponed, record_unreachable_team
 from bot.delivery.steps import Address, EditButtons, EditCaption, EditText, React, SendAlbum, SendFile, SendText
@@ -112,7 +113,8 @@ class Recovery:
         """A resident who blocked the bot is not tried again; a team's group is, because its rows must not be lost."""
         if parcel.row.recipient_kind == "team":
             error_name, admins = type(error).__name__, self._services.settings.admins
-            await self._services.run(record_unreachable_team, parcel.row, error=error_name, admins=admins)
+            if await self._services.read(goes_to, parcel.row.id, parcel.chat_id):  # Else it has another group by now.
+                await self._services.run(record_unreachable_team, parcel.row, error=error_name, admins=admins)
             return Verdict.LATER
         reason = "blocked" if judge(error) is Outcome.FORBIDDEN else "chat_gone"
         return await self._fail(parcel, error, reason)

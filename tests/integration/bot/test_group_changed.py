@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Bot
+from telegram.error import Forbidden
 
 from bot.delivery.courier import Courier
 from bot.delivery.pacing import Pacer
+from bot.delivery.parcels import Parcel
 from bot.delivery.recording import record_homeless
+from bot.delivery.recovery import Recovery, Verdict
 from bot.delivery.relay import limits_of
 from bot.residents.services import access_resident
 from helpdesk.clock import FixedClock
@@ -67,3 +70,16 @@ def test_a_row_that_was_read_while_there_was_no_group_waits_no_longer(session: S
     session.refresh(card)
     assert (card.attempts, card.not_before) == (0, None)
     assert session.scalars(select(OutboxRow).where(OutboxRow.kind == "staff_text")).all() == []
+
+
+async def test_that_the_bot_was_sent_away_from_the_old_group_holds_nothing_back(world: BotWorld) -> None:
+    services = world.services()
+    with world.database.session() as session:
+        make_ticket(session, CLOCK, make_resident(session, CLOCK))
+        card = session.scalars(select(OutboxRow).where(OutboxRow.kind == "ticket_card")).one()
+        move_team(session)  # While the card was on its way to the old group.
+    recovery = Recovery(services, Bot("1:x"), Pacer(limits_of(services)))
+    verdict = await recovery.recover(Parcel(card, OLD, []), Forbidden("bot was kicked from the supergroup chat"))
+    after = world.look(lambda session: session.get_one(OutboxRow, card.id))
+    assert (verdict, after.attempts, after.not_before) == (Verdict.LATER, 0, None)
+    assert world.look(lambda session: session.query(OutboxRow).filter_by(kind="staff_text").all()) == []
