@@ -16,9 +16,10 @@ from bot.delivery.wrapping import Packing, edits_of, source_of, ticket_of, words
 from bot.views import crowds, notices, residents, urging
 from bot.views.message import Letter
 from helpdesk.catalogue import Service
-from helpdesk.followups.services import whom_to_ask
+from helpdesk.followups.services import is_still_asked
 from helpdesk.links.services import issue_button
 from helpdesk.outbox.models import OutboxRow
+from helpdesk.residents.models import Resident
 from helpdesk.tickets.commands import RejectReason
 from helpdesk.tickets.models import TicketMessage
 from helpdesk.tickets.states import Status
@@ -115,9 +116,8 @@ def pack_notice(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel:
 
 def pack_follow_up(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     """还好吗; nothing for who took their consent back or left while the row waited."""
-    ticket = ticket_of(packing, row)
-    asked = whom_to_ask(packing.session, ticket) if ticket is not None else []
-    if row.recipient_id not in [one.resident_id for one in asked]:
+    resident = packing.session.get(Resident, row.recipient_id)
+    if row.ticket_id is None or resident is None or not is_still_asked(packing.session, row.ticket_id, resident):
         return None
     return pack_notice(packing, row, chat_id)
 

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
 from helpdesk.clock import Clock
-from helpdesk.crowds.audience import Recipient, audience
+from helpdesk.crowds.audience import audience, takes_part
 from helpdesk.crowds.masking import mask_report
 from helpdesk.crowds.queries import known_ticket
 from helpdesk.errors import IllegalMoveError, InvalidInputError
@@ -21,6 +21,9 @@ from helpdesk.tickets.states import Status
 from helpdesk.tickets.telling import refresh_cards, tell_each, tell_one
 from helpdesk.timers.models import Timer
 
+# Whoever took their consent back or blocked the bot is left in peace.
+_READY = and_(Resident.consented_at.is_not(None), Resident.unreachable_at.is_(None))
+
 
 class Lasting(StrEnum):
     """The resident's answer to 还好吗."""
@@ -32,22 +35,22 @@ class Lasting(StrEnum):
 def ask_follow_up(session: Session, timer: Timer, clock: Clock) -> None:
     """Ask everybody of a closed ticket; who has taken their consent back or blocked the bot is left in peace."""
     ticket = session.get(Ticket, timer.ticket_id) if timer.ticket_id is not None else None
-    asked = whom_to_ask(session, ticket) if ticket is not None else []
-    if ticket is None or not asked:
+    if ticket is None or ticket.status is not Status.CLOSED:
+        return
+    there = [one for one in audience(session, ticket) if one.has_chat]
+    ready = set(session.scalars(select(Resident.id).where(_READY, Resident.id.in_([one.resident_id for one in there]))))
+    asked = [one for one in there if one.resident_id in ready]
+    if not asked:
         return
     tell_each(session, ticket, asked, "follow_up", clock=clock, summary=ticket.summary, place=ticket.place)
     record(session, "ask_follow_up", by=SYSTEM, at=clock.now(), ticket_id=ticket.id, asked=len(asked))
     session.flush()
 
 
-def whom_to_ask(session: Session, ticket: Ticket) -> list[Recipient]:
-    """Everybody of a closed ticket who may be asked now; nobody of any other."""
-    if ticket.status is not Status.CLOSED:
-        return []
-    there = [one for one in audience(session, ticket) if one.has_chat]
-    may_be = select(Resident.id).where(Resident.consented_at.is_not(None), Resident.unreachable_at.is_(None))
-    asked = set(session.scalars(may_be.where(Resident.id.in_([one.resident_id for one in there]))))
-    return [one for one in there if one.resident_id in asked]
+def is_still_asked(session: Session, ticket_id: int, resident: Resident) -> bool:
+    """Whether a question that waited may be put: the ticket is closed, and this one of its residents still ready."""
+    is_theirs = exists().where(Ticket.id == ticket_id, Ticket.status == Status.CLOSED, takes_part(resident))
+    return session.scalar(select(exists().where(Resident.id == resident.id, _READY, is_theirs))) is True
 
 
 def answer_follow_up(session: Session, number: str, answer: Lasting | str, *, by: Resident, clock: Clock) -> Ticket:
