@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.catalogue.intents import INTENT_OF_SERVICE
+from helpdesk.catalogue.intents import INTENT_OF_SERVICE, entry_id_of
 from helpdesk.catalogue.services import Service
-from helpdesk.guide.services import entry_id_of
 
 _FALLBACK = "nlu_fallback"
 _QUESTION = INTENT_OF_SERVICE[Service.CONSULT]

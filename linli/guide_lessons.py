@@ -14,9 +14,9 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.catalogue.intents import intent_of
 from helpdesk.errors import UnavailableError
 from helpdesk.guide.models import GuideEntry
-from helpdesk.guide.services import intent_of
 from linli.examples import WEIGHT, marked, write_examples
 
 LEAST = 3  # Examples, the title among them.

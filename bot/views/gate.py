@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.views.labels import in_html
+from bot.views.labels import code_in_html
 from bot.views.message import Html, Letter, buttons, escape
-from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.training.gate import HELD, Hold
 from helpdesk.training.models import ModelVersion, Verdict
 from helpdesk.training.reports import Reported
@@ -15,8 +14,6 @@ Facts = Mapping[str, Any]
 
 LONGEST_EXAMPLE = 60  # Characters of a message that are shown.
 SHOWN = 5  # Examples, and reasons of one kind.
-_NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
-_GUIDE = "guide_"
 _HEADS = {
     Verdict.PASSED: "✅ <b>上线检查通过</b>：没有明显变差的地方。",
     Verdict.FAILED: "❌ <b>上线检查没有通过</b>。",
@@ -219,8 +216,8 @@ def _than(changes: Facts, name: str, *, sign: int) -> str:
 
 def _groups(changes: Facts, named: Mapping[str, str]) -> Iterator[str]:
     groups = {**changes.get("labels", {}), **changes.get("topics", {})}
-    better = [f"{_label(name, named)} +{up - down}" for name, (up, down) in groups.items() if up > down]
-    worse = [f"{_label(name, named)} −{down - up}" for name, (up, down) in groups.items() if down > up]
+    better = [f"{code_in_html(name, named)} +{up - down}" for name, (up, down) in groups.items() if up > down]
+    worse = [f"{code_in_html(name, named)} −{down - up}" for name, (up, down) in groups.items() if down > up]
     if better:
         yield f"👍 认得更好：{'、'.join(better)}"
     if worse:
@@ -245,7 +242,8 @@ def _doubted(report: Facts, named: Mapping[str, str]) -> Iterator[str]:
     if count:
         yield f"⚠️ 教过的里有 {count} 句，现在的模型很有把握是别的意思。上线前请再看看教得对不对："
     for one in report["examples"].get("doubted", ())[:SHOWN]:
-        yield f"· {_quoted(one, named)} 教的是{_label(one['right'], named)}，现在的模型认作{_label(one['live'], named)}"
+        taught, heard = (code_in_html(one[name], named) for name in ("right", "live"))
+        yield f"· {_quoted(one, named)} 教的是{taught}，现在的模型认作{heard}"
 
 
 def _talks(facts: Facts) -> Iterator[str]:
@@ -265,8 +263,8 @@ def _examples(head: str, examples: list[Facts], named: Mapping[str, str]) -> Ite
 def _turn(one: Facts, named: Mapping[str, str]) -> str:
     if one["what"] == "alarm":
         return {True: "（现在会报警，新模型不会）", False: "（现在不报警，新模型会）"}[bool(one["live"])]
-    right = "" if one["right"] in (one["live"], one["new"]) else f"，应为{_label(one['right'], named)}"
-    return f"（{_label(one['live'], named)} → {_label(one['new'], named)}{right}）"
+    right = "" if one["right"] in (one["live"], one["new"]) else f"，应为{code_in_html(one['right'], named)}"
+    return f"（{code_in_html(one['live'], named)} → {code_in_html(one['new'], named)}{right}）"
 
 
 def _quoted(one: Facts, named: Mapping[str, str]) -> Html:
@@ -278,13 +276,7 @@ def _quoted(one: Facts, named: Mapping[str, str]) -> Html:
 def _name(reason: Facts, named: Mapping[str, str]) -> str:
     if reason["code"] in ("emergency_lost", "phrase_emergency_lost"):
         return _quoted({"id": reason["name"], "text": reason["words"]}, named)
-    return escape(reason["words"] or _label(reason["name"], named))
-
-
-def _label(code: Any, named: Mapping[str, str]) -> str:
-    if str(code).startswith(_GUIDE):
-        return in_html(str(code), titles=named)
-    return escape(str(_NAMES.get(code, code)))
+    return escape(reason["words"] or code_in_html(reason["name"], named))
 
 
 def _plain(value: float) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from bot.views.message import escape
-from helpdesk.catalogue import intent_label
+from helpdesk.catalogue import Topic, intent_label
 from helpdesk.phrases.labels import topic_label
 
 Titles = Mapping[str, str]  # Of entries in use, by intent.
 NO_TITLES: Titles = {}
+_TOPICS = frozenset(Topic)
 
 LONGEST_ON_BUTTON = 12  # Characters; with more Telegram cuts a button of a narrow phone.
 LONGEST_LINE = 40  # In a list.
@@ -23,6 +24,11 @@ def label(intent: str | None, topic: str | None = None, titles: Titles = NO_TITL
 def in_html(intent: str | None, topic: str | None = None, titles: Titles = NO_TITLES) -> str:
     """The same inside a letter."""
     return escape(label(intent, topic, titles))
+
+
+def code_in_html(code: str, titles: Titles = NO_TITLES) -> str:
+    """An intent or a topic, where a report names both by their codes; inside a letter."""
+    return escape(topic_label(code)) if code in _TOPICS else in_html(code, titles=titles)
 
 
 def on_button(intent: str, titles: Titles = NO_TITLES) -> str:

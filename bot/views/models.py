@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.views.gate import drop_buttons, held_lines, live_buttons
+from bot.views.labels import code_in_html
 from bot.views.message import Html, Letter, buttons, escape
 from bot.views.training import took
-from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS
 from helpdesk.readings.services import LiveFigures
 from helpdesk.training.gate import Hold
 from helpdesk.training.models import JobReason, ModelSwitch, ModelVersion, SwitchKind, Verdict
@@ -38,7 +38,6 @@ _STATES = {
     VersionStatus.REMOVED: "文件已删除",
 }
 _UNASKED = {JobReason.NIGHTLY: "夜里自动训练", JobReason.UPDATE: "程序更新时训练"}
-_NAMES = {**INTENT_LABELS, **{code.value: name for code, name in TOPIC_LABELS.items()}}
 
 
 @dataclass(frozen=True)
@@ -255,7 +254,7 @@ def _groups(what: str, groups: Mapping[str, Change]) -> Iterator[str]:
     changed = [(name, one) for name, one in groups.items() if one.improved or one.worse]
     for name, one in sorted(changed, key=lambda pair: pair[1].change):
         sign = "👍" if one.change > 0 else "👎" if one.change < 0 else "・"
-        yield f"{sign} {what}“{_label(name)}”：{_pair(one.before.share, one.after.share)}"
+        yield f"{sign} {what}“{code_in_html(name)}”：{_pair(one.before.share, one.after.share)}"
 
 
 def _fall(switch: ModelSwitch) -> str:
@@ -288,10 +287,6 @@ def _is_live(facts: VersionFacts) -> bool:
 
 def _mark(facts: VersionFacts) -> str:
     return "● " if _is_live(facts) else ""
-
-
-def _label(code: str) -> str:
-    return escape(f"办事指南 {code.removeprefix('guide_')}" if code.startswith("guide_") else _NAMES.get(code, code))
 
 
 def _pair(old: float | None, new: float | None) -> str:

@@ -1,5 +1,6 @@
 """Intents as admins read them. The codes are Rasa's (``domain.yml``); a test compares."""
 
+import re
 from collections.abc import Mapping
 
 from helpdesk.catalogue.services import Service
@@ -44,6 +45,7 @@ INTENT_OF_SERVICE: Mapping[Service, str] = {
 }
 
 GUIDE_INTENT = "guide_"  # Followed by the entry's id.
+_OF_ENTRY = re.compile(rf"{GUIDE_INTENT}([1-9]\d{{0,8}})")
 
 
 def intent_label(intent: str | None) -> str:
@@ -53,3 +55,14 @@ def intent_label(intent: str | None) -> str:
     if intent.startswith(GUIDE_INTENT):
         return f"办事指南 {intent.removeprefix(GUIDE_INTENT)}"
     return INTENT_LABELS.get(intent, intent)
+
+
+def intent_of(entry_id: int) -> str:
+    """The intent a model learns an entry as."""
+    return f"{GUIDE_INTENT}{entry_id}"
+
+
+def entry_id_of(intent: str | None) -> int | None:
+    """The entry an intent stands for; None for any other intent."""
+    found = _OF_ENTRY.fullmatch(intent or "")
+    return int(found[1]) if found else None

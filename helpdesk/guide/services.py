@@ -1,6 +1,5 @@
 """The office's guide: admins add, change and withdraw entries, and take that back. Each counts from its commit on."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.services import record
-from helpdesk.catalogue.intents import GUIDE_INTENT
 from helpdesk.clock import Clock
 from helpdesk.database import LARGEST_ID, take_turns
 from helpdesk.errors import InvalidInputError
@@ -24,7 +22,6 @@ from helpdesk.search.terms import plain
 MOST_ENTRIES = 2000  # More are no guide; finding is measured with so many.
 NO_ROOM = f"办事指南已经有 {MOST_ENTRIES} 条，请先撤下不用的"
 PAGE = 8  # Entries on one page of a list.
-_INTENT = re.compile(rf"{GUIDE_INTENT}([1-9]\d{{0,8}})")
 _CHINA = ZoneInfo("Asia/Shanghai")  # Where "today" is meant.
 
 
@@ -162,17 +159,6 @@ def note_helped(session: Session, entry_id: int) -> None:
 def note_missed(session: Session, entry_id: int) -> None:
     """Somebody pressed 不是我要问的."""
     _count(session, entry_id, "missed_count")
-
-
-def intent_of(entry_id: int) -> str:
-    """The intent a model learns an entry as."""
-    return f"{GUIDE_INTENT}{entry_id}"
-
-
-def entry_id_of(intent: str | None) -> int | None:
-    """The entry an intent stands for; None for any other intent."""
-    found = _INTENT.fullmatch(intent or "")
-    return int(found[1]) if found else None
 
 
 def as_facts(given: Given) -> dict[str, Any]:

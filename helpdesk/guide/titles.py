@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.catalogue.intents import entry_id_of, intent_of
 from helpdesk.guide.models import GuideEntry
-from helpdesk.guide.services import entry_id_of, intent_of
 from helpdesk.phrases.models import Phrase
 
 

@@ -1,7 +1,7 @@
 """Which labels a phrase may have: the intents admins know and the topics matters are about."""
 
 from helpdesk.catalogue import INTENT_LABELS, TOPIC_LABELS, Topic
-from helpdesk.catalogue.intents import GUIDE_INTENT, intent_label
+from helpdesk.catalogue.intents import entry_id_of, intent_label
 from helpdesk.errors import InvalidInputError
 
 # Kinds of entities as admins write and read them; the codes are the model's.
@@ -31,18 +31,15 @@ _ABOUT_SOMETHING = frozenset(
 
 def check_intent(intent: str) -> str:
     """The intent, if there is one of this name; raises ``InvalidInputError`` for a label that is no more."""
-    if intent not in INTENT_LABELS and not _is_guide(intent):  # An entry that is gone is left out at the training.
+    # An entry that is gone is left out at the training.
+    if intent not in INTENT_LABELS and entry_id_of(intent) is None:
         raise InvalidInputError("没有这个类别了，请重新选一个")
     return intent
 
 
-def _is_guide(intent: str) -> bool:
-    return intent.startswith(GUIDE_INTENT) and intent.removeprefix(GUIDE_INTENT).isdecimal()
-
-
 def left_out_words(label: str, count: int) -> str:
     """Says that phrases of a label were not learned, and why."""
-    why = "这一条没有了，或者问法太少" if _is_guide(label) else "这一类已经没有了"
+    why = "这一条没有了，或者问法太少" if entry_id_of(label) is not None else "这一类已经没有了"
     return f"教过的 {count} 句没有用上：“{intent_label(label)}”{why}"
 
 
@@ -71,7 +68,7 @@ def cut(words: str) -> str:
 def read_intent(words: str) -> str:
     """The intent with this code or Chinese name; raises ``InvalidInputError`` listing what there is."""
     wanted = words.strip()
-    if _is_guide(wanted):  # Elsewhere the same number is another entry.
+    if entry_id_of(wanted) is not None:  # Elsewhere the same number is another entry.
         raise InvalidInputError(f"“{cut(wanted)}”是办事指南里的一条，请发 /guide，把这句话加进那一条的问法")
     found = next((code for code, name in INTENT_LABELS.items() if wanted in (code, name)), None)
     if found is None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.admins.reporting import send_report
 from bot.context import LinliContext
+from helpdesk.catalogue.intents import intent_of
 from helpdesk.clock import Clock, FixedClock
-from helpdesk.guide.services import intent_of
 from helpdesk.people import SYSTEM
 from helpdesk.phrases.models import Phrase
 from helpdesk.training.models import ModelVersion, Verdict

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.audit.models import AuditEntry
-from helpdesk.catalogue.intents import intent_label
+from helpdesk.catalogue.intents import entry_id_of, intent_label, intent_of
 from helpdesk.clock import FixedClock
 from helpdesk.database import Database
 from helpdesk.errors import InvalidInputError
@@ -24,9 +24,7 @@ from helpdesk.guide.services import (
     access_entry,
     add_entry,
     change_entry,
-    entry_id_of,
     entry_in_use,
-    intent_of,
     list_entries,
     note_helped,
     note_missed,
