@@ -128,9 +128,8 @@ def _phones(text: str) -> Iterator[Find]:
     yield from _named(_LOCAL, text, Kind.PHONE, LANDLINE)
     yield from (Find(*found.span(), Kind.PHONE, PHONE) for found in _SPOKEN_MOBILE.finditer(text))
     for found in _SPOKEN.finditer(text):
-        is_phone = len(found[0]) == 11 and found[0][0] in "一幺"
-        if is_phone or len(set(found[0])) > 2:  # 一一一一一一一 is a manner of speaking.
-            yield Find(*found.span(), *((Kind.PHONE, PHONE) if is_phone else (Kind.NUMBER, SOME_NUMBER)))
+        if len(set(found[0])) > 2:  # 一一一一一一一 is a manner of speaking.
+            yield Find(*found.span(), Kind.NUMBER, SOME_NUMBER)
 
 
 def _phone_like(raw: str) -> str:
