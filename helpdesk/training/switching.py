@@ -79,7 +79,9 @@ def check_activation(session: Session, version_id: int) -> Wanted:
         raise InvalidInputError(BEING_EXAMINED)
     hold = hold_of(version, live_version(session))
     if hold is not None:
-        raise InvalidInputError(f"这个模型{HELD[hold]}；要用它，请按“仍要上线”，写明理由，再由另一位管理员同意")
+        raise InvalidInputError(
+            f"这个模型{HELD[hold]}；要用它，请在 /models 里按“仍要上线”，写明理由，再由另一位管理员同意"
+        )
     return _wanted(session, version)
 
 

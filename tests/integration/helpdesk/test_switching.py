@@ -131,9 +131,9 @@ def hears_less(models: Models) -> None:
 REFUSED: list[tuple[Callable[[Models], None], str]] = [
     (tampered, "被改动过"),
     (gone, "不见了"),
-    (hears_less, "认出的急事比现在用的模型少；要用它，请按“仍要上线”"),
+    (hears_less, "认出的急事比现在用的模型少；要用它，请在 /models 里按“仍要上线”"),
     (lambda models: models.change(models.new, verdict=Verdict.FAILED), "没有通过上线检查"),
-    (lambda models: models.change(models.new, verdict=None), "还没有做上线检查；要用它，请按“仍要上线”"),
+    (lambda models: models.change(models.new, verdict=None), "还没有做上线检查；要用它，请在 /models 里按“仍要上线”"),
     (lambda models: models.change(models.new, rasa_version="3.5.0"), "别的版本的程序"),
     (lambda models: models.change(models.new, removed_at=models.clock.now()), "已经删除"),
     (lambda models: models.change(models.new, dropped_at=models.clock.now()), "已经放弃了"),
