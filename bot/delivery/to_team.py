@@ -25,12 +25,12 @@ def pack_card(packing: Packing, row: OutboxRow, chat_id: int) -> Parcel | None:
     ticket, team = ticket_of(packing, row), packing.session.get(Team, row.recipient_id)
     if ticket is None or team is None:
         return None
-    thread = thread_for(packing, ticket, team, chat_id)
+    facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
+    thread = thread_for(packing, ticket, team, chat_id, facts)
     steps: list[Step] = []
     if thread.card_message_id is not None:
         keyboard = thread.card.keyboard
         if opened := open_menu(packing, ticket, chat_id, thread.card_message_id):
-            facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
             keyboard = menu_buttons(packing, facts, ticket, team, *opened)
         steps = [EditText(thread.card_message_id, thread.card.text, keyboard)]  # type: ignore[arg-type]
     elif ticket.latitude is not None and ticket.longitude is not None:

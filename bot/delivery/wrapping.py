@@ -14,6 +14,7 @@ from bot.delivery.steps import EditCaption, EditText, SendText, Step
 from bot.views.cards import card, topic_name, whole_words
 from bot.views.message import Letter
 from bot.views.sentences import sentence
+from bot.views.ticket_facts import CardFacts
 from helpdesk.clock import Clock
 from helpdesk.links.models import MessageLink
 from helpdesk.links.services import links_of_words, thread_of
@@ -50,9 +51,9 @@ def source_of(words: TicketMessage) -> Source | None:
     return Source(words.source_chat_id, words.source_message_id)
 
 
-def thread_for(packing: Packing, ticket: Ticket, team: Team, chat_id: int) -> Thread:
-    """The ticket's card and topic in the team's group, as far as they exist."""
-    facts = card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
+def thread_for(packing: Packing, ticket: Ticket, team: Team, chat_id: int, facts: CardFacts | None = None) -> Thread:
+    """The ticket's card and topic in the team's group, as far as they exist; ``facts``, if they are read already."""
+    facts = facts or card_facts(packing.session, ticket, team, zone=packing.zone, now=packing.now)
     known = thread_of(packing.session, ticket, chat_id)
     return Thread(
         ticket_id=ticket.id,
